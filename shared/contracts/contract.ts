@@ -1,0 +1,70 @@
+import type { z } from "zod";
+import type { Action } from "../domain/identity/permissions.ts";
+import type { ErrorCode } from "../errors.ts";
+
+/**
+ * Who may call: anyone, anyone logged in, or a person whose acting role allows the named action. The row's own reach
+ * (`case_access`) is checked on top of it, in each statement of the feature's repository.
+ */
+export type Access = "public" | "session" | Action;
+
+/** What travels besides JSON: media types of a streamed body or reply. */
+type Stream = { stream: readonly string[] };
+
+export interface RouteContract {
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Absolute path in Express notation, e.g. `/api/cases/:caseId`. Never carries patient data. */
+  path: string;
+  summary: string;
+  access: Access;
+  params?: z.ZodObject;
+  query?: z.ZodObject;
+  body?: z.ZodType | Stream;
+  reply?: z.ZodType | Stream;
+  errors?: readonly ErrorCode[];
+}
+
+/** Declares one HTTP route; the server mounts it, the client calls it and the OpenAPI page lists it from this value. */
+export const defineRoute = <const R extends RouteContract>(route: R): R =>
+  route;
+
+export type RouteTable = Readonly<Record<string, RouteContract>>;
+
+type Parsed<S, Else = undefined> = S extends z.ZodType ? z.output<S> : Else;
+export type ParamsOf<R extends RouteContract> = Parsed<
+  R["params"],
+  Record<never, never>
+>;
+export type QueryOf<R extends RouteContract> = Parsed<
+  R["query"],
+  Record<never, never>
+>;
+export type BodyOf<R extends RouteContract> = Parsed<R["body"]>;
+export type ReplyOf<R extends RouteContract> = Parsed<R["reply"], void>;
+/** What a caller may send, before defaults are filled in. */
+export type BodyInputOf<R extends RouteContract> = R["body"] extends z.ZodType
+  ? z.input<R["body"]>
+  : undefined;
+
+export interface CommandContract {
+  access: Access;
+  request: z.ZodType;
+  reply: z.ZodType;
+  errors?: readonly ErrorCode[];
+}
+/** Socket commands of one feature, by name `noun:verb`. Each is answered through the acknowledgement. */
+export type CommandTable = Readonly<
+  Record<`${string}:${string}`, CommandContract>
+>;
+/** Socket events of one feature, by name `noun:pastTense`. Thin: ids, status, version, never what a record says. */
+export type EventTable = Readonly<Record<`${string}:${string}`, z.ZodType>>;
+
+/** The acknowledgement of every socket command. */
+export type CommandAck<Reply> =
+  { ok: true; reply: Reply } | { ok: false; error: ErrorReply };
+/** The body of every refused HTTP request and socket command. `message` is in the caller's language. */
+export interface ErrorReply {
+  code: ErrorCode;
+  message: string;
+  requestId: string;
+}

@@ -1,0 +1,50 @@
+import { z } from "zod";
+
+/** All identifiers are random UUIDs made by the server, except command ids, which the client makes. */
+const id = <const B extends string>(brand: B) =>
+  z.uuid().brand<B>().meta({ id: brand });
+
+export const PersonId = id("PersonId");
+export type PersonId = z.infer<typeof PersonId>;
+export const OrganisationId = id("OrganisationId");
+export type OrganisationId = z.infer<typeof OrganisationId>;
+export const DepartmentId = id("DepartmentId");
+export type DepartmentId = z.infer<typeof DepartmentId>;
+export const SessionId = id("SessionId");
+export type SessionId = z.infer<typeof SessionId>;
+export const CaseId = id("CaseId");
+export type CaseId = z.infer<typeof CaseId>;
+export const PatientId = id("PatientId");
+export type PatientId = z.infer<typeof PatientId>;
+export const AttachmentId = id("AttachmentId");
+export type AttachmentId = z.infer<typeof AttachmentId>;
+export const RequestId = id("RequestId");
+export type RequestId = z.infer<typeof RequestId>;
+export const OpinionId = id("OpinionId");
+export type OpinionId = z.infer<typeof OpinionId>;
+export const ViewId = id("ViewId");
+export type ViewId = z.infer<typeof ViewId>;
+export const RoomId = id("RoomId");
+export type RoomId = z.infer<typeof RoomId>;
+export const SeatId = id("SeatId");
+export type SeatId = z.infer<typeof SeatId>;
+
+/** Made by the client; the same id again means the same command, not a second one. */
+export const CommandId = z.uuid().meta({ id: "CommandId" });
+
+/** DICOM UID: digits and dots, at most 64 characters (PS3.5 9.1). */
+export const DicomUid = z
+  .string()
+  .max(64)
+  .regex(/^[0-9]+(\.[0-9]+)*$/)
+  .meta({ id: "DicomUid" });
+
+/** Optimistic lock of a record: the version the caller last saw. */
+export const Version = z.int().positive();
+/** UTC instant, ISO 8601 with milliseconds. */
+export const Instant = z.iso.datetime();
+/** A name in both languages of the interface. */
+export const LocalName = z
+  .object({ zh: z.string(), en: z.string() })
+  .meta({ id: "LocalName" });
+export type LocalName = z.infer<typeof LocalName>;
