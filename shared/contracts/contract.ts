@@ -67,4 +67,11 @@ export interface ErrorReply {
   code: ErrorCode;
   message: string;
   requestId: string;
+  /** `input.invalid` only: which fields are refused and why; never the value. */
+  fields?: readonly FieldProblem[];
+}
+/** `path` is dotted (`patient.nationalId`); `problem` is the rule's name (`nationalId.checkDigit`, `too_small`). */
+export interface FieldProblem {
+  path: string;
+  problem: string;
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { aboutRoutes } from "./about.ts";
 import { caseEvents, caseRoutes } from "./cases.ts";
 import { consultEvents, consultRoutes } from "./consults.ts";
 import { identityEvents, identityRoutes } from "./identity.ts";
@@ -8,6 +9,7 @@ import { studyEvents, studyRoutes } from "./studies.ts";
 
 /** Every route, command and event there is: one line per feature. */
 export const routes = {
+  ...aboutRoutes,
   ...identityRoutes,
   ...caseRoutes,
   ...consultRoutes,

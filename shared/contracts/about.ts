@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { defineRoute, type RouteTable } from "./contract.ts";
+import { LocalName } from "./ids.ts";
+import { Role } from "./identity.ts";
+
+/** An account of the demo alliance, as the log-in page offers it. */
+export const DemoAccount = z
+  .object({
+    login: z.string(),
+    name: LocalName,
+    organisation: LocalName,
+    role: Role,
+  })
+  .meta({ id: "DemoAccount" });
+export type DemoAccount = z.infer<typeof DemoAccount>;
+
+/** What a browser must know before anyone has logged in. */
+export const About = z
+  .object({
+    version: z.string(),
+    /** `off`: this installation runs without video and sound (`MEDIA=off`); everything else works. */
+    media: z.enum(["on", "off"]),
+    /** Null outside the demo, where no account may be offered. */
+    demo: z
+      .object({ password: z.string(), accounts: z.array(DemoAccount) })
+      .nullable(),
+  })
+  .meta({ id: "About" });
+export type About = z.infer<typeof About>;
+
+export const aboutRoutes = {
+  readAbout: defineRoute({
+    method: "GET",
+    path: "/api/about",
+    summary: "What this installation is, for the log-in page",
+    access: "public",
+    reply: About,
+  }),
+} as const satisfies RouteTable;
