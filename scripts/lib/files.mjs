@@ -48,6 +48,7 @@ export async function listFiles(root, below = "") {
  */
 export async function hashFiles(root, paths) {
   const hash = createHash("sha256");
-  for (const path of paths) hash.update(`\0${path}\0`).update(await readFile(join(root, path)));
+  for (const path of paths)
+    hash.update(`\0${path}\0`).update(await readFile(join(root, path)));
   return hash.digest("hex").slice(0, 16);
 }

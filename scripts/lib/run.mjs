@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
-import { constants, accessSync } from "node:fs";
-import { createWriteStream } from "node:fs";
+import { accessSync, constants, createWriteStream } from "node:fs";
 import { delimiter, join } from "node:path";
 
 /** Settings of the user's own npm that a nested npm still needs: where from, through what, and where the cache is. */
@@ -40,12 +39,19 @@ export function findCommand(command, path = process.env["PATH"] ?? "") {
 /** Children that must not outlive us when the user presses Ctrl-C or the service manager stops us. */
 const running = new Set();
 let forwarding = false;
+let stopped = false;
+
+/** Whether we are being stopped: a tool that fails now has not really failed. */
+export function isStopped() {
+  return stopped;
+}
 
 function forwardSignals() {
   if (forwarding) return;
   forwarding = true;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => {
+      stopped = true;
       for (const child of running) child.kill("SIGTERM");
       process.exitCode = 128 + (signal === "SIGINT" ? 2 : 15);
       // Give children a moment to leave; nothing else keeps a stopped set-up useful.
@@ -59,27 +65,43 @@ function forwardSignals() {
  * @param {string} command
  * @param {string[]} args
  * @param {{cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, stdio?: "inherit" | "capture",
- *   logFile?: string, onLine?: (line: string) => void}} options
+ *   signal?: AbortSignal, logFile?: string, onLine?: (line: string) => void}} options
  * @returns {Promise<{code: number | null, signal: NodeJS.Signals | null, output: string, timedOut: boolean}>}
  */
 export function run(command, args, options = {}) {
-  const { cwd, env = childEnv(), timeoutMs, stdio = "capture", logFile, onLine } = options;
+  const {
+    cwd,
+    env = childEnv(),
+    timeoutMs,
+    stdio = "capture",
+    signal,
+    logFile,
+    onLine,
+  } = options;
   forwardSignals();
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd,
       env,
-      stdio: stdio === "inherit" ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],
+      signal,
+      stdio:
+        stdio === "inherit"
+          ? ["ignore", "inherit", "inherit"]
+          : ["ignore", "pipe", "pipe"],
     });
     running.add(child);
-    const log = logFile === undefined ? undefined : createWriteStream(logFile, { flags: "a" });
+    const log =
+      logFile === undefined
+        ? undefined
+        : createWriteStream(logFile, { flags: "a" });
     let output = "";
     let timedOut = false;
     const take = (chunk) => {
       log?.write(chunk);
       // The tail is what explains a failure; a compiler can print megabytes.
       output = (output + chunk).slice(-64_000);
-      if (onLine) for (const line of String(chunk).split("\n")) if (line) onLine(line);
+      if (onLine)
+        for (const line of String(chunk).split("\n")) if (line) onLine(line);
     };
     child.stdout?.on("data", take);
     child.stderr?.on("data", take);
@@ -90,11 +112,11 @@ export function run(command, args, options = {}) {
             timedOut = true;
             child.kill("SIGKILL");
           }, timeoutMs);
-    const finish = (code, signal) => {
+    const finish = (code, killedBy) => {
       clearTimeout(timer);
       running.delete(child);
       log?.end();
-      resolve({ code, signal, output, timedOut });
+      resolve({ code, signal: killedBy, output, timedOut });
     };
     child.on("error", (error) => {
       output += error.message;

@@ -2,13 +2,17 @@ import { createHash } from "node:crypto";
 import { cp, mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { hashFiles, listFiles } from "../lib/files.mjs";
 
 /**
- * How the worker's sources are made to build against the distribution's own libraries. Everything in this file and in
- * `stubs/` goes into the recipe hash, so a changed recipe never meets a worker made by an older one.
+ * How the worker's sources are made to build against the distribution's own libraries. Patches, arguments and
+ * `stubs/` go into the recipe hash, so a changed recipe never meets a worker made by an older one.
  */
 
 const STUBS = fileURLToPath(new URL("stubs", import.meta.url));
+
+/** Raise it when a change in `prepareSources` itself makes another binary. */
+const REVISION = 1;
 
 /** Debian and Ubuntu packages, each with a file or command that tells whether it is there. */
 export const BUILD_PACKAGES = [
@@ -41,34 +45,23 @@ const PATCHES = [
   },
   {
     file: "src/RTC/DtlsTransport.cpp",
-    // BIO_CB_RETURN is a flag, not a value. With the equality OpenSSL is told "1 byte written" after every write; a build
-    // of OpenSSL with kernel TLS then believes a failed BIO control call and the worker dies in the first handshake.
+    // BIO_CB_RETURN is a flag, not a value. With the equality the callback turns the answer to every control call into 1,
+    // "is kernel TLS on?" among them. OpenSSL builds with kernel TLS, as Debian's is, believe it, and the worker dies in
+    // its first handshake.
     from: "(operationType == BIO_CB_RETURN)",
     to: "((operationType & BIO_CB_RETURN) != 0)",
   },
 ];
 
-/** @param {string} dir @returns {Promise<string[]>} relative paths, sorted */
-async function filesBelow(dir, prefix = "") {
-  const found = [];
-  for (const entry of await readdir(join(dir, prefix), {
-    withFileTypes: true,
-  })) {
-    const path = prefix === "" ? entry.name : `${prefix}/${entry.name}`;
-    if (entry.isDirectory()) found.push(...(await filesBelow(dir, path)));
-    else found.push(path);
-  }
-  return found.sort();
-}
-
-/** @returns {Promise<string>} */
+/**
+ * Over what the recipe does, not over this file's text: a new comment must not cost every user a build.
+ * @returns {Promise<string>}
+ */
 export async function recipeHash() {
   const hash = createHash("sha256").update(
-    await readFile(fileURLToPath(import.meta.url)),
+    JSON.stringify([REVISION, MESON_ARGS, PATCHES]),
   );
-  for (const path of await filesBelow(STUBS)) {
-    hash.update(`\0${path}\0`).update(await readFile(join(STUBS, path)));
-  }
+  hash.update(await hashFiles(STUBS, await listFiles(STUBS)));
   return hash.digest("hex").slice(0, 12);
 }
 

@@ -18,7 +18,8 @@ const ATTRIBUTE = {
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
   let value = index;
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+  for (let bit = 0; bit < 8; bit++)
+    value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
   return value >>> 0;
 });
 
@@ -62,20 +63,35 @@ export function bindingRequest(remote, localFragment) {
   let message = Buffer.concat([
     header,
     randomBytes(12),
-    attribute(ATTRIBUTE.username, Buffer.from(`${remote.usernameFragment}:${localFragment}`)),
+    attribute(
+      ATTRIBUTE.username,
+      Buffer.from(`${remote.usernameFragment}:${localFragment}`),
+    ),
     attribute(ATTRIBUTE.priority, uint32(0x6e0001ff)),
     attribute(ATTRIBUTE.iceControlling, randomBytes(8)),
     attribute(ATTRIBUTE.useCandidate, Buffer.alloc(0)),
   ]);
-  const integrity = createHmac("sha1", remote.password).update(withLength(message, 24)).digest();
-  message = Buffer.concat([message, attribute(ATTRIBUTE.messageIntegrity, integrity)]);
+  const integrity = createHmac("sha1", remote.password)
+    .update(withLength(message, 24))
+    .digest();
+  message = Buffer.concat([
+    message,
+    attribute(ATTRIBUTE.messageIntegrity, integrity),
+  ]);
   const fingerprint = crc32(withLength(message, 8)) ^ FINGERPRINT_XOR;
-  return Buffer.concat([message, attribute(ATTRIBUTE.fingerprint, uint32(fingerprint))]);
+  return Buffer.concat([
+    message,
+    attribute(ATTRIBUTE.fingerprint, uint32(fingerprint)),
+  ]);
 }
 
 /** @param {Buffer} packet */
 export function isStun(packet) {
-  return packet.length >= 20 && packet[0] < 4 && packet.readUInt32BE(4) === MAGIC_COOKIE;
+  return (
+    packet.length >= 20 &&
+    packet[0] < 4 &&
+    packet.readUInt32BE(4) === MAGIC_COOKIE
+  );
 }
 
 /** @param {Buffer} packet */
