@@ -42,6 +42,7 @@ export const ERRORS = {
   "image.truncated": { status: 422 },
   "image.noPixels": { status: 422 },
   "image.unreadable": { status: 422 },
+  "image.undecodable": { status: 422 },
   "view.notFound": { status: 404 },
   "view.protocolVersion": { status: 409 },
   "view.unknownSeries": { status: 404 },
@@ -179,6 +180,10 @@ export const errorTexts = defineTexts<ErrorCode>({
   "image.unreadable": {
     zh: "DICOM 文件损坏,无法读取,未保存。",
     en: "The DICOM file is damaged and cannot be read; it was not saved.",
+  },
+  "image.undecodable": {
+    zh: "这幅影像无法解码显示(压缩格式不受支持或数据损坏)。可重试;如仍失败,请上传方从设备重新导出。",
+    en: "This image cannot be decoded for display: its compression is not supported or the data are damaged. Try again, or ask the sender to export it from the device once more.",
   },
   "view.notFound": {
     zh: "找不到此同屏阅片,或您的机构无权查看。",

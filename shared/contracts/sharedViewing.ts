@@ -29,9 +29,15 @@ export const SharedViewOperation = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("scroll"),
     paneId,
+    seriesInstanceUid: DicomUid.optional(),
     imageIndex: z.int().nonnegative().max(1_000_000),
   }),
-  z.object({ type: z.literal("setWindow"), paneId, window: Window.nullable() }),
+  z.object({
+    type: z.literal("setWindow"),
+    paneId,
+    seriesInstanceUid: DicomUid.optional(),
+    window: Window.nullable(),
+  }),
 ]);
 
 const seq = z.int().nonnegative();

@@ -23,10 +23,18 @@ export type SharedViewOperation =
       studyInstanceUid: string;
       seriesInstanceUid: string;
     }
-  | { type: "scroll"; paneId: string; imageIndex: number }
+  | {
+      type: "scroll";
+      paneId: string;
+      /** The series the gesture was made on; where the pane shows another by then, nothing changes. */
+      seriesInstanceUid?: string | undefined;
+      imageIndex: number;
+    }
   | {
       type: "setWindow";
       paneId: string;
+      /** As in `scroll`. */
+      seriesInstanceUid?: string | undefined;
       window: { center: number; width: number } | null;
     };
 
@@ -44,7 +52,8 @@ export const emptyDocument: SharedViewDocument = {
 
 /**
  * The document after the operation. Every client and the server run this one function over the same ordered
- * operations, so they end with the same document. An operation on an unknown pane changes nothing.
+ * operations, so they end with the same document. An operation on an unknown pane, or made on a series that the pane
+ * shows no more, changes nothing.
  */
 export const applyOperation = (
   document: SharedViewDocument,
@@ -57,6 +66,12 @@ export const applyOperation = (
 });
 
 const applyToPane = (pane: Pane, operation: SharedViewOperation): Pane => {
+  if (
+    operation.type !== "showSeries" &&
+    operation.seriesInstanceUid !== undefined &&
+    operation.seriesInstanceUid !== pane.seriesInstanceUid
+  )
+    return pane;
   switch (operation.type) {
     case "showSeries":
       return {
