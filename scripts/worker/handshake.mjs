@@ -41,7 +41,7 @@ async function relayTo(transport) {
   );
   const leg = {
     send: (packet) => socket.send(packet, port, "127.0.0.1"),
-    onPacket: (_packet) => {},
+    onPacket: () => {},
     close: () => socket.close(),
   };
   const accepted = new Promise((resolve) => {
