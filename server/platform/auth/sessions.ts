@@ -1,0 +1,153 @@
+import { createHash, randomBytes } from "node:crypto";
+import type {
+  OrganisationId,
+  PersonId,
+  SessionId,
+} from "../../../shared/contracts/ids.ts";
+import type { Actor } from "../../../shared/domain/identity/actor.ts";
+import {
+  ROLES,
+  type Role,
+} from "../../../shared/domain/identity/permissions.ts";
+import type { Clock, NewId } from "../ambient.ts";
+import type { Database, Queryable, Tx } from "../db/database.ts";
+
+/** Minutes without a call after which a session ends, and hours after which it ends in any case. */
+export interface SessionLimits {
+  idleMinutes: number;
+  absoluteHours: number;
+}
+
+/** Why a token opens nothing: never seen, or once good and now over. */
+export type SessionProblem = "session.required" | "session.expired";
+
+export interface Sessions {
+  /** Makes a session; the token goes into the cookie and is stored only as a hash. */
+  open(
+    tx: Tx,
+    who: { personId: string; organisationId: string },
+  ): Promise<{ id: SessionId; token: string }>;
+  /** Who the token speaks for, now: session alive, person not revoked, membership in force. */
+  find(token: string | undefined): Promise<Actor | SessionProblem>;
+  /** The same question for a socket that was let in earlier. */
+  findById(id: SessionId): Promise<Actor | SessionProblem>;
+  /** Ends sessions and returns the ids that were alive. */
+  end(
+    tx: Tx,
+    which: { id: string } | { personId: string },
+    cause: "loggedOut" | "revoked" | "replaced",
+  ): Promise<SessionId[]>;
+}
+
+const hashOf = (token: string) =>
+  createHash("sha256").update(token).digest("base64url");
+const isRole = (text: string): text is Role =>
+  (ROLES as readonly string[]).includes(text);
+/** A write per call would make every read a write; once a minute keeps the idle clock true enough. */
+const TOUCH_AFTER_MS = 60_000;
+
+export const createSessions = (
+  db: Database,
+  clock: Clock,
+  ids: NewId,
+  limits: SessionLimits,
+): Sessions => {
+  const select = (query: Queryable) =>
+    query
+      .selectFrom("session as s")
+      .innerJoin("person as p", "p.id", "s.person_id")
+      .leftJoin("membership as m", (join) =>
+        join
+          .onRef("m.person_id", "=", "s.person_id")
+          .onRef("m.organisation_id", "=", "s.organisation_id")
+          .on((on) =>
+            on.or([on("m.ends", "is", null), on("m.ends", ">", clock.now())]),
+          ),
+      )
+      .select([
+        "s.id",
+        "s.person_id",
+        "s.organisation_id",
+        "s.last_seen_at",
+        "s.expires_at",
+        "s.ended_at",
+      ])
+      .select(["p.revoked_at", "m.role"]);
+
+  const judge = async (
+    row: Awaited<ReturnType<ReturnType<typeof select>["executeTakeFirst"]>>,
+  ): Promise<Actor | SessionProblem> => {
+    if (!row) return "session.required";
+    const now = clock.now();
+    const idleMs = now.getTime() - row.last_seen_at.getTime();
+    const over =
+      row.ended_at !== null || row.revoked_at !== null || row.expires_at <= now;
+    if (
+      over ||
+      idleMs > limits.idleMinutes * 60_000 ||
+      row.role === null ||
+      !isRole(row.role)
+    )
+      return "session.expired";
+    if (idleMs > TOUCH_AFTER_MS)
+      await db.query
+        .updateTable("session")
+        .set({ last_seen_at: now })
+        .where("id", "=", row.id)
+        .execute();
+    return {
+      personId: row.person_id as PersonId,
+      organisationId: row.organisation_id as OrganisationId,
+      role: row.role,
+      sessionId: row.id as SessionId,
+    };
+  };
+
+  return {
+    open: async (tx, { personId, organisationId }) => {
+      const token = randomBytes(32).toString("base64url");
+      const id = ids() as SessionId;
+      const now = clock.now();
+      await tx
+        .insertInto("session")
+        .values({
+          id,
+          token_hash: hashOf(token),
+          person_id: personId,
+          organisation_id: organisationId,
+          created_at: now,
+          last_seen_at: now,
+          expires_at: new Date(
+            now.getTime() + limits.absoluteHours * 3_600_000,
+          ),
+          end_cause: null,
+        })
+        .execute();
+      return { id, token };
+    },
+    find: async (token) =>
+      token === undefined || token === ""
+        ? "session.required"
+        : judge(
+            await select(db.query)
+              .where("s.token_hash", "=", hashOf(token))
+              .executeTakeFirst(),
+          ),
+    findById: async (id) =>
+      judge(await select(db.query).where("s.id", "=", id).executeTakeFirst()),
+    end: async (tx, which, cause) => {
+      const rows = await tx
+        .updateTable("session")
+        .set({ ended_at: clock.now(), end_cause: cause })
+        .where("ended_at", "is", null)
+        .where(
+          "id" in which ? "id" : "person_id",
+          "=",
+          "id" in which ? which.id : which.personId,
+        )
+        .returning("id")
+        .execute();
+      return rows.map(({ id }) => id as SessionId);
+    },
+  };
+};
