@@ -23,6 +23,8 @@ const present = (path) =>
 for (const [out, path] of Object.entries(ENTRIES))
   if (!present(path)) delete ENTRIES[out];
 
+const TODO_CLIENT =
+  present("client/vite.config.ts") && present("client/main.tsx");
 const MIGRATIONS = "server/platform/db/migrations";
 
 /** What each half is made from; a test file or a document changes neither. */
@@ -31,6 +33,7 @@ const PARTS = {
   server: { sources: ["server", "media", "shared"], make: buildServer },
 };
 
+if (!TODO_CLIENT) delete PARTS.client;
 const COMMON = ["package-lock.json", "tsconfig.base.json", "scripts/build.mjs"];
 
 async function sourceHash(sources) {

@@ -2,6 +2,7 @@ import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
+import { endOnSignals } from "./run.mjs";
 import { say } from "./say.mjs";
 
 const POLL_MS = 300;
@@ -68,7 +69,10 @@ async function removeDead(path) {
  */
 export async function withLock(path, what, work) {
   await mkdir(dirname(path), { recursive: true });
+  endOnSignals();
   const mine = `${path}.${process.pid}`;
+  const leave = () => rmSync(mine, { force: true });
+  process.once("exit", leave);
   await writeFile(
     mine,
     JSON.stringify({
@@ -100,14 +104,15 @@ export async function withLock(path, what, work) {
       );
     told = true;
     if (performance.now() - since > GIVE_UP_MS) {
-      await rm(mine, { force: true });
+      leave();
       throw new Error(
         `${what} is still held by process ${holder.pid} on ${holder.host}; delete ${path} if it hangs`,
       );
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
-  await rm(mine, { force: true });
+  leave();
+  process.off("exit", leave);
   const release = () => rmSync(path, { force: true });
   process.once("exit", release);
   try {

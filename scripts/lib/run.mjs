@@ -46,7 +46,8 @@ export function isStopped() {
   return stopped;
 }
 
-function forwardSignals() {
+/** Ends children and then us on a signal, through "exit" handlers, which a plain death by signal would skip. */
+export function endOnSignals() {
   if (forwarding) return;
   forwarding = true;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
@@ -78,7 +79,7 @@ export function run(command, args, options = {}) {
     logFile,
     onLine,
   } = options;
-  forwardSignals();
+  endOnSignals();
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd,

@@ -75,7 +75,7 @@ async function byDownload(slot) {
   const fetched = await downloadPrebuilt(join(slot.dir, "fetch"), slot.bin);
   const found = fetched ? await tryCached(slot, "download") : undefined;
   if (found === undefined) {
-    say("no prebuilt media worker can be had here; building one");
+    say("no prebuilt media worker can be had here");
     await rememberFailure(slot, "download", "no answer, or not usable here");
   }
   return found;
