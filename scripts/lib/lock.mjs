@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { rmSync } from "node:fs";
 import { hostname } from "node:os";
@@ -46,7 +47,7 @@ async function isAlive(holder) {
 
 /** Moves a dead holder's file away; puts it back if somebody replaced it with a live one in between. */
 async function removeDead(path) {
-  const aside = `${path}.dead.${process.pid}`;
+  const aside = `${path}.dead.${randomUUID()}`;
   try {
     await rename(path, aside);
   } catch (error) {
@@ -70,7 +71,7 @@ async function removeDead(path) {
 export async function withLock(path, what, work) {
   await mkdir(dirname(path), { recursive: true });
   endOnSignals();
-  const mine = `${path}.${process.pid}`;
+  const mine = `${path}.${randomUUID()}`;
   const leave = () => rmSync(mine, { force: true });
   process.once("exit", leave);
   await writeFile(

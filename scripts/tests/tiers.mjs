@@ -8,7 +8,8 @@ import { ROOT } from "../lib/paths.mjs";
  * @typedef {{name: string, files: (path: string) => boolean, needs: string[], uses: string[]}} Tier
  */
 
-const COLOCATED = /^(shared|media|server|scripts)\/.*\.test\.ts$/;
+const COLOCATED =
+  /^((shared|media|server)\/.*\.test\.ts|scripts\/.*\.test\.mjs)$/;
 const inFolder = (name) => (path) =>
   path.startsWith(`test/${name}/`) && path.endsWith(".test.ts");
 
@@ -74,5 +75,5 @@ export async function testFiles() {
     const files = await listFiles(`${ROOT}/${top}`);
     found.push(...files.map((path) => `${top}/${path}`));
   }
-  return found.filter((path) => /\.test\.tsx?$/.test(path));
+  return found.filter((path) => /\.test\.(tsx?|mjs)$/.test(path));
 }

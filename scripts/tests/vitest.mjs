@@ -14,7 +14,7 @@ const REPORTS = join(CACHE, "test-reports");
  * Counts from vitest's report. A file that did not load has no tests in it and would otherwise look like nothing at all.
  * @returns {Counts}
  */
-function countsOf(report) {
+export function countsOf(report) {
   const broken = report.testResults.filter(
     (file) =>
       file.status === "failed" &&
