@@ -91,7 +91,7 @@ async function byBuild(slot) {
   if (missing.length > 0)
     return {
       bin: null,
-      reason: `its build needs ${missing.join(", ")}. Install with: ${installCommand(missing)}`,
+      reason: `its build needs ${missing.join(", ")}. On Debian or Ubuntu: ${installCommand(missing)}`,
     };
   const failed = await failedLately(slot, "build");
   if (failed) return { bin: null, reason: failed.reason };
