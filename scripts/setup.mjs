@@ -66,6 +66,8 @@ async function main() {
 }
 
 main().catch((error) => {
+  // A tool that we ended ourselves did not fail.
+  if (process.exitCode !== undefined) return;
   console.error(`lianzhen: set-up failed: ${error.message}`);
   process.exitCode = 1;
 });
