@@ -1,0 +1,65 @@
+import { z } from "zod";
+import type { FieldProblem } from "../../shared/contracts/contract.ts";
+import { ERRORS, type ErrorCode } from "../../shared/errors.ts";
+
+/** What can go wrong before a server has answered, or with an answer that is not one of ours. */
+export type LocalErrorCode =
+  "client.network" | "client.timeout" | "client.badReply";
+
+const isErrorCode = (code: string): code is ErrorCode =>
+  Object.hasOwn(ERRORS, code);
+
+/** A refused or failed call. `message` is the server's sentence, empty where no server answered. */
+export class ApiError extends Error {
+  readonly code: ErrorCode | LocalErrorCode;
+  /** To be read over the phone; null where no server answered. */
+  readonly requestId: string | null;
+  readonly fields: readonly FieldProblem[];
+
+  constructor(
+    code: ErrorCode | LocalErrorCode,
+    detail: {
+      message?: string;
+      requestId?: string | null;
+      fields?: readonly FieldProblem[];
+      cause?: unknown;
+    } = {},
+  ) {
+    super(detail.message ?? code, { cause: detail.cause });
+    this.name = "ApiError";
+    this.code = code;
+    this.requestId = detail.requestId ?? null;
+    this.fields = detail.fields ?? [];
+  }
+
+  /** The session is gone: logging in again may let the same call succeed. */
+  get needsLogIn(): boolean {
+    return this.code === "session.required" || this.code === "session.expired";
+  }
+}
+
+const ErrorBody = z.object({
+  code: z.string(),
+  message: z.string(),
+  requestId: z.string(),
+  fields: z
+    .array(z.object({ path: z.string(), problem: z.string() }))
+    .optional(),
+});
+
+/** The error an HTTP reply stands for; a body that is none of ours (a proxy's page) becomes `client.badReply`. */
+export const apiErrorFrom = (body: unknown): ApiError => {
+  const parsed = ErrorBody.safeParse(body);
+  if (!parsed.success || !isErrorCode(parsed.data.code))
+    return new ApiError("client.badReply", {
+      requestId: parsed.data?.requestId ?? null,
+    });
+  const { code, message, requestId, fields } = parsed.data;
+  return new ApiError(code, { message, requestId, ...(fields && { fields }) });
+};
+
+/** Any thrown value as an ApiError, so that every failure has words and none is lost. */
+export const toApiError = (error: unknown): ApiError =>
+  error instanceof ApiError
+    ? error
+    : new ApiError("client.badReply", { cause: error });

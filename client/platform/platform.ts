@@ -1,0 +1,78 @@
+import { createContext, use, useEffect, useSyncExternalStore } from "react";
+import { io } from "socket.io-client";
+import { identityRoutes } from "../../shared/contracts/identity.ts";
+import type {
+  EventName,
+  EventPayload,
+} from "../../shared/contracts/registry.ts";
+import type { Language } from "../../shared/i18n/text.ts";
+import { createApi, type Api } from "./api.ts";
+import { ApiError } from "./apiError.ts";
+import { createSessionGuard, type SessionGuard } from "./session/guard.ts";
+import { createLiveSocket, type LiveSocket } from "./socket.ts";
+
+/** The browser's ways to the server, made once and handed down. */
+export interface Platform {
+  api: Api;
+  socket: LiveSocket;
+  guard: SessionGuard;
+}
+
+/** Builds the real ones. `report` takes errors that belong to no call, e.g. an event this page cannot read. */
+export const createPlatform = (
+  language: () => Language,
+  report: (error: unknown) => void,
+): Platform => {
+  const guard = createSessionGuard();
+  const api = createApi({
+    fetch: (...request) => fetch(...request),
+    makeRequest: () => new XMLHttpRequest(),
+    language,
+    recoverSession: guard.recover,
+  });
+  const socket = createLiveSocket({
+    socket: io({
+      autoConnect: false,
+      transports: ["websocket"],
+      reconnectionDelay: 500,
+      reconnectionDelayMax: 8_000,
+    }),
+    checkSession: async () => {
+      try {
+        await api.call(identityRoutes.readSession);
+        return true;
+      } catch (error) {
+        if (error instanceof ApiError) return !error.needsLogIn;
+        throw error;
+      }
+    },
+    report,
+  });
+  return { api, socket, guard };
+};
+
+export const PlatformContext = createContext<Platform | null>(null);
+
+const usePlatform = (): Platform => {
+  const platform = use(PlatformContext);
+  if (!platform) throw new Error("PlatformContext is missing");
+  return platform;
+};
+export const useApi = (): Api => usePlatform().api;
+export const useSocket = (): LiveSocket => usePlatform().socket;
+export const useSessionGuard = (): SessionGuard => usePlatform().guard;
+
+/** Hears one event while the component is mounted. `listener` should be stable. */
+export const useSocketEvent = <N extends EventName>(
+  name: N,
+  listener: (payload: EventPayload<N>) => void,
+) => {
+  const socket = useSocket();
+  useEffect(() => socket.on(name, listener), [socket, name, listener]);
+};
+
+/** The live connection's state; the component follows it. */
+export const useConnectionState = () => {
+  const socket = useSocket();
+  return useSyncExternalStore(socket.subscribe, socket.state);
+};

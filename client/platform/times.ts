@@ -1,0 +1,13 @@
+import dayjs from "dayjs";
+
+/** `2026-11-21 14:05` in this computer's zone, which is the site's. */
+export const dateTimeWords = (instant: string | number): string =>
+  dayjs(instant).format("YYYY-MM-DD HH:mm");
+
+/** `14:05` in this computer's zone. */
+export const timeWords = (instant: string | number): string =>
+  dayjs(instant).format("HH:mm");
+
+/** Today, or the day of the instant, as `2026-11-21` in this computer's zone. */
+export const localDay = (instant: string | number): string =>
+  dayjs(instant).format("YYYY-MM-DD");
