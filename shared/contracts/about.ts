@@ -36,4 +36,37 @@ export const aboutRoutes = {
     access: "public",
     reply: About,
   }),
+  readOpenApi: defineRoute({
+    method: "GET",
+    path: "/api/openapi.json",
+    summary: "This interface as OpenAPI 3.1, generated from the contracts",
+    access: "public",
+    reply: { stream: ["application/json"] },
+  }),
+  readHealth: defineRoute({
+    method: "GET",
+    path: "/healthz",
+    summary: "The process runs",
+    access: "public",
+    reply: z.object({ status: z.literal("ok") }),
+  }),
+  readReadiness: defineRoute({
+    method: "GET",
+    path: "/readyz",
+    summary: "What the process needs answers; 503 when the database does not",
+    access: "public",
+    reply: z.object({
+      database: z.literal("ok"),
+      /** `away`: rooms are without video and sound, everything else works. */
+      media: z.enum(["ok", "off", "away"]),
+    }),
+    errors: ["server.unavailable"],
+  }),
+  readMetrics: defineRoute({
+    method: "GET",
+    path: "/metrics",
+    summary: "Prometheus metrics; counts only",
+    access: "public",
+    reply: { stream: ["text/plain"] },
+  }),
 } as const satisfies RouteTable;

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import type {
   OrganisationId,
   PersonId,
@@ -39,8 +39,6 @@ export interface Sessions {
   ): Promise<SessionId[]>;
 }
 
-const hashOf = (token: string) =>
-  createHash("sha256").update(token).digest("base64url");
 const isRole = (text: string): text is Role =>
   (ROLES as readonly string[]).includes(text);
 /** A write per call would make every read a write; once a minute keeps the idle clock true enough. */
@@ -51,7 +49,11 @@ export const createSessions = (
   clock: Clock,
   ids: NewId,
   limits: SessionLimits,
+  key: Buffer,
 ): Sessions => {
+  const hashOf = (token: string) =>
+    createHmac("sha256", key).update(token).digest("base64url");
+
   const select = (query: Queryable) =>
     query
       .selectFrom("session as s")

@@ -2,7 +2,6 @@ import {
   createCipheriv,
   createDecipheriv,
   createHmac,
-  hkdfSync,
   randomBytes,
 } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -121,7 +120,3 @@ export const newKeyringFile = (): KeyringFile => {
   const key = () => randomBytes(32).toString("base64");
   return { column: { active: "k1", keys: { k1: key() } }, blindIndex: key() };
 };
-
-/** A 256-bit key for one purpose, derived from `SECRET_KEY` (HKDF-SHA-256). */
-export const deriveKey = (secret: string, purpose: string): Buffer =>
-  Buffer.from(hkdfSync("sha256", secret, "lianzhen", purpose, 32));

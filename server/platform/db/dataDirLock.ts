@@ -12,17 +12,20 @@ export class DataDirInUse extends Error {
   override readonly name = "DataDirInUse";
   constructor(directory: string, pid: number) {
     super(
-      `数据目录 ${directory} 正被进程 ${pid} 使用:请先停止它,或用 DATA_DIR 指定另一目录。` +
-        ` The data directory ${directory} is in use by process ${pid}: stop it first, or name another DATA_DIR.`,
+      `数据目录 ${directory} 正被进程 ${pid} 使用:请先停止它,或另行指定 DATA_DIR(使用 PostgreSQL 时另行指定 NODE_ID)。` +
+        ` The data directory ${directory} is in use by process ${pid}: stop it first, or name another DATA_DIR (with PostgreSQL: another NODE_ID).`,
     );
   }
 }
 
-/** Takes the directory for this process; a lock left by a killed process is taken over. Returns the release. */
-export const lockDataDir = (directory: string): (() => void) => {
+/**
+ * Takes the directory for this process. With PostgreSQL several processes share it, each under the lock of its own
+ * NODE_ID; a lock left by a killed process is taken over. Returns the release.
+ */
+export const lockDataDir = (directory: string, name: string): (() => void) => {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const file = join(directory, "lock");
-  const mine = join(directory, `lock.${process.pid}`);
+  const file = join(directory, name);
+  const mine = join(directory, `${name}.${process.pid}`);
   // Written whole under another name and linked into place: nobody ever reads half a lock.
   writeFileSync(mine, `${process.pid}\n${startOf(process.pid)}`, {
     mode: 0o600,

@@ -9,6 +9,7 @@ import type { ErrorCode } from "../../../shared/errors.ts";
 import { AppError } from "../appError.ts";
 import type { Log } from "../log/log.ts";
 import { languageOf, requestIdOf } from "./context.ts";
+import { describe } from "./describe.ts";
 import { errorReply, statusOf } from "./errorReply.ts";
 import { originIsOurs } from "./origin.ts";
 
@@ -135,16 +136,4 @@ const PARSER_ERRORS: Readonly<Record<string, ErrorCode>> = {
   "encoding.unsupported": "input.unsupportedType",
   "charset.unsupported": "input.unsupportedType",
   "request.aborted": "upload.incomplete",
-};
-
-/** A bug's name and place, without its message: messages of libraries can quote the input. */
-export const describe = (thrown: unknown): object => {
-  if (!(thrown instanceof Error)) return { kind: typeof thrown };
-  const { name, stack } = thrown;
-  const code = (thrown as { code?: unknown }).code;
-  const frames = stack
-    ?.split("\n")
-    .filter((line) => line.trimStart().startsWith("at "))
-    .slice(0, 8);
-  return { name, code, at: frames };
 };

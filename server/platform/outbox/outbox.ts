@@ -5,6 +5,7 @@ import {
 } from "../../../shared/contracts/registry.ts";
 import type { Clock } from "../ambient.ts";
 import type { Database, Tx } from "../db/database.ts";
+import { describe } from "../http/describe.ts";
 import type { Log } from "../log/log.ts";
 
 /** Who hears an event: the sockets of an organisation's clinical people, of a person, of a session, or in a room. */
@@ -49,10 +50,10 @@ export const createOutbox = (deps: {
   clock: Clock;
   nodeId: string;
   log: Log;
-  announce: (
+  announce: <N extends EventName>(
     topics: readonly string[],
-    name: EventName,
-    payload: unknown,
+    name: N,
+    payload: EventPayload<N>,
   ) => void;
 }): Outbox => {
   const { db, clock, nodeId, log, announce } = deps;
@@ -119,7 +120,7 @@ export const createOutbox = (deps: {
               .execute();
           } catch (error) {
             log.error(
-              { error, event: row.name },
+              { error: describe(error), event: row.name },
               "event not delivered; it is tried again",
             );
           }

@@ -13,7 +13,7 @@ import type { Language } from "../../../shared/i18n/text.ts";
 import { AppError } from "../appError.ts";
 import type { Audit } from "../audit/audit.ts";
 import type { Sessions } from "../auth/sessions.ts";
-import { describe } from "../http/server.ts";
+import { describe } from "../http/describe.ts";
 import { errorReply } from "../http/errorReply.ts";
 import { fieldProblems } from "../http/mount.ts";
 import type { Log } from "../log/log.ts";

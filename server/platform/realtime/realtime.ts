@@ -11,6 +11,7 @@ import { roleMay } from "../../../shared/domain/identity/permissions.ts";
 import type { Audit } from "../audit/audit.ts";
 import type { Sessions } from "../auth/sessions.ts";
 import { languageOf, sessionTokenOf } from "../http/context.ts";
+import { describe } from "../http/describe.ts";
 import { originIsOurs } from "../http/origin.ts";
 import type { Log } from "../log/log.ts";
 import type { RedisClient } from "../redis/redis.ts";
@@ -76,7 +77,10 @@ export const createRealtime = (deps: {
         next();
       },
       (error: unknown) => {
-        log.error({ error }, "socket could not be authenticated");
+        log.error(
+          { error: describe(error) },
+          "socket could not be authenticated",
+        );
         next(new Error("server.internal"));
       },
     );

@@ -31,11 +31,15 @@ export interface ObjectStore {
   pathOf(key: string): string;
 }
 
-/** Keys are `<owner>/<first two>/<sha256>`: one organisation's bytes are never found through another's. */
+/**
+ * Files under `directory`. Keys are `<owner>/<first two>/<sha256>`: one organisation's bytes are never found through another's.
+ * Each web process has its own folder of arrivals, so that several may share the directory.
+ */
 export const createFileStore = async (
   directory: string,
+  nodeId: string,
 ): Promise<ObjectStore> => {
-  const incoming = join(directory, "incoming");
+  const incoming = join(directory, "incoming", nodeId);
   await mkdir(incoming, { recursive: true, mode: 0o700 });
   // What a killed process left half-written was never acknowledged.
   for (const name of await readdir(incoming))

@@ -1,0 +1,173 @@
+import { once } from "node:events";
+import { createServer as createHttpServer } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { Router } from "express";
+import type { RouteContract } from "../shared/contracts/contract.ts";
+import type { MediaNode } from "../shared/contracts/mediaControl.ts";
+import { createAbout } from "./features/about/index.ts";
+import { createIdentity, demoAbout } from "./features/identity/index.ts";
+import type { Clock, NewId } from "./platform/ambient.ts";
+import { createAudit } from "./platform/audit/audit.ts";
+import { createLoginAttempts } from "./platform/auth/attempts.ts";
+import {
+  createSessions,
+  type SessionLimits,
+} from "./platform/auth/sessions.ts";
+import type { Keyring } from "./platform/crypto/keyring.ts";
+import type { Database } from "./platform/db/database.ts";
+import type { Platform } from "./platform/deps.ts";
+import { serveClient } from "./platform/http/client.ts";
+import { createMetrics } from "./platform/http/metrics.ts";
+import { createMount } from "./platform/http/mount.ts";
+import { createHttp, finishHttp, jsonBody } from "./platform/http/server.ts";
+import type { Log } from "./platform/log/log.ts";
+import { createOutbox } from "./platform/outbox/outbox.ts";
+import { createRealtime } from "./platform/realtime/realtime.ts";
+import type { RedisClient } from "./platform/redis/redis.ts";
+import type { ObjectStore } from "./platform/store/objectStore.ts";
+
+/** Everything that differs between an installation and a test. */
+export interface AppDeps {
+  db: Database;
+  store: ObjectStore;
+  keyring: Keyring;
+  log: Log;
+  clock: Clock;
+  ids: NewId;
+  nodeId: string;
+  redis: RedisClient | undefined;
+  /** Absent with `MEDIA=off`. */
+  mediaNode: MediaNode | undefined;
+  listen: {
+    host: string;
+    port: number;
+    tls: { cert: string; key: string } | undefined;
+  };
+  trustProxy: boolean;
+  sessionKey: Buffer;
+  sessionLimits: SessionLimits;
+  /** How long a seat is kept for a socket that dropped. */
+  seatGraceMs: number;
+  demo: boolean;
+  version: string;
+  /** Built files of the client; absent in tests that need none. */
+  clientDir: string | undefined;
+}
+
+export interface App {
+  /** Where it listens, e.g. `http://127.0.0.1:3000`. */
+  readonly address: string;
+  /** What is mounted, for tests and the OpenAPI page. */
+  readonly routes: readonly RouteContract[];
+  readonly commandNames: readonly string[];
+  /** Takes no more calls, ends sockets, delivers what was committed; the caller closes what it handed in. */
+  close(): Promise<void>;
+}
+
+/** The web process: one line per feature. */
+export const createApp = async (deps: AppDeps): Promise<App> => {
+  const {
+    db,
+    log,
+    clock,
+    ids,
+    nodeId,
+    redis,
+    store,
+    keyring,
+    mediaNode,
+    listen,
+  } = deps;
+  const http = createHttp({
+    tls: listen.tls !== undefined,
+    trustProxy: deps.trustProxy,
+  });
+  const server = listen.tls
+    ? createHttpsServer(listen.tls, http)
+    : createHttpServer(http);
+  const metrics = createMetrics();
+  const sessions = createSessions(
+    db,
+    clock,
+    ids,
+    deps.sessionLimits,
+    deps.sessionKey,
+  );
+  const audit = createAudit(db, clock, nodeId);
+  const realtime = createRealtime({
+    http: server,
+    sessions,
+    audit,
+    log,
+    redis,
+  });
+  const outbox = createOutbox({
+    db,
+    clock,
+    nodeId,
+    log,
+    announce: realtime.announce,
+  });
+  const router = Router();
+  const mount = createMount(router, { sessions, audit, jsonBody });
+  const attempts = createLoginAttempts(redis);
+  const platform: Platform = {
+    ...{
+      db,
+      clock,
+      ids,
+      log,
+      audit,
+      outbox,
+      sessions,
+      attempts,
+      keyring,
+      store,
+      mount,
+      realtime,
+    },
+    nodeId,
+  };
+
+  createAbout({
+    ...platform,
+    metrics,
+    mediaNode,
+    about: {
+      version: deps.version,
+      media: mediaNode ? "on" : "off",
+      demo: deps.demo ? demoAbout : null,
+    },
+    routes: () => mount.mounted,
+  });
+  createIdentity(platform, { secure: listen.tls !== undefined });
+  metrics.gauge(
+    "lianzhen_sockets",
+    "Sockets of this process",
+    () => realtime.connections,
+  );
+  http.use(metrics.timeRequests);
+  http.use(router);
+  if (deps.clientDir !== undefined) http.use(serveClient(deps.clientDir));
+  finishHttp(http, log);
+
+  const commands = {};
+  realtime.listen(commands);
+  outbox.start();
+  server.listen(listen.port, listen.host);
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    address: `${listen.tls ? "https" : "http"}://${listen.host === "0.0.0.0" ? "localhost" : listen.host}:${port}`,
+    routes: mount.mounted,
+    commandNames: Object.keys(commands),
+    close: async () => {
+      // Also closes the HTTP server; idle keep-alive connections would hold it open.
+      server.closeIdleConnections();
+      await realtime.close();
+      await outbox.stop();
+    },
+  };
+};

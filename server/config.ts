@@ -1,0 +1,103 @@
+import { z } from "zod";
+
+const flag = z
+  .enum(["0", "1", "true", "false"])
+  .transform((text) => text === "1" || text === "true");
+const port = z.coerce.number().int().min(0).max(65_535);
+const list = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== ""),
+);
+const role = z.enum(["web", "media"]);
+
+/** The environment, variable by variable. Empty means absent. */
+const Environment = z
+  .object({
+    NODE_ENV: z.string().default("development"),
+    PORT: port.default(3000),
+    HOST: z.string().default("127.0.0.1"),
+    /** Certificate and key files (PEM): HTTPS. */
+    TLS_CERT: z.string().optional(),
+    TLS_KEY: z.string().optional(),
+    /** HTTPS on the local network with a certificate made on the spot. */
+    LAN: flag.default(false),
+    /** Behind a reverse proxy that sets X-Forwarded-For. */
+    TRUST_PROXY: flag.default(false),
+    DATA_DIR: z.string().default("./data"),
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+    /** At least 32 characters; only the demo makes one by itself, into DATA_DIR. */
+    SECRET_KEY: z.string().min(32).optional(),
+    KEYRING_FILE: z.string().optional(),
+    DEMO: flag.default(false),
+    LOG_LEVEL: z
+      .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
+      .default("info"),
+    ROLES: list.pipe(z.array(role).min(1)).default(["web", "media"]),
+    NODE_ID: z
+      .string()
+      .regex(/^[a-zA-Z0-9._-]{1,64}$/)
+      .default("node-1"),
+    MEDIA: z.enum(["on", "off"]).default("on"),
+    /** ws://host:port of a media process; without it the media node runs in this process. */
+    MEDIA_NODE_URL: z.url({ protocol: /^(ws|wss|http|https)$/ }).optional(),
+    /** Shared with the media process of MEDIA_NODE_URL. Its ports and addresses: media/config.ts. */
+    MEDIA_CONTROL_SECRET: z.string().min(32).optional(),
+    SESSION_IDLE_MINUTES: z.coerce.number().positive().default(60),
+    SESSION_HOURS: z.coerce.number().positive().default(12),
+    SEAT_GRACE_SECONDS: z.coerce.number().positive().default(30),
+  })
+  .check(({ value, issues }) => {
+    const bad = (path: string, message: string) =>
+      issues.push({ code: "custom", path: [path], message, input: undefined });
+    const production = value.NODE_ENV === "production";
+    if (production && value.DEMO)
+      bad("DEMO", "the demo alliance is refused when NODE_ENV=production");
+    if (!value.DEMO && value.SECRET_KEY === undefined)
+      bad("SECRET_KEY", "required outside the demo");
+    if ((value.TLS_CERT === undefined) !== (value.TLS_KEY === undefined))
+      bad("TLS_CERT", "TLS_CERT and TLS_KEY go together");
+    if (value.REDIS_URL !== undefined && value.DATABASE_URL === undefined)
+      bad(
+        "DATABASE_URL",
+        "REDIS_URL joins several processes: they need one PostgreSQL",
+      );
+    if (!value.ROLES.includes("web"))
+      bad(
+        "ROLES",
+        "this program serves web; run media alone with `npm run media`",
+      );
+    if (
+      !value.ROLES.includes("media") &&
+      value.MEDIA === "on" &&
+      value.MEDIA_NODE_URL === undefined
+    )
+      bad(
+        "MEDIA_NODE_URL",
+        "with ROLES=web, name the media process or set MEDIA=off",
+      );
+  });
+export type Config = z.infer<typeof Environment>;
+
+/** Thrown with every bad name at once, and never a value. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+export const readConfig = (
+  env: Readonly<Record<string, string | undefined>>,
+): Config => {
+  const present = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== ""),
+  );
+  const parsed = Environment.safeParse(present);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map(
+    ({ path, message }) => `  ${path.join(".")}: ${message}`,
+  );
+  throw new ConfigError(
+    `配置有误 The configuration is not right:\n${lines.join("\n")}`,
+  );
+};

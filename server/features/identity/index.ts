@@ -1,0 +1,15 @@
+import type { Platform } from "../../platform/deps.ts";
+import { mountIdentity } from "./routes.ts";
+import { createIdentityService, type IdentityDeps } from "./service.ts";
+import { subscribeIdentity } from "./subscribers.ts";
+
+export { DEMO_PASSWORD, demoAbout, loadDemoAlliance } from "./demo.ts";
+
+/** People, where they belong, and their sessions. */
+export const createIdentity = (
+  deps: IdentityDeps & Pick<Platform, "mount">,
+  cookie: { secure: boolean },
+): void => {
+  mountIdentity(deps, createIdentityService(deps), cookie);
+  subscribeIdentity(deps);
+};

@@ -1,0 +1,29 @@
+import { join } from "node:path";
+import express, { type RequestHandler, Router } from "express";
+
+/** Names of built files hold their hash; the page itself is asked for anew each time. */
+export const serveClient = (directory: string): RequestHandler => {
+  const router = Router();
+  router.use(
+    "/assets",
+    express.static(join(directory, "assets"), {
+      immutable: true,
+      maxAge: "1y",
+      index: false,
+      fallthrough: false,
+    }),
+  );
+  router.use(express.static(directory, { index: false, cacheControl: false }));
+  // Any other address that a person opens is a page of the client; programs ask for JSON and get a 404.
+  router.get(
+    /^(?!\/(api|dicom-web|socket\.io)\/).*/,
+    (request, response, next) => {
+      if (request.accepts(["html", "json"]) !== "html") next();
+      else
+        response.sendFile(join(directory, "index.html"), {
+          cacheControl: false,
+        });
+    },
+  );
+  return router;
+};
