@@ -1,0 +1,245 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { SessionView } from "../../shared/contracts/identity.ts";
+import { startTestApp, type TestApp } from "../support/testApp.ts";
+
+let app: TestApp;
+const now = { value: new Date("2026-11-21T08:00:00Z") };
+
+beforeAll(async () => {
+  app = await startTestApp({ clock: { now: () => now.value } });
+});
+afterAll(() => app.close());
+
+describe("log-in", () => {
+  it("tells who is logged in and for whom they act", async () => {
+    const clinic = await app.logIn("clinic");
+    const session = await clinic.call<SessionView>("GET", "/api/session");
+    expect(session.person.login).toBe("clinic");
+    expect(session.acting.role).toBe("grassrootsDoctor");
+    expect(session.acting.organisation.name.zh).toBe("河口镇卫生院");
+  });
+
+  it("gives the cookie no script and no foreign page can use", async () => {
+    const response = await app.stranger.fetch("POST", "/api/session", {
+      login: "clinic2",
+      password: "lianzhen-demo",
+    });
+    expect(response.headers.getSetCookie()[0]).toMatch(
+      /HttpOnly.*SameSite=Lax/,
+    );
+    app.stranger.forget();
+  });
+
+  it("stores only a keyed hash of the token", async () => {
+    const clinic = await app.logIn("clinic");
+    const token = clinic.cookie?.split("=")[1] ?? "";
+    const rows = await app.deps.db.query
+      .selectFrom("session")
+      .selectAll()
+      .execute();
+    expect(JSON.stringify(rows)).not.toContain(token);
+  });
+
+  it("answers an unknown login and a wrong password alike", async () => {
+    const wrong = { login: "senior", password: "wrong" };
+    const unknown = { login: "nobody-of-that-name", password: "wrong" };
+    for (const attempt of [wrong, unknown])
+      expect(
+        await app.stranger.refusal("POST", "/api/session", attempt),
+      ).toEqual({
+        status: 401,
+        code: "session.wrongPassword",
+      });
+  });
+
+  it("stops guessing: of 20 wrong passwords the later ones are refused unread, then the right one too", async () => {
+    const codes: string[] = [];
+    for (let i = 0; i < 20; i++)
+      codes.push(
+        (
+          await app.stranger.refusal("POST", "/api/session", {
+            login: "council",
+            password: `no-${i}`,
+          })
+        ).code,
+      );
+    expect(
+      codes.filter((code) => code === "session.wrongPassword"),
+    ).toHaveLength(10);
+    expect(
+      codes.slice(10).every((code) => code === "session.tooManyAttempts"),
+    ).toBe(true);
+    const response = await app.stranger.fetch("POST", "/api/session", {
+      login: "council",
+      password: "lianzhen-demo",
+    });
+    expect(response.status).toBe(429);
+    expect(((await response.json()) as { message: string }).message).toMatch(
+      /请 \d+ 分钟后再试/,
+    );
+    await expect(app.logIn("clinic")).resolves.toBeDefined();
+  });
+
+  it("changes the session's id at every log-in and ends the one before", async () => {
+    const person = await app.logIn("expert");
+    const first = person.cookie;
+    await person.logIn("expert");
+    expect(person.cookie).not.toBe(first);
+    const response = await fetch(`${app.address}/api/session`, {
+      headers: { cookie: first ?? "" },
+    });
+    expect(response.status).toBe(401);
+  });
+});
+
+describe("the end of a session", () => {
+  it("log-out closes the session's sockets and says why", async () => {
+    const person = await app.logIn("clinic");
+    const socket = await person.connect();
+    const told = person.nextEvent("session:ended");
+    const gone = new Promise((resolve) => socket.once("disconnect", resolve));
+    await person.call("DELETE", "/api/session");
+    expect((await told).cause).toBe("loggedOut");
+    await gone;
+    expect((await person.refusal("GET", "/api/session")).status).toBe(401);
+  });
+
+  it("idleness and age end it, with a code that says it had been good", async () => {
+    const person = await app.logIn("clinic");
+    now.value = new Date(now.value.getTime() + 61 * 60_000);
+    expect(await person.refusal("GET", "/api/session")).toEqual({
+      status: 401,
+      code: "session.expired",
+    });
+  });
+
+  it("revocation by the organisation's administrator ends sessions and sockets, and forbids log-in", async () => {
+    const sysadmin = await app.logIn("sysadmin");
+    const pathologist = await app.logIn("pathologist");
+    const socket = await pathologist.connect();
+    const gone = new Promise((resolve) => socket.once("disconnect", resolve));
+    const { person } = await pathologist.call<SessionView>(
+      "GET",
+      "/api/session",
+    );
+    await sysadmin.call("POST", `/api/people/${person.id}/revocation`);
+    await gone;
+    expect((await pathologist.refusal("GET", "/api/session")).status).toBe(401);
+    await expect(app.logIn("pathologist")).rejects.toThrow("401");
+  });
+
+  it("an administrator reaches only people of the own organisation, and never the own account", async () => {
+    const sysadmin = await app.logIn("sysadmin");
+    const other = await (
+      await app.logIn("clinic")
+    ).call<SessionView>("GET", "/api/session");
+    const own = await sysadmin.call<SessionView>("GET", "/api/session");
+    const revoke = (id: string) =>
+      sysadmin.refusal("POST", `/api/people/${id}/revocation`);
+    expect(await revoke(other.person.id)).toEqual({
+      status: 404,
+      code: "person.notFound",
+    });
+    expect(await revoke(own.person.id)).toEqual({
+      status: 409,
+      code: "person.self",
+    });
+  });
+});
+
+describe("a page of another website", () => {
+  const foreign = { origin: "https://evil.example" };
+
+  it("can neither post nor upload", async () => {
+    const clinic = await app.logIn("clinic");
+    const tries = [
+      () => clinic.fetch("POST", "/api/cases/search", {}, foreign),
+      () =>
+        clinic.fetch(
+          "POST",
+          "/api/cases/search",
+          {},
+          { "sec-fetch-site": "cross-site" },
+        ),
+      () => clinic.fetch("POST", "/api/cases/search", {}, { origin: "null" }),
+      () =>
+        clinic.fetch(
+          "PUT",
+          `/api/cases/${crypto.randomUUID()}/images/${crypto.randomUUID()}`,
+          new Uint8Array(9),
+          {
+            ...foreign,
+            "content-type": "multipart/form-data; boundary=x",
+          },
+        ),
+    ];
+    for (const attempt of tries) {
+      const response = await attempt();
+      expect(response.status).toBe(403);
+      expect(((await response.json()) as { code: string }).code).toBe(
+        "origin.foreign",
+      );
+    }
+  });
+
+  it("cannot open a socket, though the browser would send the cookie along", async () => {
+    const clinic = await app.logIn("clinic");
+    await expect(clinic.connect(foreign)).rejects.toThrow();
+    await expect(
+      clinic.connect({ origin: app.address }),
+    ).resolves.toBeDefined();
+  });
+});
+
+describe("bad input", () => {
+  it("50 MB of JSON are refused by name, unread for strangers", async () => {
+    const clinic = await app.logIn("clinic");
+    const big = { text: "x".repeat(50 * 1024 * 1024) };
+    expect(await clinic.refusal("POST", "/api/cases/search", big)).toEqual({
+      status: 413,
+      code: "input.tooLarge",
+    });
+    const answer = await app.stranger.refusal("POST", "/api/cases/search", {
+      text: "x".repeat(2_000_000),
+    });
+    expect(answer).toEqual({ status: 401, code: "session.required" });
+    await expect(clinic.call("GET", "/api/session")).resolves.toBeDefined();
+  });
+
+  it("JSON that does not parse is named in the caller's language, with a request id to read out", async () => {
+    const response = await fetch(`${app.address}/api/session`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "accept-language": "en" },
+      body: '{"login":',
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({
+      code: "input.notJson",
+      message: "The request's content could not be parsed.",
+      requestId: response.headers.get("x-request-id"),
+    });
+  });
+
+  it("a command that is unknown, or does not parse, is refused and the socket lives on", async () => {
+    const clinic = await app.logIn("clinic");
+    const socket = await clinic.connect();
+    const ask = (name: string, ...payload: unknown[]) =>
+      socket.timeout(5_000).emitWithAck(name, ...payload) as Promise<{
+        ok: boolean;
+        error: { code: string };
+      }>;
+    expect((await ask("__proto__", {})).error.code).toBe("command.unknown");
+    expect((await ask("room:explode", {})).error.code).toBe("command.unknown");
+    expect((await ask("sharedView:open", { caseId: "7" })).error.code).toBe(
+      "input.invalid",
+    );
+    expect((await ask("sharedView:open", null)).error.code).toBe(
+      "input.invalid",
+    );
+    socket.emit("sharedView:open"); // neither payload nor acknowledgement
+    expect(
+      (await ask("sharedView:open", { caseId: crypto.randomUUID() })).error
+        .code,
+    ).toBe("case.notFound");
+  });
+});
