@@ -1,0 +1,108 @@
+import type { Series, Study } from "../../../shared/contracts/studies.ts";
+import {
+  displayDicomDate,
+  displayPersonName,
+} from "../../../shared/domain/studies/personName.ts";
+import type { TextKey } from "../../../shared/i18n/catalogue.ts";
+import { useText } from "../../platform/i18n/useText.ts";
+import type { StackPaneView } from "./useStackPane.ts";
+
+const SEX: Readonly<Record<string, TextKey>> = {
+  M: "viewer.sexM",
+  F: "viewer.sexF",
+  O: "viewer.sexO",
+};
+
+/** Top left: who the image says the patient is. */
+export const IdentityCorner = ({ patient }: { patient: Study["patient"] }) => {
+  const t = useText();
+  const lines = [
+    t(SEX[patient.sex] ?? "viewer.sexUnknown"),
+    patient.birthDate &&
+      t("viewer.bornOn", { date: displayDicomDate(patient.birthDate) }),
+  ].filter(Boolean);
+  return (
+    <div className="lz-pane-corner is-top-left">
+      <strong>{displayPersonName(patient.name) || t("viewer.noName")}</strong>
+      {patient.patientId && (
+        <span>{t("viewer.patientId", { id: patient.patientId })}</span>
+      )}
+      <span>{lines.join(" · ")}</span>
+    </div>
+  );
+};
+
+/** Top right: which study and series. */
+export const SeriesCorner = ({
+  study,
+  series,
+}: {
+  study: Study;
+  series: Series;
+}) => (
+  <div className="lz-pane-corner is-top-right">
+    <span>
+      {[displayDicomDate(study.studyDate), study.description]
+        .filter(Boolean)
+        .join(" · ")}
+    </span>
+    <span>
+      {[
+        series.modality,
+        series.number === null ? "" : `#${series.number}`,
+        series.description,
+      ]
+        .filter(Boolean)
+        .join(" ")}
+    </span>
+  </div>
+);
+
+/** Bottom left: the window on the screen. */
+export const WindowCorner = ({ view }: { view: StackPaneView }) => {
+  const t = useText();
+  const window = view.painted?.window;
+  return (
+    <div className="lz-pane-corner is-bottom-left">
+      {window && (
+        <span>
+          {t("viewer.window", {
+            width: rounded(window.width),
+            center: rounded(window.center),
+          })}
+        </span>
+      )}
+    </div>
+  );
+};
+
+const rounded = (value: number) => Math.round(value * 100) / 100;
+
+/** Bottom right: which image is on the screen, how many are here, and what it may not be used for. */
+export const PositionCorner = ({ view }: { view: StackPaneView }) => {
+  const t = useText();
+  const { painted, imageCount, loaded } = view;
+  return (
+    <div className="lz-pane-corner is-bottom-right">
+      {painted?.lossy && (
+        <span className="lz-pane-warning">{t("viewer.lossy")}</span>
+      )}
+      {imageCount > 0 && loaded < imageCount && (
+        <span className="lz-pane-faint">
+          {t("viewer.loaded", { loaded, total: imageCount })}
+        </span>
+      )}
+      {painted && (
+        <span>
+          {t("viewer.position", {
+            number: painted.imageIndex + 1,
+            count: painted.imageCount,
+          })}
+        </span>
+      )}
+      <span className="lz-pane-faint" title={t("viewer.notForDiagnosisWhy")}>
+        {t("viewer.notForDiagnosis")}
+      </span>
+    </div>
+  );
+};

@@ -1,0 +1,21 @@
+import { useCallback, useState } from "react";
+import {
+  applyOperation,
+  emptyDocument,
+  type SharedViewDocument,
+  type SharedViewOperation,
+} from "../../../shared/domain/sharedViewing/document.ts";
+
+/** A view that only this page sees: the same document and operations as the shared one, kept here. */
+export const useLocalView = (): {
+  document: SharedViewDocument;
+  operate: (operation: SharedViewOperation) => void;
+} => {
+  const [document, setDocument] = useState(emptyDocument);
+  const operate = useCallback(
+    (operation: SharedViewOperation) =>
+      setDocument((before) => applyOperation(before, operation)),
+    [],
+  );
+  return { document, operate };
+};

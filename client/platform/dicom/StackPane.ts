@@ -1,0 +1,308 @@
+import * as core from "@cornerstonejs/core";
+import { toApiError, type ApiError } from "../apiError.ts";
+import { newCommandId } from "../ids.ts";
+import { CACHE_BYTES, PARALLEL_LOADS, type Imaging } from "./imaging.ts";
+import { loadFailure } from "./loadFailure.ts";
+import { LoadQueue } from "./loadQueue.ts";
+import { ownWindowOf, voiRangeOf, type PaneWindow } from "./paneWindow.ts";
+import type { SeriesImage } from "./seriesImages.ts";
+
+/** What stands on the screen, told after it was drawn. */
+export interface PaintedImage {
+  imageIndex: number;
+  imageCount: number;
+  /** Null for a colour image, which has no window. */
+  window: PaneWindow | null;
+  lossy: boolean;
+}
+
+export interface StackPaneEvents {
+  /** The first image of a series is on the screen. */
+  onFirstImage?: () => void;
+  /** After every drawing. */
+  onPainted: (painted: PaintedImage) => void;
+  /** Images of the series loaded so far. */
+  onProgress?: (loaded: number, total: number) => void;
+  /** The asked image cannot be shown; null once it can again. Network failures are tried again by themselves. */
+  onError: (error: ApiError | null) => void;
+}
+
+/** Of the cache, what one series may fill: the rest keeps the series read just before. */
+const SERIES_SHARE = 0.75;
+
+/**
+ * One stack of images painted into an element. Takes what to show and reports what was painted, never the other way
+ * round: painting another person's operation reports no gesture.
+ */
+export class StackPane {
+  readonly #imaging: Imaging;
+  readonly #element: HTMLDivElement;
+  readonly #events: StackPaneEvents;
+  readonly #viewportId = newCommandId();
+  readonly #resizes: ResizeObserver;
+  #images: readonly SeriesImage[] = [];
+  #indexOf = new Map<string, number>();
+  #unregister: (() => void) | null = null;
+  #queue: LoadQueue<core.Types.IImage> | null = null;
+  /** Counts series shown: late work for an earlier one is dropped. */
+  #generation = 0;
+  #asked = 0;
+  /** When each image was asked for, as a running number; while scrolling fast what came late is shown only if newer. */
+  readonly #askOrder = new Map<number, number>();
+  #asks = 0;
+  #newestShown = 0;
+  /** The newest loaded image not yet handed to the viewport. */
+  #ready: core.Types.IImage | null = null;
+  #showing = false;
+  #stackSet = false;
+  #window: PaneWindow | null = null;
+  #appliedWindow: PaneWindow | null = null;
+  #painted: PaintedImage | null = null;
+  #failed = false;
+  #imageBytes = 0;
+  readonly #loaded = new Set<number>();
+
+  constructor(
+    imaging: Imaging,
+    element: HTMLDivElement,
+    events: StackPaneEvents,
+  ) {
+    this.#imaging = imaging;
+    this.#element = element;
+    this.#events = events;
+    imaging.engine.enableElement({
+      viewportId: this.#viewportId,
+      element,
+      type: core.Enums.ViewportType.STACK,
+      defaultOptions: { background: [0, 0, 0] },
+    });
+    element.addEventListener(
+      core.Enums.Events.IMAGE_RENDERED,
+      this.#onRendered,
+    );
+    this.#resizes = new ResizeObserver(() =>
+      imaging.engine.resize(true, false),
+    );
+    this.#resizes.observe(element);
+  }
+
+  get imageIndex(): number {
+    return this.#asked;
+  }
+  get imageCount(): number {
+    return this.#images.length;
+  }
+  /** What stands on the screen now; null while the asked series has not been painted. */
+  get painted(): PaintedImage | null {
+    return this.#painted;
+  }
+
+  /**
+   * Shows a series from an image on. The element stays black until that image is painted, so that no picture stands
+   * under another series' name; `keepOld` is for the same series with more images.
+   */
+  showSeries(
+    images: readonly SeriesImage[],
+    imageIndex = 0,
+    options: { keepOld?: boolean } = {},
+  ): void {
+    this.#reset();
+    if (!options.keepOld) this.#element.style.visibility = "hidden";
+    this.#images = images;
+    this.#indexOf = new Map(images.map(({ imageId }, i) => [imageId, i]));
+    this.#unregister = this.#imaging.register(images);
+    this.#queue = this.#newQueue(images);
+    this.setImageIndex(imageIndex);
+  }
+
+  /** Shows nothing. */
+  clear(): void {
+    this.#reset();
+    this.#element.style.visibility = "hidden";
+  }
+
+  #reset() {
+    this.#generation += 1;
+    this.#queue?.close();
+    this.#queue = null;
+    this.#unregister?.();
+    this.#unregister = null;
+    this.#images = [];
+    this.#indexOf.clear();
+    this.#loaded.clear();
+    this.#askOrder.clear();
+    this.#newestShown = 0;
+    this.#ready = null;
+    this.#showing = false;
+    this.#stackSet = false;
+    this.#painted = null;
+    this.#setFailed(null);
+  }
+
+  /** Shows an image as soon as it is there; an index beyond the series means its last image. */
+  setImageIndex(imageIndex: number): void {
+    if (this.#images.length === 0) return;
+    this.#asked = Math.min(Math.max(0, imageIndex), this.#images.length - 1);
+    this.#askOrder.set(this.#asked, (this.#asks += 1));
+    this.#queue?.ask(this.#asked);
+  }
+
+  /** Windows every image of the series; null: each as it asks. */
+  setWindow(window: PaneWindow | null): void {
+    this.#window = window;
+    const image = this.#shownImage();
+    if (!image || !this.#stackSet || this.#showing) return;
+    this.#applyWindow(image);
+    this.#viewport().render();
+  }
+
+  /** Tries again what could not be loaded. */
+  retry(): void {
+    this.#setFailed(null);
+    this.#queue?.retry();
+  }
+
+  /** Lets go of the element. Nothing is reported afterwards. */
+  close(): void {
+    this.#resizes.disconnect();
+    this.#element.removeEventListener(
+      core.Enums.Events.IMAGE_RENDERED,
+      this.#onRendered,
+    );
+    this.clear();
+    this.#imaging.engine.disableElement(this.#viewportId);
+  }
+
+  #viewport() {
+    return this.#imaging.engine.getViewport<core.Types.IStackViewport>(
+      this.#viewportId,
+    );
+  }
+
+  #shownImage(): core.Types.IImage | null {
+    if (!this.#stackSet) return null;
+    // Typed as always there, but absent until the first image is handed over.
+    const image = this.#viewport().getCornerstoneImage() as
+      core.Types.IImage | undefined;
+    return image && this.#indexOf.has(image.imageId) ? image : null;
+  }
+
+  #newQueue(images: readonly SeriesImage[]) {
+    const generation = this.#generation;
+    const idOf = (index: number) => images[index]?.imageId ?? "";
+    return new LoadQueue<core.Types.IImage>({
+      count: images.length,
+      parallel: PARALLEL_LOADS,
+      isCached: (index) => core.cache.isLoaded(idOf(index)),
+      room: () =>
+        this.#imageBytes === 0
+          ? images.length
+          : Math.max(
+              1,
+              Math.floor((CACHE_BYTES * SERIES_SHARE) / this.#imageBytes),
+            ),
+      load: (index) => this.#load(idOf(index)),
+      later: (delayMs, run) => {
+        const timer = setTimeout(run, delayMs);
+        return () => clearTimeout(timer);
+      },
+      onLoaded: (index, image) => {
+        if (generation === this.#generation) this.#onLoaded(index, image);
+      },
+      onFailed: (index, error) => {
+        const failure = loadFailure(error);
+        if (index === this.#asked) this.#setFailed(failure);
+        return failure.code === "client.network";
+      },
+    });
+  }
+
+  #load(imageId: string): Promise<core.Types.IImage> {
+    return core.imageLoader.loadAndCacheImage(imageId, {
+      priority: 0,
+      requestType: core.Enums.RequestType.Interaction,
+      // What the viewport would ask for itself: the CPU path paints colour from RGBA.
+      ...{ useRGBA: this.#imaging.path === "cpu" },
+    });
+  }
+
+  #onLoaded(index: number, image: core.Types.IImage) {
+    this.#imageBytes = image.sizeInBytes;
+    if (!this.#loaded.has(index)) {
+      this.#loaded.add(index);
+      this.#events.onProgress?.(this.#loaded.size, this.#images.length);
+    }
+    const askedAt = this.#askOrder.get(index) ?? 0;
+    if (askedAt <= this.#newestShown) return;
+    this.#newestShown = askedAt;
+    if (index === this.#asked) this.#setFailed(null);
+    this.#ready = image;
+    void this.#show();
+  }
+
+  /** Hands images to the viewport one after the other: a second hand-over inside the first one would never settle. */
+  async #show(): Promise<void> {
+    if (this.#showing) return;
+    const generation = this.#generation;
+    this.#showing = true;
+    try {
+      while (this.#ready) {
+        const image = this.#ready;
+        this.#ready = null;
+        await this.#handOver(image);
+        if (generation !== this.#generation) return;
+        this.#applyWindow(image);
+        this.#viewport().render();
+      }
+    } catch (error) {
+      if (generation === this.#generation) this.#setFailed(loadFailure(error));
+    } finally {
+      if (generation === this.#generation) this.#showing = false;
+    }
+  }
+
+  async #handOver(image: core.Types.IImage): Promise<void> {
+    const index = this.#indexOf.get(image.imageId) ?? 0;
+    if (this.#stackSet) await this.#viewport().setImageIdIndex(index);
+    else {
+      this.#stackSet = true;
+      await this.#viewport().setStack(
+        this.#images.map(({ imageId }) => imageId),
+        index,
+      );
+    }
+  }
+
+  #applyWindow(image: core.Types.IImage) {
+    if (image.color) {
+      this.#appliedWindow = null;
+      return;
+    }
+    this.#appliedWindow = this.#window ?? ownWindowOf(image);
+    this.#viewport().setProperties({
+      voiRange: voiRangeOf(this.#appliedWindow),
+    });
+  }
+
+  readonly #onRendered = () => {
+    const image = this.#shownImage();
+    if (!image || this.#showing) return;
+    const imageIndex = this.#indexOf.get(image.imageId) ?? 0;
+    const isFirst = this.#painted === null;
+    this.#painted = {
+      imageIndex,
+      imageCount: this.#images.length,
+      window: this.#appliedWindow,
+      lossy: this.#images[imageIndex]?.lossy ?? false,
+    };
+    this.#element.style.visibility = "";
+    this.#events.onPainted(this.#painted);
+    if (isFirst) this.#events.onFirstImage?.();
+  };
+
+  #setFailed(error: unknown) {
+    if (!error && !this.#failed) return;
+    this.#failed = error !== null;
+    this.#events.onError(error ? toApiError(error) : null);
+  }
+}

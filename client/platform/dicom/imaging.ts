@@ -1,0 +1,74 @@
+import * as core from "@cornerstonejs/core";
+import { init as initLoader, wadors } from "@cornerstonejs/dicom-image-loader";
+import {
+  chooseRenderingPath,
+  FORCED_PATH_KEY,
+  type RenderingPath,
+} from "./renderingPath.ts";
+import type { SeriesImage } from "./seriesImages.ts";
+
+/** Decoded pixels kept at most, over all panes: 500 CT slices. A township PC has 4 GB for everything. */
+export const CACHE_BYTES = 256 * 1024 * 1024;
+/** Requests of one pane under way at once; a browser opens six connections to a host over HTTP/1.1. */
+export const PARALLEL_LOADS = 4;
+
+/** Cornerstone, started once in this page. */
+export interface Imaging {
+  engine: core.RenderingEngine;
+  path: RenderingPath;
+  /** Makes the images' attributes known to the loader until the returned function is called. */
+  register: (images: readonly SeriesImage[]) => () => void;
+}
+
+type LoaderForm = Parameters<typeof wadors.metaDataManager.add>[1];
+
+let started: Imaging | undefined;
+
+/** Starts Cornerstone on the first call and hands out the same one afterwards: it keeps its state in its modules. */
+export const startImaging = (): Imaging => (started ??= start());
+
+const start = (): Imaging => {
+  const path = chooseRenderingPath(
+    core.getRenderingCapabilities(),
+    localStorage.getItem(FORCED_PATH_KEY),
+  );
+  core.init({
+    rendering: { useCPURendering: path === "cpu", webGlContextCount: 1 },
+    debug: {},
+  });
+  initLoader({ maxWebWorkers: decodeWorkers(navigator.hardwareConcurrency) });
+  core.cache.setMaxCacheSize(CACHE_BYTES);
+  return {
+    engine: new core.RenderingEngine("lianzhen"),
+    path,
+    register: createRegister(),
+  };
+};
+
+/** Half the cores decode, the rest paints and carries the room's video. */
+const decodeWorkers = (cores: number | undefined) =>
+  Math.min(4, Math.max(1, Math.floor((cores ?? 2) / 2)));
+
+/** Two panes may show one series: attributes are dropped when the last of them lets go. */
+const createRegister = () => {
+  const holders = new Map<string, number>();
+  return (images: readonly SeriesImage[]) => {
+    for (const { imageId, attributes } of images) {
+      const count = holders.get(imageId) ?? 0;
+      // A copy: the loader writes frame values into what it is given.
+      if (count === 0)
+        wadors.metaDataManager.add(imageId, { ...attributes } as LoaderForm);
+      holders.set(imageId, count + 1);
+    }
+    return () => {
+      for (const { imageId } of images) {
+        const count = (holders.get(imageId) ?? 1) - 1;
+        if (count > 0) holders.set(imageId, count);
+        else {
+          holders.delete(imageId);
+          wadors.metaDataManager.remove(imageId);
+        }
+      }
+    };
+  };
+};

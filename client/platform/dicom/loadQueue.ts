@@ -1,0 +1,111 @@
+import { nextToLoad } from "./loadPlan.ts";
+
+export interface LoadQueueDeps<Image> {
+  count: number;
+  parallel: number;
+  load: (index: number) => Promise<Image>;
+  /** True while the bounded cache still holds the image. */
+  isCached: (index: number) => boolean;
+  /** Images of this size that the cache holds, as far as known by now. */
+  room: () => number;
+  onLoaded: (index: number, image: Image) => void;
+  /** True to try again by itself later; false to give the image up until `retry`. */
+  onFailed: (index: number, error: unknown) => boolean;
+  /** Calls back once after the delay; the returned function calls it off. */
+  later: (delayMs: number, run: () => void) => () => void;
+}
+
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 8_000;
+
+/**
+ * Loads the images of one series: what is asked first, then its neighbours, a few at a time. Kept apart from the
+ * library's own pools because those keep every request ever made: after a fast scroll the asked image would wait behind
+ * all it passed.
+ */
+export class LoadQueue<Image> {
+  readonly #deps: LoadQueueDeps<Image>;
+  readonly #loading = new Set<number>();
+  readonly #givenUp = new Set<number>();
+  #asked = 0;
+  #direction: 1 | -1 = 1;
+  #pauseMs = FIRST_PAUSE_MS;
+  #resume: (() => void) | null = null;
+  #closed = false;
+
+  constructor(deps: LoadQueueDeps<Image>) {
+    this.#deps = deps;
+  }
+
+  /** Puts an image first. `onLoaded` follows, at once in a later task where the image is cached. */
+  ask(index: number): void {
+    if (index !== this.#asked) this.#direction = index > this.#asked ? 1 : -1;
+    this.#asked = index;
+    this.#givenUp.delete(index);
+    if (this.#deps.isCached(index)) void this.#load(index);
+    this.#fill();
+  }
+
+  /** Tries again what was given up, now. */
+  retry(): void {
+    this.#givenUp.clear();
+    this.#endPause();
+    this.#fill();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#endPause();
+  }
+
+  #endPause() {
+    this.#resume?.();
+    this.#resume = null;
+  }
+
+  #fill() {
+    while (
+      !this.#closed &&
+      !this.#resume &&
+      this.#loading.size < this.#deps.parallel
+    ) {
+      const next = nextToLoad({
+        count: this.#deps.count,
+        asked: this.#asked,
+        direction: this.#direction,
+        room: this.#deps.room(),
+        settled: (index) =>
+          this.#loading.has(index) ||
+          this.#givenUp.has(index) ||
+          this.#deps.isCached(index),
+      });
+      if (next === null) return;
+      void this.#load(next);
+    }
+  }
+
+  async #load(index: number): Promise<void> {
+    this.#loading.add(index);
+    try {
+      const image = await this.#deps.load(index);
+      this.#pauseMs = FIRST_PAUSE_MS;
+      if (!this.#closed) this.#deps.onLoaded(index, image);
+    } catch (error) {
+      if (this.#closed) return;
+      if (this.#deps.onFailed(index, error)) this.#pause();
+      else this.#givenUp.add(index);
+    } finally {
+      this.#loading.delete(index);
+      this.#fill();
+    }
+  }
+
+  #pause() {
+    if (this.#resume) return;
+    this.#resume = this.#deps.later(this.#pauseMs, () => {
+      this.#resume = null;
+      this.#fill();
+    });
+    this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
+  }
+}

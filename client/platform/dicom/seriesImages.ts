@@ -1,0 +1,138 @@
+import { z } from "zod";
+import { studyRoutes } from "../../../shared/contracts/studies.ts";
+import { inReadingOrder } from "../../../shared/domain/studies/readingOrder.ts";
+import { urlOf } from "../api.ts";
+import { ApiError, apiErrorFrom } from "../apiError.ts";
+
+export interface SeriesRef {
+  studyInstanceUid: string;
+  seriesInstanceUid: string;
+}
+
+/** One paintable image: a frame of an instance. */
+export interface SeriesImage {
+  /** `wadors:` and the frame's path: the name Cornerstone loads and caches it under. */
+  imageId: string;
+  sopInstanceUid: string;
+  /** From 1. */
+  frame: number;
+  /** The stored pixels went through lossy compression (0028,2110): said on the image. */
+  lossy: boolean;
+  /** The instance's attributes as DICOM JSON (PS3.18 F). */
+  attributes: DicomJson;
+}
+
+const DicomJson = z.record(
+  z.string(),
+  z.looseObject({ vr: z.string(), Value: z.array(z.unknown()).optional() }),
+);
+export type DicomJson = z.infer<typeof DicomJson>;
+
+/**
+ * Reads a series' attributes over WADO-RS and lists its images in reading order, frames of one instance after each
+ * other. Throws ApiError, or the signal's reason once aborted.
+ */
+export const fetchSeriesImages = async (
+  series: SeriesRef,
+  signal: AbortSignal,
+): Promise<SeriesImage[]> => {
+  const params = {
+    studyUid: series.studyInstanceUid,
+    seriesUid: series.seriesInstanceUid,
+  };
+  let response: Response;
+  let body: unknown;
+  try {
+    response = await fetch(urlOf(studyRoutes.readSeriesMetadata, { params }), {
+      credentials: "same-origin",
+      headers: { accept: "application/dicom+json" },
+      signal,
+    });
+    body = await response.json();
+  } catch (cause) {
+    if (signal.aborted) throw cause;
+    throw new ApiError(
+      cause instanceof SyntaxError ? "client.badReply" : "client.network",
+      { cause },
+    );
+  }
+  if (!response.ok) throw apiErrorFrom(body);
+  const instances = z.array(DicomJson).safeParse(body);
+  if (!instances.success)
+    throw new ApiError("client.badReply", { cause: instances.error });
+  return imagesOf(series, instances.data);
+};
+
+/** The images of a series from its instances' attributes; instances without a UID or without pixels are left out. */
+export const imagesOf = (
+  series: SeriesRef,
+  instances: readonly DicomJson[],
+): SeriesImage[] =>
+  inReadingOrder(
+    instances.flatMap((attributes) => {
+      const sopInstanceUid = text(attributes, SOP_INSTANCE_UID);
+      if (!sopInstanceUid || !numbers(attributes, ROWS)[0]) return [];
+      return [
+        {
+          sopInstanceUid,
+          instanceNumber: numbers(attributes, INSTANCE_NUMBER)[0] ?? null,
+          position: triple(numbers(attributes, IMAGE_POSITION)),
+          orientation: sextuple(numbers(attributes, IMAGE_ORIENTATION)),
+          attributes,
+        },
+      ];
+    }),
+  ).flatMap(({ sopInstanceUid, attributes }) => {
+    const frames = Math.max(1, numbers(attributes, NUMBER_OF_FRAMES)[0] ?? 1);
+    const lossy = text(attributes, LOSSY) === "01";
+    return Array.from({ length: frames }, (_, i) => ({
+      imageId: imageIdOf(series, sopInstanceUid, i + 1),
+      sopInstanceUid,
+      frame: i + 1,
+      lossy,
+      attributes,
+    }));
+  });
+
+const SOP_INSTANCE_UID = "00080018";
+const INSTANCE_NUMBER = "00200013";
+const IMAGE_POSITION = "00200032";
+const IMAGE_ORIENTATION = "00200037";
+const NUMBER_OF_FRAMES = "00280008";
+const ROWS = "00280010";
+const LOSSY = "00282110";
+
+const imageIdOf = (series: SeriesRef, sopUid: string, frame: number) =>
+  `wadors:${urlOf(studyRoutes.readFrame, {
+    params: {
+      studyUid: series.studyInstanceUid,
+      seriesUid: series.seriesInstanceUid,
+      sopUid,
+      frame,
+    },
+  })}`;
+
+const text = (attributes: DicomJson, tag: string) => {
+  const value = attributes[tag]?.Value?.[0];
+  return typeof value === "string" ? value.trim() : "";
+};
+/** Numbers of an attribute; DICOM JSON may carry IS and DS as text. */
+const numbers = (attributes: DicomJson, tag: string) =>
+  (attributes[tag]?.Value ?? [])
+    .map((value) =>
+      typeof value === "string" && value.trim() === "" ? NaN : Number(value),
+    )
+    .filter((value) => Number.isFinite(value));
+const triple = ([x, y, z]: number[]) =>
+  x === undefined || y === undefined || z === undefined
+    ? null
+    : ([x, y, z] as const);
+const sextuple = ([a, b, c, d, e, f]: number[]) =>
+  a === undefined ||
+  b === undefined ||
+  c === undefined ||
+  d === undefined ||
+  e === undefined ||
+  f === undefined
+    ? null
+    : ([a, b, c, d, e, f] as const);
