@@ -15,6 +15,7 @@ const ENTRIES = {
   "server/main": "server/main.ts",
   "server/admin": "server/admin.ts",
   "server/pgliteWorker": "server/platform/db/pgliteWorker.ts",
+  "server/headerWorker": "server/features/studies/headerWorker.ts",
   "media/main": "media/main.ts",
 };
 
@@ -63,7 +64,7 @@ async function buildClient() {
 async function buildServer() {
   // Not at the top: set-up loads this file before the packages are installed.
   const { build } = await import("esbuild");
-  await build({
+  const options = {
     absWorkingDir: ROOT,
     entryPoints: Object.entries(ENTRIES).map(([out, path]) => ({
       in: path,
@@ -77,7 +78,13 @@ async function buildServer() {
     target: "node20",
     sourcemap: true,
     logLevel: "warning",
-  });
+  };
+  try {
+    await build(options);
+  } catch {
+    // esbuild has printed where and why.
+    throw new Error("the server could not be built");
+  }
   const migrations = join(DIST, "server", "migrations");
   await rm(migrations, { recursive: true, force: true });
   await cp(join(ROOT, MIGRATIONS), migrations, { recursive: true });
