@@ -46,6 +46,7 @@ export const ERRORS = {
   "view.notFound": { status: 404 },
   "view.protocolVersion": { status: 409 },
   "view.unknownSeries": { status: 404 },
+  "view.unknownImage": { status: 404 },
   "view.unknownPane": { status: 404 },
   "room.notFound": { status: 404 },
   "room.notOpen": { status: 409, retry: "later" },
@@ -196,6 +197,10 @@ export const errorTexts = defineTexts<ErrorCode>({
   "view.unknownSeries": {
     zh: "此病例中没有这个序列。",
     en: "This case holds no such series.",
+  },
+  "view.unknownImage": {
+    zh: "此序列没有这一幅图像。",
+    en: "The series has no such image.",
   },
   "view.unknownPane": { zh: "没有这个窗格。", en: "There is no such pane." },
   "room.notFound": { zh: "找不到此会诊室。", en: "No such room." },

@@ -105,11 +105,28 @@ export const CaseSummary = z
   .meta({ id: "CaseSummary" });
 export type CaseSummary = z.infer<typeof CaseSummary>;
 
-/** One line of what happened in a case. `kind` is a catalogue key of `timeline`. */
+/** What can happen in a case; the words stand in the catalogue under `timeline.<kind>`. */
+export const TimelineKind = z.enum([
+  "caseOpened",
+  "caseRevised",
+  "fileAdded",
+  "consentAdded",
+  "imagesAdded",
+  "requestAsked",
+  "requestAccepted",
+  "requestDeclined",
+  "sessionEntered",
+  "opinionWritten",
+  "opinionRevised",
+  "requestDone",
+]);
+export type TimelineKind = z.infer<typeof TimelineKind>;
+
+/** One line of what happened in a case: who, for which institution. Oldest first. */
 export const TimelineEntry = z
   .object({
     at: Instant,
-    kind: z.string(),
+    kind: TimelineKind,
     person: PersonRef.nullable(),
     organisation: OrganisationRef.nullable(),
   })
@@ -187,6 +204,7 @@ export const caseRoutes = {
     access: "case.write",
     params: caseParams,
     body: z.object({
+      /** Stale when complaint or history were changed after it; images or files that came in meanwhile do not count. */
       expectedVersion: Version,
       chiefComplaint: text(500).min(1),
       history: text(20_000),

@@ -115,7 +115,7 @@ export const consultRoutes = {
     method: "GET",
     path: "/api/inbox",
     summary:
-      "Open requests to and from the acting organisation, emergencies first, then longest waiting",
+      "Requests to and from the acting organisation: open ones by urgency, then longest waiting; finished ones for a day",
     access: "case.read",
     reply: z.object({
       received: z.array(ConsultRequest),

@@ -1,8 +1,9 @@
 import { z } from "zod";
 
 /** All identifiers are random UUIDs made by the server, except command ids, which the client makes. */
+// The brand comes last: `meta` gives back the plain type.
 const id = <const B extends string>(brand: B) =>
-  z.uuid().brand<B>().meta({ id: brand });
+  z.uuid().meta({ id: brand }).brand<B>();
 
 export const PersonId = id("PersonId");
 export type PersonId = z.infer<typeof PersonId>;

@@ -84,10 +84,14 @@ export const sharedViewCommands = {
       "view.notFound",
       "view.protocolVersion",
       "view.unknownSeries",
+      "view.unknownImage",
       "view.unknownPane",
     ],
   },
-  /** What came after `afterSeq`, after a gap or a reconnect: the operations, or a reset when they are too many. */
+  /**
+   * What came after `afterSeq`, after a gap or a reconnect: the operations, or a reset when they are too many. Subscribes
+   * the socket as `sharedView:open` does.
+   */
   "sharedView:catchUp": {
     access: "image.read",
     request: z.object({ viewId: ViewId, afterSeq: seq }),

@@ -5,6 +5,7 @@ import { consultTexts } from "./consults.ts";
 import { identityTexts } from "./identity.ts";
 import { studyTexts } from "./studies.ts";
 import type { Text } from "./text.ts";
+import { timelineTexts } from "./timeline.ts";
 import { viewerTexts } from "./viewer.ts";
 
 const under = <P extends string, K extends string>(
@@ -26,6 +27,7 @@ export const catalogue = {
   ...consultTexts,
   ...studyTexts,
   ...viewerTexts,
+  ...under("timeline", timelineTexts),
   ...under("error", errorTexts),
 } as const;
 export type TextKey = keyof typeof catalogue;
