@@ -1,0 +1,411 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  commands,
+  routes,
+  type CommandName,
+} from "../../shared/contracts/registry.ts";
+import {
+  roleMay,
+  ROLES,
+  type Action,
+  type Role,
+} from "../../shared/domain/identity/permissions.ts";
+import { hashPassword } from "../../server/platform/auth/passwords.ts";
+import { DEMO_PASSWORD } from "../../server/features/identity/index.ts";
+import { sharedData } from "../support/sharedData.ts";
+import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
+import { openWorld, type World } from "../support/world.ts";
+
+/**
+ * Every route and every socket command there is, each tried without log-in, from another organisation, and with every
+ * role. A new one without a line here does not compile, and one that is mounted without a contract fails the first test.
+ */
+type RouteName = keyof typeof routes;
+type AccessWorld = World & { colleagueId: string };
+interface Attempt {
+  path: string;
+  body?: unknown;
+  headers?: Readonly<Record<string, string>>;
+  /** Whether the path names a record of one organisation: from another one the answer is then 404. */
+  record: boolean;
+}
+const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+const open = (path: string, body?: unknown): Attempt => ({
+  path,
+  body,
+  record: false,
+});
+const record = (
+  path: string,
+  body?: unknown,
+  headers?: Attempt["headers"],
+): Attempt => ({
+  path,
+  body,
+  record: true,
+  ...(headers ? { headers } : {}),
+});
+const id = () => crypto.randomUUID();
+
+const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
+  readAbout: () => open("/api/about"),
+  readOpenApi: () => open("/api/openapi.json"),
+  readHealth: () => open("/healthz"),
+  readReadiness: () => open("/readyz"),
+  readMetrics: () => open("/metrics"),
+  logIn: () => open("/api/session", { login: "nobody", password: "wrong" }),
+  readSession: () => open("/api/session"),
+  logOut: () => open("/api/session"),
+  actAs: () => open("/api/session/acting", { organisationId: id() }),
+  listDirectory: () => open("/api/directory"),
+  listPeople: () => open("/api/people"),
+  revokePerson: ({ colleagueId }) =>
+    record(`/api/people/${colleagueId}/revocation`),
+  openCase: () => open("/api/cases", {}),
+  searchCases: () => open("/api/cases/search", {}),
+  readCase: ({ caseId }) => record(`/api/cases/${caseId}`),
+  reviseCase: ({ caseId }) =>
+    record(`/api/cases/${caseId}`, {
+      expectedVersion: 999,
+      chiefComplaint: "x",
+      history: "",
+    }),
+  addAttachment: ({ caseId }) =>
+    record(`/api/cases/${caseId}/attachments/${id()}?kind=file`, png, {
+      "content-type": "image/png",
+      "x-file-name": "a.png",
+    }),
+  readAttachment: ({ caseId, attachmentId }) =>
+    record(`/api/cases/${caseId}/attachments/${attachmentId}`),
+  askConsult: ({ caseId, leadOrganisationId }) =>
+    record(`/api/cases/${caseId}/requests`, {
+      commandId: id(),
+      kind: "consult",
+      organisationId: leadOrganisationId,
+      personId: null,
+      urgency: "routine",
+      question: "?",
+    }),
+  listCaseRequests: ({ caseId }) => record(`/api/cases/${caseId}/requests`),
+  readRequest: ({ requestId }) => record(`/api/requests/${requestId}`),
+  readInbox: () => open("/api/inbox"),
+  acceptRequest: ({ requestId }) =>
+    record(`/api/requests/${requestId}/acceptance`, { expectedVersion: 999 }),
+  declineRequest: ({ requestId }) =>
+    record(`/api/requests/${requestId}/refusal`, {
+      expectedVersion: 999,
+      reason: "x",
+    }),
+  writeOpinion: ({ requestId }) =>
+    record(`/api/requests/${requestId}/opinions`, {
+      expectedVersion: 999,
+      commandId: id(),
+      text: "x",
+    }),
+  completeRequest: ({ requestId }) =>
+    record(`/api/requests/${requestId}/completion`, { expectedVersion: 999 }),
+  uploadImage: ({ caseId }) =>
+    record(`/api/cases/${caseId}/images/${id()}`, png, {
+      "content-type": "application/dicom",
+    }),
+  listStudies: ({ caseId }) => record(`/api/cases/${caseId}/studies`),
+  readSeriesMetadata: ({ image }) =>
+    record(
+      `/dicom-web/studies/${image.studyInstanceUid}/series/${image.seriesInstanceUid}/metadata`,
+    ),
+  readInstance: ({ image }) => record(instancePath(image)),
+  readFrame: ({ image }) => record(`${instancePath(image)}/frames/1`),
+};
+const instancePath = (image: World["image"]) =>
+  `/dicom-web/studies/${image.studyInstanceUid}/series/${image.seriesInstanceUid}/instances/${image.sopInstanceUid}`;
+
+const commandAttempts: { [N in CommandName]: (world: AccessWorld) => object } =
+  {
+    "sharedView:open": ({ caseId }) => ({ caseId }),
+    "sharedView:operate": ({ viewId }) => ({
+      viewId,
+      protocolVersion: 1,
+      clientOpId: id(),
+      baseSeq: 0,
+      operation: {
+        type: "showSeries",
+        paneId: "none",
+        studyInstanceUid: "1.2",
+        seriesInstanceUid: "1.2",
+      },
+    }),
+    "sharedView:catchUp": ({ viewId }) => ({ viewId, afterSeq: 0 }),
+    "sharedView:close": ({ viewId }) => ({ viewId }),
+    "room:join": ({ requestId }) => ({ requestId, resumeSeatId: null }),
+    "room:leave": ({ seatId }) => ({ seatId }),
+    "room:connectTransport": ({ seatId }) => ({
+      seatId,
+      transportId: "t",
+      dtlsParameters: {},
+    }),
+    "room:restartIce": ({ seatId }) => ({ seatId, transportId: "t" }),
+    "room:produce": ({ seatId }) => ({
+      ...{
+        seatId,
+        commandId: id(),
+        transportId: "t",
+        kind: "audio",
+        source: "microphone",
+      },
+      ...{ rtpParameters: {}, paused: false },
+    }),
+    "room:setProducerPaused": ({ seatId }) => ({
+      seatId,
+      producerId: "p",
+      paused: true,
+    }),
+    "room:closeProducer": ({ seatId }) => ({ seatId, producerId: "p" }),
+    "room:consume": ({ seatId }) => ({
+      seatId,
+      producerId: "p",
+      rtpCapabilities: {},
+    }),
+    "room:resumeConsumer": ({ seatId }) => ({ seatId, consumerId: "c" }),
+  };
+
+/** Said here a second time, apart from the code: who may see a patient's record at all. */
+const SEES_CASES: readonly Role[] = [
+  ...([
+    "grassrootsDoctor",
+    "siteDispatcher",
+    "departmentHead",
+    "medicalAffairs",
+    "coordinator",
+  ] as const),
+  ...([
+    "invitedExpert",
+    "readingDoctor",
+    "reviewingDoctor",
+    "pathologist",
+  ] as const),
+];
+
+describe.skipIf(sharedData === undefined)("access", () => {
+  let app: TestApp;
+  /** `colleagueId`: somebody of the clinic who may be revoked over and over. */
+  let world: AccessWorld;
+  /** One person of every role at the owning clinic, and at another clinic of the alliance. */
+  const own = new Map<Role, Person>();
+  const foreign = new Map<Role, Person>();
+
+  beforeAll(async () => {
+    app = await startTestApp();
+    const opened = await openWorld(
+      app,
+      readFileSync(join(sharedData ?? "", "ct-chest-37/1.dcm")),
+    );
+    const passwordHash = await hashPassword(DEMO_PASSWORD);
+    const colleagueId = await addPerson(
+      app,
+      "colleague",
+      "hekou",
+      "learner",
+      passwordHash,
+    );
+    world = { ...opened, colleagueId };
+    for (const [people, code] of [
+      [own, "hekou"],
+      [foreign, "liulin"],
+    ] as const)
+      for (const role of ROLES) {
+        const login = `${code}-${role}`;
+        await addPerson(app, login, code, role, passwordHash);
+        people.set(role, await app.logIn(login));
+      }
+  });
+  afterAll(() => app.close());
+
+  it("every mounted route and command is one of the contracts, and the other way round", () => {
+    expect(
+      [...app.routes].map(({ path, method }) => `${method} ${path}`).sort(),
+    ).toEqual(
+      Object.values(routes)
+        .map(({ path, method }) => `${method} ${path}`)
+        .sort(),
+    );
+    expect([...app.commandNames].sort()).toEqual(Object.keys(commands).sort());
+    expect(ROLES.filter((role) => roleMay(role, "case.read")).sort()).toEqual(
+      [...SEES_CASES].sort(),
+    );
+  });
+
+  const routeNames = Object.keys(routes) as RouteName[];
+  const closed = routeNames.filter((name) => routes[name].access !== "public");
+
+  it.each(closed)("%s asks a stranger to log in", async (name) => {
+    const { path, body, headers } = attempts[name](world);
+    const response = await app.stranger.fetch(
+      routes[name].method,
+      path,
+      body,
+      headers,
+    );
+    expect(response.status).toBe(401);
+    expect(await response.json()).toMatchObject({ code: "session.required" });
+  });
+
+  it.each(closed.filter((name) => routes[name].access !== "session"))(
+    "%s is open to exactly the roles that may",
+    async (name) => {
+      const action = routes[name].access as Action;
+      for (const role of ROLES) {
+        const { path, body, headers } = attempts[name](world);
+        const response = await own
+          .get(role)
+          ?.fetch(routes[name].method, path, body, headers);
+        const forbidden =
+          response?.status === 403 &&
+          (await codeOf(response)) === "role.forbidden";
+        expect(forbidden, `${role} ${name}`).toBe(!roleMay(role, action));
+      }
+    },
+  );
+
+  it.each(routeNames)(
+    "%s of another organisation does not exist",
+    async (name) => {
+      const route = routes[name];
+      const { path, body, headers, record: isRecord } = attempts[name](world);
+      if (!isRecord) return;
+      for (const [role, person] of foreign) {
+        if (
+          route.access !== "public" &&
+          route.access !== "session" &&
+          !roleMay(role, route.access)
+        )
+          continue;
+        const response = await person.fetch(route.method, path, body, headers);
+        expect(response.status, `${role} ${name}`).toBe(404);
+      }
+    },
+  );
+
+  it("lists of another organisation hold nothing of the case", async () => {
+    const doctor = foreign.get("grassrootsDoctor");
+    const found = JSON.stringify([
+      await doctor?.call("POST", "/api/cases/search", {}),
+      await doctor?.call("GET", "/api/inbox"),
+      await doctor?.call("POST", "/api/cases/search", {
+        text: world.nationalId,
+      }),
+    ]);
+    expect(found).not.toContain(world.caseId);
+    expect(found).not.toContain(world.requestId);
+  });
+
+  const commandNames = Object.keys(commands) as CommandName[];
+
+  it("no socket opens without a log-in", async () => {
+    await expect(app.stranger.connect()).rejects.toThrow("session.required");
+  });
+
+  it.each(commandNames)(
+    "%s is open to exactly the roles that may",
+    async (name) => {
+      const { access } = commands[name];
+      if (access === "session") return;
+      for (const role of ROLES) {
+        const ack = await own
+          .get(role)
+          ?.command(name, commandAttempts[name](world) as never);
+        const forbidden =
+          ack?.ok === false && ack.error.code === "role.forbidden";
+        expect(forbidden, `${role} ${name}`).toBe(!roleMay(role, access));
+      }
+    },
+  );
+
+  it.each(commandNames)(
+    "%s on another organisation's record or seat is refused as unknown",
+    async (name) => {
+      const { access } = commands[name];
+      for (const [role, person] of foreign) {
+        if (access !== "session" && !roleMay(role, access)) continue;
+        const ack = await person.command(
+          name,
+          commandAttempts[name](world) as never,
+        );
+        // Closing a view that one has not opened, or may not see, changes nothing and says nothing.
+        if (name === "sharedView:close")
+          expect(ack.ok || /otFound$/.test(ack.error.code)).toBe(true);
+        else
+          expect(
+            ack.ok ? "answered" : ack.error.code,
+            `${role} ${name}`,
+          ).toMatch(/otFound$/);
+      }
+    },
+  );
+
+  it("a seat is its session's: a colleague of the same organisation cannot use it", async () => {
+    const colleague = own.get("departmentHead");
+    for (const name of commandNames.filter(
+      (n) => n.startsWith("room:") && n !== "room:join",
+    )) {
+      const ack = await colleague?.command(
+        name,
+        commandAttempts[name](world) as never,
+      );
+      expect(ack?.ok === false && ack.error.code, name).toBe("seat.notFound");
+    }
+  });
+
+  it("every refusal left an audit line without any patient data", async () => {
+    const rows = await app.deps.db.query
+      .selectFrom("audit_event")
+      .selectAll()
+      .execute();
+    expect(
+      rows.filter(({ outcome }) => outcome === "denied").length,
+    ).toBeGreaterThan(100);
+    const text = JSON.stringify(rows);
+    expect(text).not.toContain(world.patientName);
+    expect(text).not.toContain(world.nationalId);
+  });
+});
+
+const codeOf = async (response: Response) =>
+  ((await response.json()) as { code: string }).code;
+
+const addPerson = async (
+  app: TestApp,
+  login: string,
+  code: string,
+  role: Role,
+  passwordHash: string,
+) => {
+  const { db, ids } = app.deps;
+  const organisation = await db.query
+    .selectFrom("organisation")
+    .select("id")
+    .where("code", "=", code)
+    .executeTakeFirstOrThrow();
+  const personId = ids();
+  await db.query
+    .insertInto("person")
+    .values({
+      id: personId,
+      login,
+      name_zh: login,
+      name_en: login,
+      password_hash: passwordHash,
+    })
+    .execute();
+  await db.query
+    .insertInto("membership")
+    .values({
+      person_id: personId,
+      organisation_id: organisation.id,
+      department_id: null,
+      role,
+    })
+    .execute();
+  return personId;
+};
