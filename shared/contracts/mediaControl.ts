@@ -30,6 +30,8 @@ export const mediaControl = {
   openSeat: command(
     seat,
     z.object({
+      /** The node that carries the seat; another one after a restart. */
+      nodeId: z.uuid(),
       routerRtpCapabilities: RtpCapabilities,
       sendTransport: TransportOffer,
       receiveTransport: TransportOffer,
@@ -71,7 +73,7 @@ export const mediaControl = {
   status: command(
     z.object({}),
     z.object({
-      nodeId: z.string(),
+      nodeId: z.uuid(),
       workers: z.int(),
       rooms: z.int(),
       seats: z.int(),
@@ -89,7 +91,7 @@ export type MediaControlReply<N extends MediaControlName> = z.infer<
   (typeof mediaControl)[N]["reply"]
 >;
 
-/** What a media node tells unasked. */
+/** What a media node tells unasked: never the echo of a command. */
 export const MediaEvent = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("producerClosed"),

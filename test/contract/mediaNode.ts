@@ -57,7 +57,7 @@ export const describeMediaNodeContract = (
     type Taken = Awaited<ReturnType<typeof takeSeat>>;
     const sendVideo = async (
       seat: Taken,
-      { commandId = randomUUID() as string, ssrc = 1_111 } = {},
+      { commandId = randomUUID(), ssrc = 1_111 } = {},
     ) =>
       node.call("produce", {
         ...seat.at,
