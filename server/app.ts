@@ -6,7 +6,9 @@ import { Router } from "express";
 import type { RouteContract } from "../shared/contracts/contract.ts";
 import type { MediaNode } from "../shared/contracts/mediaControl.ts";
 import { createAbout } from "./features/about/index.ts";
+import { createCases } from "./features/cases/index.ts";
 import { createIdentity, demoAbout } from "./features/identity/index.ts";
+import { createStudies } from "./features/studies/index.ts";
 import type { Clock, NewId } from "./platform/ambient.ts";
 import { createAudit } from "./platform/audit/audit.ts";
 import { createLoginAttempts } from "./platform/auth/attempts.ts";
@@ -142,6 +144,9 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
     routes: () => mount.mounted,
   });
   createIdentity(platform, { secure: listen.tls !== undefined });
+  const cases = createCases(platform);
+  const studies = createStudies(platform, cases);
+
   metrics.gauge(
     "lianzhen_sockets",
     "Sockets of this process",
@@ -160,7 +165,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
   const { port } = server.address() as AddressInfo;
 
   return {
-    address: `${listen.tls ? "https" : "http"}://${listen.host === "0.0.0.0" ? "localhost" : listen.host}:${port}`,
+    address: `${listen.tls ? "https" : "http"}://${["0.0.0.0", "127.0.0.1"].includes(listen.host) ? "localhost" : listen.host}:${port}`,
     routes: mount.mounted,
     commandNames: Object.keys(commands),
     close: async () => {
@@ -168,6 +173,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
       server.closeIdleConnections();
       await realtime.close();
       await outbox.stop();
+      await studies.close();
     },
   };
 };
