@@ -76,6 +76,7 @@ export const studyRoutes = {
     errors: [
       "case.notFound",
       "case.forbidden",
+      "input.unsupportedType",
       "input.tooLarge",
       "upload.incomplete",
       ...imageErrors,

@@ -9,6 +9,7 @@ type NullableTime = ColumnType<
 >;
 /** Written as text and read as a parsed value. */
 type Json = JSONColumnType<object, string, string>;
+type NullableJson = ColumnType<object | null, string | null, string | null>;
 
 export interface Schema {
   organisation: {
@@ -184,6 +185,11 @@ export interface Schema {
     bytes: number;
     object_key: string;
     metadata: Json;
+    placement: NullableJson;
+    pixel_offset: number | null;
+    frame_bits: number | null;
+    frame_spans: Uint8Array | null;
+    deflated_from: number | null;
     conflict: Generated<boolean>;
     received_at: Time;
   };

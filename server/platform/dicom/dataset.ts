@@ -1,11 +1,12 @@
 import { createRequire } from "node:module";
+import type * as DicomParser from "dicom-parser";
 import type { ByteArrayParser, Element } from "dicom-parser";
 import { vrOf, VRS } from "./dictionary.ts";
 
 // A CommonJS bundle whose names Node's module loader cannot see.
 export const dicomParser = createRequire(import.meta.url)(
   "dicom-parser",
-) as typeof import("dicom-parser");
+) as typeof DicomParser;
 
 export type DicomProblem = "notDicom" | "truncated" | "noPixels" | "unreadable";
 

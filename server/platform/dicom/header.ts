@@ -90,7 +90,11 @@ const readMeta = (head: Buffer, start: number): Meta => {
     if (!VRS.has(element.vr ?? "")) break;
     if (element.tag === "x00020010")
       transferSyntaxUid = head
-        .toString("latin1", element.dataOffset, element.dataOffset + element.length)
+        .toString(
+          "latin1",
+          element.dataOffset,
+          element.dataOffset + element.length,
+        )
         .replace(/[\0 ]+$/, "");
     at = stream.position;
   }

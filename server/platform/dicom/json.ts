@@ -87,7 +87,8 @@ const dataSetToJson = (elements: Elements, outer: Context): DicomJson => {
 const isLeftOut = (tag: string): boolean =>
   tag.endsWith("0000") || /^(0002|FFFE|FFFC|7FE0)/.test(tag);
 
-const isPrivate = (tag: string): boolean => parseInt(tag.slice(3, 4), 16) % 2 === 1;
+const isPrivate = (tag: string): boolean =>
+  parseInt(tag.slice(3, 4), 16) % 2 === 1;
 
 const attributeToJson = (
   tag: string,
@@ -102,8 +103,13 @@ const attributeToJson = (
   if (element.length === 0) return { vr };
   if (BINARY.has(vr)) {
     const { dataOffset, length } = element;
-    const value = context.bytes.subarray(dataOffset, dataOffset + length);
-    return { vr, InlineBinary: Buffer.from(value).toString("base64") };
+    const value = Buffer.from(
+      context.bytes.subarray(dataOffset, dataOffset + length),
+    );
+    // DICOM JSON is always little endian (PS3.18 F.2.7).
+    if (vr === "OW" && context.encoding.bigEndian && length % 2 === 0)
+      value.swap16();
+    return { vr, InlineBinary: value.toString("base64") };
   }
   const Value = NUMBERS[vr]
     ? numbersOf(vr, element, context)
@@ -157,16 +163,30 @@ const NUMBERS: Readonly<Record<string, { bytes: number; read: ReadNumber }>> = {
   SS: { bytes: 2, read: (view, at, little) => view.getInt16(at, little) },
   UL: { bytes: 4, read: (view, at, little) => view.getUint32(at, little) },
   SL: { bytes: 4, read: (view, at, little) => view.getInt32(at, little) },
-  FL: { bytes: 4, read: (view, at, little) => finite(view.getFloat32(at, little)) },
-  FD: { bytes: 8, read: (view, at, little) => finite(view.getFloat64(at, little)) },
-  UV: { bytes: 8, read: (view, at, little) => safe(view.getBigUint64(at, little)) },
-  SV: { bytes: 8, read: (view, at, little) => safe(view.getBigInt64(at, little)) },
+  FL: {
+    bytes: 4,
+    read: (view, at, little) => finite(view.getFloat32(at, little)),
+  },
+  FD: {
+    bytes: 8,
+    read: (view, at, little) => finite(view.getFloat64(at, little)),
+  },
+  UV: {
+    bytes: 8,
+    read: (view, at, little) => safe(view.getBigUint64(at, little)),
+  },
+  SV: {
+    bytes: 8,
+    read: (view, at, little) => safe(view.getBigInt64(at, little)),
+  },
   AT: {
     bytes: 4,
-    read: (view, at, little) => hex(view.getUint16(at, little)) + hex(view.getUint16(at + 2, little)),
+    read: (view, at, little) =>
+      hex(view.getUint16(at, little)) + hex(view.getUint16(at + 2, little)),
   },
 };
-const hex = (value: number) => value.toString(16).toUpperCase().padStart(4, "0");
+const hex = (value: number) =>
+  value.toString(16).toUpperCase().padStart(4, "0");
 
 const numbersOf = (
   vr: string,

@@ -31,6 +31,8 @@ export type Subscriber<N extends EventName> = (
 /** Commit, then announce: an event is a row of the same transaction and leaves after it, even after a crash. */
 export interface Outbox {
   add<N extends EventName>(tx: Tx, entry: OutboxEntry<N>): Promise<void>;
+  /** As `add`, unless the same event of the same record still waits to leave: one telling is enough for both. */
+  addOnce<N extends EventName>(tx: Tx, entry: OutboxEntry<N>): Promise<void>;
   /** A reaction on the server, at least once per event, in the process that dispatches it: must be repeatable. */
   subscribe<N extends EventName>(name: N, subscriber: Subscriber<N>): void;
   /** Called after a commit that added entries. Resolves when what was waiting has left. */
@@ -146,20 +148,40 @@ export const createOutbox = (deps: {
     return running;
   };
 
+  const add: Outbox["add"] = async (
+    tx,
+    { name, payload, topics, aggregate, version },
+  ) => {
+    await tx
+      .insertInto("outbox")
+      .values({
+        name,
+        payload: JSON.stringify(events[name].parse(payload)),
+        topics: [...topics],
+        aggregate,
+        aggregate_version: version,
+        node_id: nodeId,
+        created_at: clock.now(),
+      })
+      .execute();
+  };
+
   return {
-    add: async (tx, { name, payload, topics, aggregate, version }) => {
-      await tx
-        .insertInto("outbox")
-        .values({
-          name,
-          payload: JSON.stringify(events[name].parse(payload)),
-          topics: [...topics],
-          aggregate,
-          aggregate_version: version,
-          node_id: nodeId,
-          created_at: clock.now(),
-        })
-        .execute();
+    add,
+    addOnce: async (tx, entry) => {
+      // The lock keeps the waiting entry from leaving before this transaction has committed; one that another
+      // transaction holds is on its way or not ours to wait for.
+      const waiting = await tx
+        .selectFrom("outbox")
+        .select("id")
+        .where("aggregate", "=", entry.aggregate)
+        .where("name", "=", entry.name)
+        .where("claimed_at", "is", null)
+        .limit(1)
+        .forUpdate()
+        .skipLocked()
+        .executeTakeFirst();
+      if (!waiting) await add(tx, entry);
     },
     subscribe: (name, subscriber) => {
       subscribers.set(name, [...(subscribers.get(name) ?? []), subscriber]);

@@ -232,12 +232,24 @@ create table instance (
   sha256 text not null,
   bytes bigint not null,
   object_key text not null,
-  -- DICOM JSON (PS3.18 F) of the header without bulk data, made once on arrival.
-  metadata jsonb not null,
+  -- DICOM JSON (PS3.18 F) of the header without bulk data, made once on arrival and handed out as it is.
+  metadata json not null,
+  -- Image Position and Orientation (Patient) for the order of the series: {position, orientation}.
+  placement jsonb,
+  -- Where the frames lie, found once on arrival, so that reading one is one read of the object. Native frames follow
+  -- each other from pixel_offset on, frame_bits apart; of encapsulated ones frame_spans has 16 bytes each (offset and
+  -- length). Of deflated objects both count in the data set inflated from deflated_from on.
+  pixel_offset bigint,
+  frame_bits bigint,
+  frame_spans bytea,
+  deflated_from bigint,
   conflict boolean not null default false,
   received_at timestamptz not null default now(),
+  check ((frame_spans is null) = (pixel_offset is not null and frame_bits is not null)),
   unique (organisation_id, sop_instance_uid, sha256)
 );
+-- Uncompressed, so that 16 bytes in the middle are read without the rest.
+alter table instance alter column frame_spans set storage external;
 create index instance_series on instance (series_id);
 create unique index instance_served on instance (organisation_id, sop_instance_uid) where not conflict;
 

@@ -1,0 +1,103 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import type { DicomProblem } from "../../platform/dicom/dataset.ts";
+import { AppError } from "../../platform/appError.ts";
+import type { HeaderAnswer, HeaderQuestion } from "./headerWorker.ts";
+import type { ImageRecord } from "./imageRecord.ts";
+
+export interface HeaderReader {
+  /**
+   * Reads a file's header in a thread of its own.
+   * @throws AppError `image.notDicom`, `image.truncated`, `image.noPixels`, `image.unreadable`
+   */
+  read(path: string): Promise<ImageRecord>;
+  close(): Promise<void>;
+}
+
+/** The largest real headers take a tenth of a second; 2 GB of deflated pixels about ten seconds. */
+const TIME_LIMIT_MS = 30_000;
+const MEMORY_LIMIT_MB = 256;
+
+/**
+ * One thread with a memory and a time limit. A file that exceeds either is refused as unreadable, and a new thread reads
+ * the next one. Files wait for each other: reading a header takes a few milliseconds, receiving the file far longer.
+ */
+export const createHeaderReader = (
+  limits: { timeMs?: number; memoryMb?: number } = {},
+): HeaderReader => {
+  let worker: Worker | undefined;
+  let tail: Promise<unknown> = Promise.resolve();
+  let closed = false;
+
+  const start = (): Worker => {
+    const started = new Worker(workerFile(), {
+      resourceLimits: {
+        maxOldGenerationSizeMb: limits.memoryMb ?? MEMORY_LIMIT_MB,
+      },
+    });
+    // An idle thread does not keep the process alive.
+    started.unref();
+    return started;
+  };
+
+  const ask = (path: string): Promise<HeaderAnswer> =>
+    new Promise((resolve, reject) => {
+      if (closed) throw new AppError("server.unavailable");
+      const asked = (worker ??= start());
+      const gone = () => {
+        worker = undefined;
+        settle(() => resolve({ problem: "unreadable" }));
+      };
+      const timer = setTimeout(() => {
+        worker = undefined;
+        void asked.terminate();
+      }, limits.timeMs ?? TIME_LIMIT_MS);
+      const settle = (end: () => void) => {
+        clearTimeout(timer);
+        asked.removeAllListeners();
+        // Dying of its memory limit it tells so once more, after it has gone.
+        asked.on("error", () => {});
+        end();
+      };
+      asked.once("message", (answer: HeaderAnswer) =>
+        settle(() => resolve(answer)),
+      );
+      asked.once("exit", gone);
+      asked.once("error", (error: NodeJS.ErrnoException) => {
+        if (error.code === "ERR_WORKER_OUT_OF_MEMORY") {
+          gone();
+          return;
+        }
+        worker = undefined;
+        settle(() => reject(error));
+      });
+      asked.postMessage({ path } satisfies HeaderQuestion);
+    });
+
+  return {
+    read: async (path) => {
+      const mine = tail.then(() => ask(path));
+      tail = mine.catch(() => {});
+      const answer = await mine;
+      if ("record" in answer) return answer.record;
+      if ("problem" in answer)
+        throw new AppError(`image.${answer.problem satisfies DicomProblem}`);
+      throw new Error(`an uploaded file could not be read: ${answer.failed}`);
+    },
+    close: async () => {
+      closed = true;
+      await worker?.terminate();
+    },
+  };
+};
+
+/** Built beside the server's bundle; from sources (tests) the one that `npm run build` made. */
+const workerFile = (): string => {
+  const beside = new URL("./headerWorker.js", import.meta.url);
+  const built = new URL(
+    "../../../dist/server/headerWorker.js",
+    import.meta.url,
+  );
+  return fileURLToPath(existsSync(beside) ? beside : built);
+};

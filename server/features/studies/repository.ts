@@ -1,0 +1,370 @@
+import { sql } from "kysely";
+import type { Study } from "../../../shared/contracts/studies.ts";
+import type { Actor } from "../../../shared/domain/identity/actor.ts";
+import type { Queryable, Tx } from "../../platform/db/database.ts";
+import { SPAN_BYTES } from "../../platform/dicom/frames.ts";
+import type { ImageRecord, Placement } from "./imageRecord.ts";
+
+type Acting = Pick<Actor, "organisationId" | "personId">;
+type NewId = () => string;
+
+/** The organisation's study of this UID, added when it is new. Two uploads at once find the same one. */
+export const findOrAddStudy = async (
+  tx: Tx,
+  { organisationId }: Acting,
+  { study }: ImageRecord,
+  { id, now }: { id: NewId; now: Date },
+): Promise<string> => {
+  const find = () =>
+    tx
+      .selectFrom("study")
+      .select("id")
+      .where("organisation_id", "=", organisationId)
+      .where("study_instance_uid", "=", study.uid)
+      .executeTakeFirst();
+  const found = await find();
+  if (found) return found.id;
+  await tx
+    .insertInto("study")
+    .values({
+      id: id(),
+      organisation_id: organisationId,
+      study_instance_uid: study.uid,
+      description: study.description,
+      study_date: study.date,
+      patient_name: study.patientName,
+      patient_id: study.patientId,
+      patient_birth_date: study.patientBirthDate,
+      patient_sex: study.patientSex,
+      received_at: now,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return required(await find()).id;
+};
+
+/** The study's series of this UID, added when it is new. */
+export const findOrAddSeries = async (
+  tx: Tx,
+  studyId: string,
+  { series }: ImageRecord,
+  id: NewId,
+): Promise<string> => {
+  const find = () =>
+    tx
+      .selectFrom("series")
+      .select("id")
+      .where("study_id", "=", studyId)
+      .where("series_instance_uid", "=", series.uid)
+      .executeTakeFirst();
+  const found = await find();
+  if (found) return found.id;
+  await tx
+    .insertInto("series")
+    .values({
+      id: id(),
+      study_id: studyId,
+      series_instance_uid: series.uid,
+      modality: series.modality,
+      number: series.number,
+      description: series.description,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return required(await find()).id;
+};
+
+/** Another transaction's insert that made ours do nothing has committed by now, and nothing deletes these rows. */
+const required = <T>(row: T | undefined): T => {
+  if (row === undefined) throw new Error("the row that was in the way is gone");
+  return row;
+};
+
+export interface StoredObject {
+  sha256: string;
+  bytes: number;
+  objectKey: string;
+}
+
+/**
+ * Adds an image once per organisation, UID and bytes. Other bytes under a known UID become a further row that is never
+ * served (`conflict`).
+ */
+export const addInstance = async (
+  tx: Tx,
+  { organisationId }: Acting,
+  record: ImageRecord,
+  stored: StoredObject & { id: string; seriesId: string; now: Date },
+): Promise<"stored" | "duplicate" | "conflict"> => {
+  const insert = (conflict: boolean) =>
+    tx
+      .insertInto("instance")
+      .values({
+        id: stored.id,
+        series_id: stored.seriesId,
+        organisation_id: organisationId,
+        sop_instance_uid: record.sopInstanceUid,
+        sop_class_uid: record.sopClassUid,
+        transfer_syntax_uid: record.transferSyntaxUid,
+        instance_number: record.instanceNumber,
+        frames: record.frames.frames,
+        sha256: stored.sha256,
+        bytes: stored.bytes,
+        object_key: stored.objectKey,
+        metadata: record.metadata,
+        placement: record.placement && JSON.stringify(record.placement),
+        ...frameColumns(record),
+        conflict,
+        received_at: stored.now,
+      })
+      .onConflict((clash) => clash.doNothing())
+      .returning("id")
+      .executeTakeFirst();
+  if (await insert(false)) return "stored";
+  const same = await tx
+    .selectFrom("instance")
+    .select("id")
+    .where("organisation_id", "=", organisationId)
+    .where("sop_instance_uid", "=", record.sopInstanceUid)
+    .where("sha256", "=", stored.sha256)
+    .executeTakeFirst();
+  if (same) return "duplicate";
+  return (await insert(true)) ? "conflict" : "duplicate";
+};
+
+const frameColumns = ({ frames, deflatedFrom }: ImageRecord) => ({
+  pixel_offset: frames.kind === "native" ? frames.offset : null,
+  frame_bits: frames.kind === "native" ? frames.frameBits : null,
+  frame_spans: frames.kind === "native" ? null : frames.spans,
+  deflated_from: deflatedFrom,
+});
+
+/** True when the study was not in the case before. */
+export const linkStudy = async (
+  tx: Tx,
+  { personId }: Acting,
+  link: { caseId: string; studyId: string; now: Date },
+): Promise<boolean> => {
+  const added = await tx
+    .insertInto("case_study")
+    .values({
+      case_id: link.caseId,
+      study_id: link.studyId,
+      added_by: personId,
+      added_at: link.now,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("study_id")
+    .executeTakeFirst();
+  return added !== undefined;
+};
+
+/** Institutions that reach the case now: who hears of its images. */
+export const organisationsOf = async (
+  tx: Tx,
+  caseId: string,
+): Promise<string[]> => {
+  const rows = await tx
+    .selectFrom("case_access")
+    .select("organisation_id")
+    .where("case_id", "=", caseId)
+    .where("ends", "is", null)
+    .execute();
+  return rows.map((row) => row.organisation_id);
+};
+
+/** Studies of a case with their series, newest first; empty also when the actor does not reach the case. */
+export const listStudies = async (
+  query: Queryable,
+  { organisationId }: Acting,
+  caseId: string,
+): Promise<Study[]> => {
+  const rows = await query
+    .selectFrom("case_access as a")
+    .innerJoin("case_study as cs", "cs.case_id", "a.case_id")
+    .innerJoin("study as st", "st.id", "cs.study_id")
+    .innerJoin("series as s", "s.study_id", "st.id")
+    .innerJoin("instance as i", "i.series_id", "s.id")
+    .where("a.case_id", "=", caseId)
+    .where("a.organisation_id", "=", organisationId)
+    .where("a.ends", "is", null)
+    .where("i.conflict", "=", false)
+    .groupBy(["st.id", "s.id"])
+    .select(["st.id as studyId", "st.study_instance_uid", "st.description"])
+    .select(["st.study_date", "st.patient_name", "st.patient_id"])
+    .select(["st.patient_birth_date", "st.patient_sex", "st.received_at"])
+    .select(["s.series_instance_uid", "s.modality", "s.number"])
+    .select("s.description as seriesDescription")
+    .select((count) => count.fn.countAll<number>().as("instanceCount"))
+    .orderBy("st.study_date", "desc")
+    .orderBy("st.received_at", "desc")
+    .orderBy("st.id")
+    .orderBy("s.number", (number) => number.asc().nullsLast())
+    .orderBy("s.series_instance_uid")
+    .execute();
+  const studies = new Map<string, Study>();
+  for (const row of rows) {
+    const study = studies.get(row.studyId) ?? {
+      studyInstanceUid: row.study_instance_uid,
+      description: row.description,
+      studyDate: row.study_date,
+      patient: {
+        name: row.patient_name,
+        patientId: row.patient_id,
+        birthDate: row.patient_birth_date,
+        sex: row.patient_sex,
+      },
+      series: [],
+      receivedAt: row.received_at.toISOString(),
+    };
+    study.series.push({
+      seriesInstanceUid: row.series_instance_uid,
+      modality: row.modality,
+      number: row.number,
+      description: row.seriesDescription,
+      instanceCount: row.instanceCount,
+    });
+    studies.set(row.studyId, study);
+  }
+  return [...studies.values()];
+};
+
+/** DICOM's names of a series. */
+export interface SeriesName {
+  studyUid: string;
+  seriesUid: string;
+}
+
+/**
+ * The one series of these UIDs that the actor reaches through a case. Two institutions may own a study of the same UID:
+ * the actor's own comes first, then the one that came first; never images of two owners together.
+ */
+const reachedSeries = (
+  query: Queryable,
+  { organisationId }: Acting,
+  { studyUid, seriesUid }: SeriesName,
+) =>
+  query
+    .selectFrom("series as s")
+    .innerJoin("study as st", "st.id", "s.study_id")
+    .where("st.study_instance_uid", "=", studyUid)
+    .where("s.series_instance_uid", "=", seriesUid)
+    .where((where) =>
+      where.exists(
+        where
+          .selectFrom("case_study as cs")
+          .innerJoin("case_access as a", "a.case_id", "cs.case_id")
+          .whereRef("cs.study_id", "=", "st.id")
+          .where("a.organisation_id", "=", organisationId)
+          .where("a.ends", "is", null)
+          .select("a.case_id"),
+      ),
+    )
+    .orderBy(
+      sql`case when st.organisation_id = ${organisationId} then 0 else 1 end`,
+    )
+    .orderBy("st.received_at")
+    .orderBy("st.id")
+    .limit(1)
+    .select("s.id");
+
+const reachedInstances = (
+  query: Queryable,
+  actor: Acting,
+  series: SeriesName,
+) =>
+  query
+    .selectFrom("instance as i")
+    .where("i.series_id", "=", reachedSeries(query, actor, series))
+    .where("i.conflict", "=", false);
+
+export interface PlacedInstance {
+  id: string;
+  seriesId: string;
+  sopInstanceUid: string;
+  instanceNumber: number | null;
+  placement: Placement | null;
+}
+
+/** The images of a series, in no order; empty when there is no such series within reach. */
+export const seriesInstances = async (
+  query: Queryable,
+  actor: Acting,
+  series: SeriesName,
+): Promise<PlacedInstance[]> => {
+  const rows = await reachedInstances(query, actor, series)
+    .select(["i.id", "i.series_id", "i.sop_instance_uid", "i.instance_number"])
+    .select("i.placement")
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    seriesId: row.series_id,
+    sopInstanceUid: row.sop_instance_uid,
+    instanceNumber: row.instance_number,
+    placement: row.placement as Placement | null, // written by addInstance only
+  }));
+};
+
+/** DICOM JSON texts of some of a series' images, by id. */
+export const instanceMetadata = async (
+  query: Queryable,
+  actor: Acting,
+  series: SeriesName,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> => {
+  const rows = await reachedInstances(query, actor, series)
+    .where("i.id", "in", [...ids])
+    .select("i.id")
+    .select(sql<string>`i.metadata::text`.as("metadata"))
+    .execute();
+  return new Map(rows.map(({ id, metadata }) => [id, metadata]));
+};
+
+/** Where an image's bytes lie. */
+export interface StoredImageRow {
+  id: string;
+  seriesId: string;
+  objectKey: string;
+  bytes: number;
+  transferSyntaxUid: string;
+  frames: number;
+  pixelOffset: number | null;
+  frameBits: number | null;
+  deflatedFrom: number | null;
+  /** Of the asked frame, for encapsulated images: offset and length as 64-bit integers. */
+  span: Uint8Array | null;
+}
+
+/** An image within reach, with the place of frame `frame` (from 1). */
+export const findInstance = async (
+  query: Queryable,
+  actor: Acting,
+  { sopUid, frame, ...series }: SeriesName & { sopUid: string; frame: number },
+): Promise<StoredImageRow | undefined> => {
+  const first = (frame - 1) * SPAN_BYTES + 1;
+  const row = await reachedInstances(query, actor, series)
+    .where("i.sop_instance_uid", "=", sopUid)
+    .select(["i.id", "i.series_id", "i.object_key", "i.bytes", "i.frames"])
+    .select(["i.transfer_syntax_uid", "i.pixel_offset", "i.frame_bits"])
+    .select("i.deflated_from")
+    .select(
+      sql<Uint8Array | null>`substring(i.frame_spans from ${first}::int for ${SPAN_BYTES}::int)`.as(
+        "span",
+      ),
+    )
+    .executeTakeFirst();
+  return (
+    row && {
+      id: row.id,
+      seriesId: row.series_id,
+      objectKey: row.object_key,
+      bytes: row.bytes,
+      transferSyntaxUid: row.transfer_syntax_uid,
+      frames: row.frames,
+      pixelOffset: row.pixel_offset,
+      frameBits: row.frame_bits,
+      deflatedFrom: row.deflated_from,
+      span: row.span,
+    }
+  );
+};

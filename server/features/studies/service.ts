@@ -1,0 +1,303 @@
+import type { Readable } from "node:stream";
+import type { CaseId } from "../../../shared/contracts/ids.ts";
+import {
+  MAX_IMAGE_BYTES,
+  type StoredImage,
+  type Study,
+} from "../../../shared/contracts/studies.ts";
+import { inReadingOrder } from "../../../shared/domain/studies/readingOrder.ts";
+import type { Actor } from "../../../shared/domain/identity/actor.ts";
+import { AppError } from "../../platform/appError.ts";
+import type { Platform } from "../../platform/deps.ts";
+import type { Topic } from "../../platform/outbox/outbox.ts";
+import type { Received } from "../../platform/store/objectStore.ts";
+import { mayOnCase, type Cases } from "../cases/index.ts";
+import { frameBytes, type FrameBytes } from "./frameBytes.ts";
+import type { HeaderReader } from "./headerReader.ts";
+import type { ImageRecord } from "./imageRecord.ts";
+import * as repository from "./repository.ts";
+import type { SeriesName } from "./repository.ts";
+
+export type StudiesDeps = Pick<
+  Platform,
+  "db" | "clock" | "ids" | "audit" | "outbox" | "store"
+> & { cases: Pick<Cases, "reach" | "touch">; headers: HeaderReader };
+
+export interface ArrivingImage {
+  caseId: CaseId;
+  /** What the sender says; the bytes are counted in any case. */
+  declaredBytes: number | undefined;
+  bytes: Readable;
+}
+type InstanceName = SeriesName & { sopUid: string };
+export interface InstanceBytes extends FrameBytes {
+  transferSyntaxUid: string;
+}
+
+/** Uploads of a folder follow each other within this time; their `studies:changed` leave together. */
+const TELL_AFTER_MS = 200;
+const METADATA_BATCH = 50;
+const EXPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2.1";
+/** More frames than any image has; keeps the number within what SQL's substring takes. */
+const MAX_FRAME = 1_000_000;
+/** How many (session, series) are remembered as written into the audit; forgetting one writes it once more. */
+const MAX_REMEMBERED = 10_000;
+
+/** Images of cases: take in, list, hand out. */
+export const createStudyService = (deps: StudiesDeps) => {
+  const { db, clock, ids, audit, outbox, store, cases, headers } = deps;
+  let telling: NodeJS.Timeout | undefined;
+  const viewed = new Set<string>();
+
+  const tellSoon = (): void => {
+    telling ??= setTimeout(() => {
+      telling = undefined;
+      void outbox.dispatch();
+    }, TELL_AFTER_MS);
+  };
+
+  /**
+   * Only the inviting side adds images for now: an image belongs to the institution that sent it, and comparing what it
+   * says of the patient with the case is up to those who see the patient.
+   */
+  const requireUpload = (
+    actor: Actor,
+    side: Awaited<ReturnType<Cases["reach"]>>,
+  ): void => {
+    if (!side) throw new AppError("case.notFound");
+    if (!mayOnCase(actor, "image.upload", side))
+      throw new AppError("case.forbidden");
+  };
+
+  const commit = (
+    actor: Actor,
+    caseId: CaseId,
+    record: ImageRecord,
+    object: repository.StoredObject,
+    requestId: string,
+  ) =>
+    db.transaction(async (tx) => {
+      requireUpload(actor, await cases.reach(tx, actor, caseId));
+      const now = clock.now();
+      const id = ids();
+      const studyId = await repository.findOrAddStudy(tx, actor, record, {
+        id: ids,
+        now,
+      });
+      const seriesId = await repository.findOrAddSeries(
+        tx,
+        studyId,
+        record,
+        ids,
+      );
+      const status = await repository.addInstance(tx, actor, record, {
+        ...object,
+        ...{ id, seriesId, now },
+      });
+      const linked = await repository.linkStudy(tx, actor, {
+        ...{ caseId, studyId, now },
+      });
+      if (linked) await cases.touch(tx, caseId);
+      if (linked || status !== "duplicate") {
+        const organisations = await repository.organisationsOf(tx, caseId);
+        // The moment serves as version: images are only added, and readers fetch the whole list again.
+        const version = now.getTime();
+        await outbox.addOnce(tx, {
+          name: "studies:changed",
+          payload: { caseId, version },
+          topics: organisations.map((each): Topic => `organisation:${each}`),
+          aggregate: `caseStudies:${caseId}`,
+          version,
+        });
+      }
+      await audit.record(tx, {
+        action: "image.upload",
+        actor,
+        subject:
+          status === "duplicate"
+            ? { kind: "series", id: seriesId }
+            : { kind: "instance", id },
+        requestId,
+      });
+      return status;
+    });
+
+  const keep = async (
+    actor: Actor,
+    caseId: CaseId,
+    received: Received,
+    requestId: string,
+  ): Promise<StoredImage> => {
+    const record = await headers.read(received.path);
+    // The object first: a crash in between leaves bytes without a row, never a row without bytes.
+    const objectKey = await received.keep();
+    const { sha256, bytes } = received;
+    const object = { sha256, bytes, objectKey };
+    const status = await commit(actor, caseId, record, object, requestId);
+    tellSoon();
+    return {
+      status,
+      studyInstanceUid: record.study.uid,
+      seriesInstanceUid: record.series.uid,
+      sopInstanceUid: record.sopInstanceUid,
+      sha256,
+    };
+  };
+
+  /** One line per session and series: a series is hundreds of frames, and a line for each would say no more. */
+  const recordView = async (
+    actor: Actor,
+    seriesId: string,
+    requestId: string,
+  ): Promise<void> => {
+    const key = `${actor.sessionId} ${seriesId}`;
+    if (viewed.has(key)) return;
+    await audit.recordRead({
+      action: "series.view",
+      actor,
+      subject: { kind: "series", id: seriesId },
+      requestId,
+    });
+    if (viewed.size >= MAX_REMEMBERED) viewed.clear();
+    viewed.add(key);
+  };
+
+  const find = async (actor: Actor, name: InstanceName, frame = 1) => {
+    const image = await repository.findInstance(db.query, actor, {
+      ...name,
+      frame: Math.min(frame, MAX_FRAME),
+    });
+    if (!image) throw new AppError("image.notFound");
+    return image;
+  };
+
+  return {
+    /**
+     * Takes in one DICOM file, untouched. When it resolves, bytes and row are on the disk.
+     * @throws AppError `case.notFound`, `case.forbidden`, `input.tooLarge`, `upload.incomplete`, `image.*`
+     */
+    upload: async (
+      actor: Actor,
+      { caseId, declaredBytes, bytes }: ArrivingImage,
+      requestId: string,
+    ): Promise<StoredImage> => {
+      // Before the bytes are taken in, so that a stranger's 2 GB are not.
+      requireUpload(actor, await cases.reach(db.query, actor, caseId));
+      if ((declaredBytes ?? 0) > MAX_IMAGE_BYTES)
+        throw new AppError("input.tooLarge");
+      const received = await store.receive(
+        actor.organisationId,
+        bytes,
+        MAX_IMAGE_BYTES,
+      );
+      try {
+        return await keep(actor, caseId, received, requestId);
+      } finally {
+        await received.discard();
+      }
+    },
+
+    /** @throws AppError `case.notFound` */
+    list: async (
+      actor: Actor,
+      caseId: CaseId,
+      requestId: string,
+    ): Promise<Study[]> => {
+      if (!(await cases.reach(db.query, actor, caseId)))
+        throw new AppError("case.notFound");
+      const studies = await repository.listStudies(db.query, actor, caseId);
+      await audit.recordRead({
+        action: "study.list",
+        actor,
+        subject: { kind: "consult_case", id: caseId },
+        requestId,
+      });
+      return studies;
+    },
+
+    /**
+     * DICOM JSON texts of a series in reading order, a batch at a time.
+     * @throws AppError `image.notFound`
+     */
+    metadata: async (
+      actor: Actor,
+      series: SeriesName,
+      requestId: string,
+    ): Promise<AsyncGenerator<string[]>> => {
+      const found = await repository.seriesInstances(db.query, actor, series);
+      const [first] = found;
+      if (!first) throw new AppError("image.notFound");
+      await recordView(actor, first.seriesId, requestId);
+      const order = inReadingOrder(
+        found.map((image) => ({
+          ...image,
+          position: (image.placement?.position ?? null) as Triple | null,
+          orientation: (image.placement?.orientation ?? null) as Six | null,
+        })),
+      ).map(({ id }) => id);
+      return (async function* () {
+        for (let at = 0; at < order.length; at += METADATA_BATCH) {
+          const batch = order.slice(at, at + METADATA_BATCH);
+          const texts = await repository.instanceMetadata(
+            db.query,
+            actor,
+            series,
+            batch,
+          );
+          yield batch.flatMap((id) => texts.get(id) ?? []);
+        }
+      })();
+    },
+
+    /** The stored bytes of an image. @throws AppError `image.notFound` */
+    instance: async (
+      actor: Actor,
+      name: InstanceName,
+      requestId: string,
+    ): Promise<InstanceBytes> => {
+      const image = await find(actor, name);
+      await audit.recordRead({
+        action: "image.read",
+        actor,
+        subject: { kind: "instance", id: image.id },
+        requestId,
+      });
+      return {
+        chunks: store.read(image.objectKey),
+        bytes: image.bytes,
+        transferSyntaxUid: image.transferSyntaxUid,
+      };
+    },
+
+    /**
+     * One frame, numbered from 1, in the stored transfer syntax; of deflated files inflated, as explicit little endian.
+     * @throws AppError `image.notFound`, `image.noSuchFrame`
+     */
+    frame: async (
+      actor: Actor,
+      { frame, ...name }: InstanceName & { frame: number },
+      requestId: string,
+    ): Promise<InstanceBytes> => {
+      const image = await find(actor, name, frame);
+      if (frame > image.frames) throw new AppError("image.noSuchFrame");
+      await recordView(actor, image.seriesId, requestId);
+      return {
+        ...frameBytes(store, image, frame),
+        transferSyntaxUid:
+          image.deflatedFrom === null
+            ? image.transferSyntaxUid
+            : EXPLICIT_LITTLE_ENDIAN,
+      };
+    },
+
+    /** Tells what waits to be told. */
+    close: async (): Promise<void> => {
+      clearTimeout(telling);
+      await headers.close();
+    },
+  };
+};
+export type StudyService = ReturnType<typeof createStudyService>;
+
+type Triple = [number, number, number];
+type Six = [number, number, number, number, number, number];
