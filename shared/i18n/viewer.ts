@@ -47,6 +47,7 @@ export const viewerTexts = defineTexts({
     zh: "第 {{number}} 幅未能显示",
     en: "Image {{number}} is not shown",
   },
+  "viewer.reload": { zh: "刷新页面", en: "Reload the page" },
   "viewer.retry": { zh: "重试", en: "Try again" },
   "viewer.noName": { zh: "影像无姓名", en: "No name in the image" },
   "viewer.patientId": { zh: "患者号 {{id}}", en: "ID {{id}}" },

@@ -1,0 +1,2 @@
+export { SharedViewNotice } from "./SharedViewNotice.tsx";
+export { useSharedView } from "./useSharedView.ts";

@@ -1,0 +1,226 @@
+import { describe, expect, it } from "vitest";
+import type { SharedViewOperation } from "../../../shared/domain/sharedViewing/document.ts";
+import {
+  GOOD_LINE,
+  LossyConnection,
+  SharedViewServer,
+  UNKNOWN_SERIES,
+} from "../../../test/support/lossySharedView.ts";
+import { seededRandom } from "../../../test/support/seededRandom.ts";
+import { VirtualTime } from "../../../test/support/virtualTime.ts";
+import { SharedViewClient } from "./sharedViewClient.ts";
+
+const uuid = (n: number) =>
+  `0190c000-0000-4000-8000-${n.toString(16).padStart(12, "0")}`;
+const showSeries = (seriesInstanceUid = "1.2.3"): SharedViewOperation => ({
+  type: "showSeries",
+  paneId: "main",
+  studyInstanceUid: "1.2",
+  seriesInstanceUid,
+});
+const scroll = (imageIndex: number, on = "1.2.3"): SharedViewOperation => ({
+  type: "scroll",
+  paneId: "main",
+  seriesInstanceUid: on,
+  imageIndex,
+});
+const setWindow = (width: number): SharedViewOperation => ({
+  type: "setWindow",
+  paneId: "main",
+  window: { center: 40, width },
+});
+
+/** A server, and pages opened on it over lines that are good until a test spoils them. */
+const openView = async (people = 1, longestCatchUp = 100) => {
+  const time = new VirtualTime();
+  const server = new SharedViewServer(longestCatchUp);
+  let ids = 0;
+  const pages = Array.from({ length: people }, (_, n) => {
+    const line = new LossyConnection(
+      server,
+      uuid(n),
+      time,
+      seededRandom(n),
+      GOOD_LINE,
+    );
+    const client = new SharedViewClient({
+      gateway: line,
+      caseId: uuid(99),
+      newOpId: () => uuid(1_000 + (ids += 1)),
+      later: time.later,
+      onChange: () => undefined,
+    });
+    client.open();
+    return {
+      line,
+      client,
+      pane: () => client.state.document.panes[0],
+      operate: (...operations: SharedViewOperation[]) =>
+        operations.forEach((operation) => client.operate(operation)),
+    };
+  });
+  await time.run(1_000);
+  const [first, second = first] = pages;
+  if (!first || !second) throw new Error("nobody opened the view");
+  return { time, server, first, second };
+};
+
+describe("a page of a shared view", () => {
+  it("[SV] shows its own gesture at once and the others a moment later", async () => {
+    const { time, first, second } = await openView(2);
+    first.operate(showSeries(), scroll(7));
+    expect(first.pane()).toMatchObject({ imageIndex: 7 });
+    expect(second.pane()).toMatchObject({ seriesInstanceUid: null });
+    await time.run(1_000);
+    expect(second.pane()).toMatchObject({
+      seriesInstanceUid: "1.2.3",
+      imageIndex: 7,
+    });
+  });
+
+  it("[SV] sends one operation per round trip however fast the wheel turns, and ends on the last image", async () => {
+    const { time, server, first } = await openView();
+    first.operate(showSeries());
+    await time.run(1_000);
+    for (let index = 1; index <= 100; index += 1) first.operate(scroll(index));
+    await time.run(1_000);
+    expect(first.line.sent).toBe(3);
+    expect(server.document.panes[0]).toMatchObject({ imageIndex: 100 });
+  });
+
+  it("[SV] lets a window pass while a scroll is on its way", async () => {
+    const { first } = await openView();
+    first.operate(scroll(3, undefined), setWindow(300));
+    expect(first.line.sent).toBe(2);
+  });
+
+  it("[SV] re-applies its unconfirmed gesture over what others did before it", async () => {
+    const { time, first, second } = await openView(2);
+    first.operate(showSeries());
+    await time.run(1_000);
+    second.operate(setWindow(1500));
+    first.line.line = { ...GOOD_LINE, lossOfCalls: 1 };
+    first.operate(scroll(5));
+    await time.run(100);
+    expect(first.pane()).toMatchObject({
+      imageIndex: 5,
+      window: { width: 1500 },
+    });
+  });
+
+  it("[SV] forgets unsent scrolls when it changes the series, and scrolls the new one only after it is shown to all", async () => {
+    const { time, server, first } = await openView();
+    first.operate(showSeries());
+    await time.run(1_000);
+    first.operate(scroll(1), scroll(2), showSeries("1.2.4"));
+    first.operate(scroll(9, "1.2.4"));
+    await time.run(1_000);
+    const log = server.log.map(({ operation }) => operation);
+    expect(log).not.toContainEqual(scroll(2));
+    expect(log.at(-1)).toEqual(scroll(9, "1.2.4"));
+    expect(server.document.panes[0]).toMatchObject({
+      seriesInstanceUid: "1.2.4",
+      imageIndex: 9,
+    });
+  });
+
+  it("[SV] asks for what a lost announcement would have said", async () => {
+    const { time, server, first, second } = await openView(2);
+    second.line.line = { ...GOOD_LINE, lossOfEvents: 1 };
+    first.operate(showSeries());
+    await time.run(1_000);
+    expect(second.pane()).toMatchObject({ seriesInstanceUid: null });
+    second.line.line = GOOD_LINE;
+    first.operate(scroll(4));
+    await time.run(1_000);
+    expect(second.client.state.document).toEqual(server.document);
+  });
+
+  it("[SV] sends under the same id again when the answer was lost: applied once", async () => {
+    const { time, server, first } = await openView();
+    first.operate(showSeries());
+    await time.run(1_000);
+    first.operate(scroll(4));
+    // The request arrives, the answer and the announcement do not.
+    await time.run(0);
+    first.line.disconnect();
+    await time.run(12_000);
+    expect(first.client.state.phase).toBe("away");
+    first.line.reconnect();
+    await time.run(20_000);
+    expect(first.client.isSettled).toBe(true);
+    expect(server.log.filter((a) => a.operation.type === "scroll").length).toBe(
+      1,
+    );
+    expect(first.pane()).toMatchObject({ imageIndex: 4 });
+  });
+
+  it("[SV] after an absence keeps its own window but yields where others have scrolled meanwhile", async () => {
+    const { time, server, first, second } = await openView(2);
+    first.operate(showSeries());
+    await time.run(1_000);
+    second.line.disconnect();
+    second.operate(scroll(9), setWindow(777));
+    first.operate(scroll(3));
+    await time.run(1_000);
+    second.line.reconnect();
+    await time.run(5_000);
+    expect(server.document.panes[0]).toMatchObject({
+      imageIndex: 3,
+      window: { width: 777 },
+    });
+    expect(second.client.state.document).toEqual(server.document);
+  });
+
+  it("[SV] takes a reset when it has missed too much", async () => {
+    const { time, server, first, second } = await openView(2, 3);
+    second.line.disconnect();
+    for (let index = 0; index < 10; index += 1) {
+      first.operate(setWindow(index + 1));
+      await time.run(500);
+    }
+    second.line.reconnect();
+    await time.run(2_000);
+    expect(second.client.state).toMatchObject({ phase: "live" });
+    expect(second.client.state.document).toEqual(server.document);
+  });
+
+  it("[SV] takes a refused operation back and says why", async () => {
+    const { time, first } = await openView();
+    first.operate(showSeries());
+    await time.run(1_000);
+    first.operate(showSeries(UNKNOWN_SERIES));
+    expect(first.pane()).toMatchObject({ seriesInstanceUid: UNKNOWN_SERIES });
+    await time.run(1_000);
+    expect(first.pane()).toMatchObject({ seriesInstanceUid: "1.2.3" });
+    expect(first.client.state).toMatchObject({
+      phase: "live",
+      error: { code: "view.unknownSeries" },
+    });
+    first.operate(scroll(2));
+    expect(first.client.state.error).toBeNull();
+  });
+
+  it("[SV] stops with a message when the server speaks another version", async () => {
+    const { time, server, first } = await openView();
+    server.protocolVersion = 2;
+    first.operate(showSeries());
+    await time.run(1_000);
+    expect(first.client.state).toMatchObject({
+      phase: "failed",
+      error: { code: "view.protocolVersion" },
+    });
+    first.operate(scroll(1));
+    await time.run(1_000);
+    expect(first.line.sent).toBe(1);
+  });
+
+  it("[SV] reports nothing after it was closed", async () => {
+    const { time, first, second } = await openView(2);
+    second.client.close();
+    const before = second.client.state;
+    first.operate(showSeries());
+    await time.run(1_000);
+    expect(second.client.state).toBe(before);
+  });
+});

@@ -1,0 +1,372 @@
+import type {
+  AppliedOperation,
+  SharedViewSnapshot,
+} from "../../../shared/contracts/sharedViewing.ts";
+import {
+  applyOperation,
+  emptyDocument,
+  SHARED_VIEW_PROTOCOL,
+  type SharedViewDocument,
+  type SharedViewOperation,
+} from "../../../shared/domain/sharedViewing/document.ts";
+import { ERRORS, type ErrorCode } from "../../../shared/errors.ts";
+import { ApiError, toApiError } from "../../platform/apiError.ts";
+import type { SharedViewGateway } from "./gateway.ts";
+import {
+  PendingOperations,
+  sameDocument,
+  type PendingOperation,
+} from "./pendingOperations.ts";
+
+/**
+ * `live`: others see what this person sees. `away`: an answer is overdue or the connection is broken; gestures show here
+ * and are sent later. `failed`: this view cannot go on; `error` says why.
+ */
+export type SharedViewPhase = "opening" | "live" | "away" | "failed";
+
+export interface SharedViewState {
+  phase: SharedViewPhase;
+  /** What to show: the agreed document with this person's own unsent gestures on top. */
+  document: SharedViewDocument;
+  /** Why the view failed, or why the last own operation was taken back; null when neither. */
+  error: ApiError | null;
+}
+
+export interface SharedViewClientDeps {
+  gateway: SharedViewGateway;
+  caseId: string;
+  newOpId: () => string;
+  /** Calls back once after the delay; the returned function calls it off. */
+  later: (delayMs: number, run: () => void) => () => void;
+  onChange: (state: SharedViewState) => void;
+}
+
+/** How long an operation may run ahead of those before it until they are asked for. */
+const GAP_WAIT_MS = 200;
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 8_000;
+
+/** What of an applied operation matters here. */
+type OrderedOperation = Pick<
+  AppliedOperation,
+  "seq" | "clientOpId" | "operation"
+>;
+
+interface Confirmed {
+  viewId: string;
+  seq: number;
+  document: SharedViewDocument;
+}
+
+/**
+ * One page's end of a shared view. The server orders the operations; this applies them strictly in that order whatever
+ * order, gaps or repeats they arrive in, shows own gestures at once and re-applies the unconfirmed ones over every new
+ * confirmed document, so that all pages end with the same one.
+ */
+export class SharedViewClient {
+  readonly #deps: SharedViewClientDeps;
+  readonly #pending = new PendingOperations();
+  /** Operations that came before their turn, by `seq`. */
+  readonly #early = new Map<number, OrderedOperation>();
+  readonly #beforeOpen: AppliedOperation[] = [];
+  #confirmed: Confirmed | null = null;
+  #state: SharedViewState = {
+    phase: "opening",
+    document: emptyDocument,
+    error: null,
+  };
+  #stopListening: (() => void)[] = [];
+  #timer: (() => void) | null = null;
+  #retryMs = FIRST_RETRY_MS;
+  #gapMs = GAP_WAIT_MS;
+  #recovering: { again: boolean } | null = null;
+  #closed = false;
+
+  constructor(deps: SharedViewClientDeps) {
+    this.#deps = deps;
+  }
+
+  get state(): SharedViewState {
+    return this.#state;
+  }
+  /** Nothing of this person's is on its way. */
+  get isSettled(): boolean {
+    return this.#pending.isEmpty && this.#early.size === 0;
+  }
+
+  open(): void {
+    const { gateway } = this.#deps;
+    this.#stopListening = [
+      gateway.onApplied((applied) => this.#onApplied(applied)),
+      gateway.onReconnected(() => {
+        this.#retryMs = FIRST_RETRY_MS;
+        if (this.#confirmed) this.#show({ phase: "away" });
+        this.#recover();
+      }),
+    ];
+    this.#recover();
+  }
+
+  /** Shows the operation at once and sends it. Ignored before the view is open and after it failed. */
+  operate(operation: SharedViewOperation): void {
+    if (!this.#confirmed || this.#state.phase === "failed" || this.#closed)
+      return;
+    this.#pending.add(operation, this.#deps.newOpId);
+    this.#show({ error: null });
+    this.#send();
+  }
+
+  /** Stops. Nothing is reported afterwards. */
+  close(): void {
+    this.#closed = true;
+    this.#stopListening.forEach((stop) => stop());
+    this.#stopTimer();
+    if (!this.#confirmed) return;
+    // A server that does not hear it drops the subscription with the socket.
+    this.#deps.gateway.close(this.#confirmed.viewId).catch(() => undefined);
+  }
+
+  #onApplied(applied: AppliedOperation) {
+    if (!this.#confirmed) {
+      this.#beforeOpen.push(applied);
+      return;
+    }
+    if (applied.viewId !== this.#confirmed.viewId) return;
+    this.#take([applied]);
+    this.#send();
+  }
+
+  /** Puts operations in their place and applies those whose turn has come. */
+  #take(operations: readonly OrderedOperation[]) {
+    const confirmed = this.#confirmed;
+    if (!confirmed) return;
+    for (const applied of operations)
+      if (applied.seq > confirmed.seq) this.#early.set(applied.seq, applied);
+    for (;;) {
+      const next = this.#early.get(confirmed.seq + 1);
+      if (!next) break;
+      this.#early.delete(next.seq);
+      confirmed.seq = next.seq;
+      confirmed.document = applyOperation(confirmed.document, next.operation);
+      this.#pending.remove(({ clientOpId }) => clientOpId !== next.clientOpId);
+    }
+    if (this.#early.size === 0) this.#gapMs = GAP_WAIT_MS;
+    else this.#recoverIn(this.#gapMs);
+    this.#show({});
+  }
+
+  #send() {
+    const confirmed = this.#confirmed;
+    if (!confirmed || this.#state.phase !== "live") return;
+    for (;;) {
+      const pending = this.#pending.nextToSend();
+      if (!pending) return;
+      pending.stage = "sent";
+      const attempt = (pending.attempts += 1);
+      this.#deps.gateway
+        .operate({
+          viewId: confirmed.viewId,
+          protocolVersion: SHARED_VIEW_PROTOCOL,
+          clientOpId: pending.clientOpId,
+          baseSeq: confirmed.seq,
+          operation: pending.operation,
+        })
+        .then(
+          ({ seq }) => this.#onOrdered(pending, seq),
+          (error: unknown) => {
+            if (attempt === pending.attempts)
+              this.#onRefused(pending, toApiError(error));
+          },
+        );
+    }
+  }
+
+  #onOrdered(pending: PendingOperation, seq: number) {
+    if (this.#closed || !this.#pending.has(pending)) return;
+    const { clientOpId, operation } = pending;
+    if (seq <= (this.#confirmed?.seq ?? 0))
+      // A reset brought it already.
+      this.#pending.remove((p) => p !== pending);
+    else {
+      pending.stage = "ordered";
+      pending.seq = seq;
+    }
+    // The answer may come before the server's announcement, and says as much.
+    this.#take([{ seq, clientOpId, operation }]);
+    this.#send();
+  }
+
+  #onRefused(pending: PendingOperation, error: ApiError) {
+    if (this.#closed || pending.stage !== "sent" || !this.#pending.has(pending))
+      return;
+    if (mayPass(error)) {
+      pending.stage = "lost";
+      this.#show({ phase: "away" });
+      this.#recoverIn(this.#nextRetryMs());
+      return;
+    }
+    this.#pending.remove((p) => p !== pending);
+    if (error.code === "view.protocolVersion") this.#fail(error);
+    else this.#show({ error });
+    this.#send();
+  }
+
+  #recoverIn(delayMs: number) {
+    this.#timer ??= this.#deps.later(delayMs, () => {
+      this.#timer = null;
+      if (this.#state.phase === "live" && this.#early.size === 0) return;
+      this.#gapMs = Math.min(this.#gapMs * 2, LONGEST_RETRY_MS);
+      this.#recover();
+    });
+  }
+
+  #stopTimer() {
+    this.#timer?.();
+    this.#timer = null;
+  }
+
+  #nextRetryMs() {
+    const delayMs = this.#retryMs;
+    this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS);
+    return delayMs;
+  }
+
+  /** Opens the view, or asks for what is missing; one question at a time, and once more if something came up meanwhile. */
+  #recover(): void {
+    if (this.#closed || this.#state.phase === "failed") return;
+    this.#stopTimer();
+    if (this.#recovering) {
+      this.#recovering.again = true;
+      return;
+    }
+    const round = { again: false };
+    this.#recovering = round;
+    void this.#ask().then((recovered) => {
+      this.#recovering = null;
+      if (this.#closed || this.#state.phase === "failed") return;
+      if (round.again) this.#recover();
+      else if (!recovered) this.#recoverIn(this.#nextRetryMs());
+      else this.#send();
+    });
+  }
+
+  /** False when nobody answered. */
+  async #ask(): Promise<boolean> {
+    const { gateway, caseId } = this.#deps;
+    // A gap while the connection holds costs nothing but the question: what was sent is still being answered.
+    const wasAway = this.#state.phase !== "live";
+    if (wasAway) this.#pending.loseSent();
+    try {
+      if (!this.#confirmed) this.#onOpened(await gateway.open(caseId));
+      else {
+        const { viewId, seq } = this.#confirmed;
+        const reply = await gateway.catchUp(viewId, seq);
+        if (reply.kind === "reset") this.#onReset(reply.snapshot, wasAway);
+        else this.#onMissed(reply.operations, wasAway);
+      }
+    } catch (thrown) {
+      const error = toApiError(thrown);
+      if (this.#closed) return true;
+      if (mayPass(error))
+        this.#show({ phase: this.#confirmed ? "away" : "opening" });
+      else this.#fail(error);
+      return false;
+    }
+    this.#retryMs = FIRST_RETRY_MS;
+    return true;
+  }
+
+  #onOpened(snapshot: SharedViewSnapshot) {
+    if (this.#closed) {
+      this.#deps.gateway.close(snapshot.viewId).catch(() => undefined);
+      return;
+    }
+    if (!this.#accept(snapshot)) return;
+    this.#show({ phase: "live", error: null });
+    this.#take(
+      this.#beforeOpen
+        .splice(0)
+        .filter(({ viewId }) => viewId === snapshot.viewId),
+    );
+  }
+
+  #onMissed(operations: readonly AppliedOperation[], wasAway: boolean) {
+    if (this.#closed) return;
+    const seen = this.#confirmed?.seq ?? 0;
+    this.#take(operations);
+    if (!wasAway) return;
+    this.#pending.yieldTo(
+      operations
+        .filter(({ seq }) => seq > seen)
+        .map(({ operation }) => operation),
+    );
+    this.#resume();
+  }
+
+  #onReset(snapshot: SharedViewSnapshot, wasAway: boolean) {
+    if (this.#closed || !this.#accept(snapshot)) return;
+    if (!wasAway) return;
+    // Whether what was sent is in the snapshot cannot be told, and what was made on the old picture is out of date.
+    this.#pending.remove(({ stage }) => stage === "ordered");
+    this.#resume();
+  }
+
+  #resume() {
+    this.#pending.sendLostAgain();
+    this.#show({ phase: "live" });
+  }
+
+  /** False for a snapshot of another protocol, which ends this view. */
+  #accept(snapshot: SharedViewSnapshot): boolean {
+    if (snapshot.protocolVersion !== SHARED_VIEW_PROTOCOL) {
+      this.#fail(new ApiError("view.protocolVersion"));
+      return false;
+    }
+    const { viewId, seq: upTo, document } = snapshot;
+    // Meanwhile events may have brought this page further than the snapshot.
+    if (upTo < (this.#confirmed?.seq ?? 0)) return true;
+    this.#confirmed = { viewId, seq: upTo, document };
+    this.#pending.remove(({ seq }) => seq === null || seq > upTo);
+    for (const seq of this.#early.keys())
+      if (seq <= upTo) this.#early.delete(seq);
+    this.#take([]);
+    return true;
+  }
+
+  #fail(error: ApiError) {
+    this.#pending.remove(() => false);
+    this.#stopTimer();
+    this.#show({ phase: "failed", error });
+  }
+
+  #show(change: Partial<Pick<SharedViewState, "phase" | "error">>) {
+    if (this.#closed) return;
+    const document = this.#pending.over(
+      this.#confirmed?.document ?? emptyDocument,
+    );
+    const before = this.#state;
+    this.#state = {
+      ...before,
+      ...change,
+      document: sameDocument(before.document, document)
+        ? before.document
+        : document,
+    };
+    if (
+      this.#state.document !== before.document ||
+      this.#state.phase !== before.phase ||
+      this.#state.error !== before.error
+    )
+      this.#deps.onChange(this.#state);
+  }
+}
+
+const isServerCode = (code: string): code is ErrorCode =>
+  Object.hasOwn(ERRORS, code);
+
+/** Whether the same call may succeed later: nobody answered, the server is busy, or the log-in is being renewed. */
+const mayPass = (error: ApiError): boolean => {
+  if (!isServerCode(error.code) || error.needsLogIn) return true;
+  const kind: { retry?: "later"; status: number } = ERRORS[error.code];
+  return kind.retry === "later" || error.code === "server.internal";
+};

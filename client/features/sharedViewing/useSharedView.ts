@@ -1,0 +1,58 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { CaseId } from "../../../shared/contracts/ids.ts";
+import {
+  emptyDocument,
+  type SharedViewOperation,
+} from "../../../shared/domain/sharedViewing/document.ts";
+import { newCommandId } from "../../platform/ids.ts";
+import { useConnectionState, useSocket } from "../../platform/platform.ts";
+import { createSocketGateway } from "./gateway.ts";
+import { SharedViewClient, type SharedViewState } from "./sharedViewClient.ts";
+
+const OPENING: SharedViewState = {
+  phase: "opening",
+  document: emptyDocument,
+  error: null,
+};
+
+const later = (delayMs: number, run: () => void) => {
+  const timer = setTimeout(run, delayMs);
+  return () => clearTimeout(timer);
+};
+
+/**
+ * The case's shared view: what everyone sees, and the way to change it. Subscribed while the component is mounted;
+ * `phase` is `away` as soon as the connection is, before an answer is overdue.
+ */
+export const useSharedView = (
+  caseId: CaseId,
+): SharedViewState & { operate: (operation: SharedViewOperation) => void } => {
+  const socket = useSocket();
+  const connection = useConnectionState();
+  const [state, setState] = useState(OPENING);
+  const client = useRef<SharedViewClient | null>(null);
+
+  useEffect(() => {
+    const opened = new SharedViewClient({
+      gateway: createSocketGateway(socket),
+      caseId,
+      newOpId: newCommandId,
+      later,
+      onChange: setState,
+    });
+    client.current = opened;
+    opened.open();
+    return () => {
+      opened.close();
+      client.current = null;
+      setState(OPENING);
+    };
+  }, [socket, caseId]);
+
+  const operate = useCallback(
+    (operation: SharedViewOperation) => client.current?.operate(operation),
+    [],
+  );
+  const away = state.phase === "live" && connection !== "connected";
+  return { ...state, phase: away ? "away" : state.phase, operate };
+};
