@@ -18,6 +18,7 @@ export const Pane = z.object({
 export const SharedViewDocument = z.object({
   panes: z.array(Pane).min(1).max(16),
 });
+export type SharedViewDocument = z.infer<typeof SharedViewDocument>;
 
 export const SharedViewOperation = z.discriminatedUnion("type", [
   z.object({

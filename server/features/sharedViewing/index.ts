@@ -1,0 +1,13 @@
+import { createSharedViewService, type SharedViewingDeps } from "./service.ts";
+import { sharedViewHandlers } from "./socket.ts";
+
+/**
+ * Shared views of cases. `open` subscribes a socket and answers with the view as it is; `snapshotFor` only reads. The
+ * topic is `caseTopic` of the cases feature.
+ */
+export const createSharedViewing = (deps: SharedViewingDeps) => {
+  const views = createSharedViewService(deps);
+  const { open, snapshotFor } = views;
+  return { commands: sharedViewHandlers(views), open, snapshotFor };
+};
+export type SharedViewing = ReturnType<typeof createSharedViewing>;
