@@ -14,6 +14,10 @@ import type {
 } from "../../client/platform/rtc/rtcDevice.ts";
 import type { RoomGateway } from "../../client/platform/rtc/roomConnection.ts";
 import { ApiError } from "../../client/platform/apiError.ts";
+import type {
+  CommandName,
+  CommandReply,
+} from "../../shared/contracts/registry.ts";
 import type { ErrorCode } from "../../shared/errors.ts";
 import type { ProducerInfo } from "../../shared/contracts/media.ts";
 import type { RoomId, SeatId } from "../../shared/contracts/ids.ts";
@@ -73,8 +77,9 @@ export class FakeTrack extends EventTarget {
     this.dispatchEvent(new Event("ended"));
   }
 }
-const asTrack = (track: FakeTrack) => track as unknown as MediaStreamTrack;
-const noStats = () => Promise.resolve(new Map() as unknown as RTCStatsReport);
+const asTrack = (track: FakeTrack) => track as FakeTrack & MediaStreamTrack;
+const noStats = () =>
+  Promise.resolve(new Map<string, unknown>() as RTCStatsReport);
 
 const KIND = { microphone: "audio", camera: "video" } as const;
 
@@ -270,14 +275,15 @@ export class FakeGateway {
   }
 
   readonly gateway: RoomGateway = {
-    command: ((name: string, request: Record<string, unknown>) => {
-      this.calls.push({ name, request: { ...request } });
+    command: async <N extends CommandName>(name: N, request: unknown) => {
+      const sent = { ...(request as Record<string, unknown>) };
+      this.calls.push({ name, request: sent });
       const instead = this.instead.get(name);
       this.instead.delete(name);
-      return new Promise((resolve) =>
-        resolve(instead ? instead(request) : this.answer(name, request)),
-      );
-    }) as RoomGateway["command"],
+      await Promise.resolve();
+      const reply = instead ? instead(sent) : this.answer(name, sent);
+      return reply as CommandReply<N>;
+    },
     on: (name, listener) => {
       const hear = listener as (payload: unknown) => void;
       const set = this.#events.get(name) ?? new Set();

@@ -1,0 +1,161 @@
+import { Device } from "mediasoup-client";
+import type { types } from "mediasoup-client";
+import type { TransportOffer } from "../../../shared/contracts/media.ts";
+import type {
+  LoadDevice,
+  ReceiveSignalling,
+  RtcConsumer,
+  RtcProducer,
+  RtcReceiveTransport,
+  RtcSendTransport,
+  SendSignalling,
+  Source,
+} from "./rtcDevice.ts";
+
+/**
+ * Speech, one channel: pauses cost nothing (DTX), single lost packets are repaired from the next one (FEC). A first
+ * estimate of 1 Mbit/s lets the first key frame leave at once instead of in the ramp's first second.
+ */
+const CODEC_OPTIONS = {
+  audio: { opusDtx: true, opusFec: true, opusStereo: false },
+  video: { videoGoogleStartBitrate: 1_000 },
+} as const satisfies Record<"audio" | "video", types.ProducerCodecOptions>;
+
+/** mediasoup-client for the router named. */
+export const loadMediasoupDevice: LoadDevice = async (
+  routerRtpCapabilities,
+) => {
+  const device = await Device.factory();
+  await device.load({
+    routerRtpCapabilities,
+  });
+  return {
+    rtpCapabilities: { ...device.recvRtpCapabilities },
+    canProduce: (kind) => device.canProduce(kind),
+    openSend: (offer, signalling) =>
+      sendTransport(device.createSendTransport(optionsOf(offer)), signalling),
+    openReceive: (offer, signalling) =>
+      receiveTransport(
+        device.createRecvTransport(optionsOf(offer)),
+        signalling,
+      ),
+  };
+};
+
+/** mediasoup's own structures travel as objects; mediasoup-client checks them fully when it reads them. */
+const optionsOf = (offer: TransportOffer): types.TransportOptions => ({
+  id: offer.transportId,
+  iceParameters: offer.iceParameters as types.IceParameters,
+  iceCandidates: offer.iceCandidates as types.IceCandidate[],
+  dtlsParameters: offer.dtlsParameters as types.DtlsParameters,
+});
+
+const asError = (error: unknown): Error =>
+  error instanceof Error ? error : new Error(String(error));
+
+const connectThrough = (
+  transport: types.Transport,
+  { connect, onState }: ReceiveSignalling,
+) => {
+  transport.on("connect", ({ dtlsParameters }, done, failed) => {
+    connect({ ...dtlsParameters }).then(done, (error: unknown) =>
+      failed(asError(error)),
+    );
+  });
+  transport.on("connectionstatechange", onState);
+};
+
+const sendTransport = (
+  transport: types.Transport,
+  signalling: SendSignalling,
+): RtcSendTransport => {
+  connectThrough(transport, signalling);
+  transport.on("produce", ({ kind, rtpParameters, appData }, done, failed) => {
+    const { source, paused } = appData as { source: Source; paused: boolean };
+    signalling
+      .produce({ kind, source, rtpParameters: { ...rtpParameters }, paused })
+      .then(
+        (id) => done({ id }),
+        (error: unknown) => failed(asError(error)),
+      );
+  });
+  return {
+    ...commonOf(transport),
+    produce: async (source, track, encodings) =>
+      producerOf(
+        await transport.produce({
+          track,
+          encodings: encodings.map((encoding) => ({ ...encoding })),
+          codecOptions:
+            CODEC_OPTIONS[track.kind === "audio" ? "audio" : "video"],
+          // Tracks outlive a transport: a lost media node must not close the camera.
+          stopTracks: false,
+          appData: { source, paused: !track.enabled },
+        }),
+      ),
+  };
+};
+
+const receiveTransport = (
+  transport: types.Transport,
+  signalling: ReceiveSignalling,
+): RtcReceiveTransport => {
+  connectThrough(transport, signalling);
+  return {
+    ...commonOf(transport),
+    consume: async ({ consumerId, producerId, kind, rtpParameters }) =>
+      consumerOf(
+        await transport.consume({
+          id: consumerId,
+          producerId,
+          kind,
+          rtpParameters: rtpParameters as types.RtpParameters,
+        }),
+      ),
+  };
+};
+
+const commonOf = (transport: types.Transport) => ({
+  transportId: transport.id,
+  restartIce: (iceParameters: Record<string, unknown>) =>
+    transport.restartIce({
+      iceParameters: iceParameters as types.IceParameters,
+    }),
+  roundTripMs: async () => {
+    if (transport.closed) return undefined;
+    const report = await transport.getStats();
+    const seconds = [...report.values()].flatMap((entry: unknown) =>
+      isNominatedPair(entry) ? [entry.currentRoundTripTime] : [],
+    )[0];
+    return seconds === undefined ? undefined : seconds * 1_000;
+  },
+  close: () => transport.close(),
+});
+
+const isNominatedPair = (
+  entry: unknown,
+): entry is { currentRoundTripTime: number } =>
+  typeof entry === "object" &&
+  entry !== null &&
+  "type" in entry &&
+  entry.type === "candidate-pair" &&
+  "nominated" in entry &&
+  entry.nominated === true &&
+  "currentRoundTripTime" in entry &&
+  typeof entry.currentRoundTripTime === "number";
+
+const producerOf = (producer: types.Producer): RtcProducer => ({
+  producerId: producer.id,
+  setPaused: (paused) => (paused ? producer.pause() : producer.resume()),
+  replaceTrack: (track) => producer.replaceTrack({ track }),
+  stats: () => producer.getStats(),
+  close: () => producer.close(),
+});
+
+const consumerOf = (consumer: types.Consumer): RtcConsumer => ({
+  consumerId: consumer.id,
+  producerId: consumer.producerId,
+  track: consumer.track,
+  stats: () => consumer.getStats(),
+  close: () => consumer.close(),
+});
