@@ -7,7 +7,9 @@ import type { RouteContract } from "../shared/contracts/contract.ts";
 import type { MediaNode } from "../shared/contracts/mediaControl.ts";
 import { createAbout } from "./features/about/index.ts";
 import { createCases } from "./features/cases/index.ts";
+import { createConsults } from "./features/consults/index.ts";
 import { createIdentity, demoAbout } from "./features/identity/index.ts";
+import { createSharedViewing } from "./features/sharedViewing/index.ts";
 import { createStudies } from "./features/studies/index.ts";
 import type { Clock, NewId } from "./platform/ambient.ts";
 import { createAudit } from "./platform/audit/audit.ts";
@@ -146,6 +148,8 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
   createIdentity(platform, { secure: listen.tls !== undefined });
   const cases = createCases(platform);
   const studies = createStudies(platform, cases);
+  createConsults({ ...platform, cases });
+  const sharedViewing = createSharedViewing(platform);
 
   metrics.gauge(
     "lianzhen_sockets",
@@ -157,7 +161,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
   if (deps.clientDir !== undefined) http.use(serveClient(deps.clientDir));
   finishHttp(http, log);
 
-  const commands = {};
+  const commands = { ...sharedViewing.commands };
   realtime.listen(commands);
   outbox.start();
   server.listen(listen.port, listen.host);
