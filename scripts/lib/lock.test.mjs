@@ -1,12 +1,21 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { withLock } from "./lock.mjs";
 
-const place = () =>
-  join(mkdtempSync(join(tmpdir(), "lianzhen-lock-")), "setup.lock");
+function place() {
+  const dir = mkdtempSync(join(tmpdir(), "lianzhen-lock-"));
+  onTestFinished(() => rmSync(dir, { recursive: true }));
+  return join(dir, "setup.lock");
+}
 
 it("lets one holder work at a time", async () => {
   const path = place();
