@@ -14,7 +14,10 @@ export default defineConfig({
         test: {
           name: "unit-node",
           environment: "node",
-          include: colocated("shared", "media", "server", "scripts"),
+          include: [
+            ...colocated("shared", "media", "server"),
+            "scripts/**/*.test.mjs",
+          ],
           maxWorkers: 2,
           testTimeout: 20_000,
           hookTimeout: 60_000,

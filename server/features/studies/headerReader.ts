@@ -55,23 +55,22 @@ export const createHeaderReader = (
       }, limits.timeMs ?? TIME_LIMIT_MS);
       const settle = (end: () => void) => {
         clearTimeout(timer);
-        asked.removeAllListeners();
+        // One by one: without any listener left, Node stops handing on the thread's messages for good.
+        asked.off("message", answered).off("exit", gone).off("error", failed);
         // Dying of its memory limit it tells so once more, after it has gone.
-        asked.on("error", () => {});
+        if (worker !== asked) asked.on("error", () => {});
         end();
       };
-      asked.once("message", (answer: HeaderAnswer) =>
-        settle(() => resolve(answer)),
-      );
-      asked.once("exit", gone);
-      asked.once("error", (error: NodeJS.ErrnoException) => {
+      const answered = (answer: HeaderAnswer) => settle(() => resolve(answer));
+      const failed = (error: NodeJS.ErrnoException) => {
         if (error.code === "ERR_WORKER_OUT_OF_MEMORY") {
           gone();
           return;
         }
         worker = undefined;
         settle(() => reject(error));
-      });
+      };
+      asked.once("message", answered).once("exit", gone).once("error", failed);
       asked.postMessage({ path } satisfies HeaderQuestion);
     });
 

@@ -1,0 +1,95 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+
+const program = join(import.meta.dirname, "../../dist/server/main.js");
+if (!existsSync(program))
+  throw new Error("dist/server/main.js is missing: run `npm run build`");
+
+export interface ServerProcess {
+  readonly address: string;
+  readonly pid: number;
+  /** Everything it wrote. */
+  output(): string;
+  /** Sends the signal and waits for the end; the exit code, or the signal that ended it. */
+  end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals>;
+}
+
+/** Starts the built server as `node dist/server/main.js` with this environment, and waits until it is ready. */
+export const startServerProcess = async (
+  env: Readonly<Record<string, string>>,
+): Promise<ServerProcess> => {
+  const port = env["PORT"] ?? String(await freePort());
+  const child = launch({ ...env, PORT: port });
+  const ended = endOf(child.process);
+  const address = `http://127.0.0.1:${port}`;
+  for (;;) {
+    const ready = await fetch(`${address}/readyz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (ready) break;
+    const over = await Promise.race([
+      ended,
+      new Promise<undefined>((next) => setTimeout(next, 50)),
+    ]);
+    if (over !== undefined)
+      throw new Error(`the server ended (${over}):\n${child.output()}`);
+  }
+  return {
+    address,
+    pid: child.process.pid ?? 0,
+    output: child.output,
+    end: (signal) => {
+      child.process.kill(signal);
+      return ended;
+    },
+  };
+};
+
+/** Starts it where it is expected to refuse: what it said, and its exit code. */
+export const runServerToItsEnd = async (
+  env: Readonly<Record<string, string>>,
+) => {
+  const child = launch(env);
+  return { code: await endOf(child.process), output: child.output() };
+};
+
+const launch = (env: Readonly<Record<string, string>>) => {
+  const lines: string[] = [];
+  const { PATH, HOME, MEDIASOUP_WORKER_BIN } = process.env;
+  const inherited = Object.entries({ PATH, HOME, MEDIASOUP_WORKER_BIN }).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  const child = spawn(process.execPath, [program], {
+    env: {
+      ...Object.fromEntries(inherited),
+      DEMO: "1",
+      LOG_LEVEL: "warn",
+      ...env,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (data: Buffer) => lines.push(data.toString()));
+  return { process: child, output: () => lines.join("") };
+};
+
+const endOf = (child: ChildProcess): Promise<number | NodeJS.Signals> =>
+  new Promise((resolve) =>
+    child.once("close", (code, signal) => resolve(code ?? signal ?? 1)),
+  );
+
+/** A port that was free a moment ago. */
+export const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() =>
+        resolve(typeof address === "object" && address ? address.port : 0),
+      );
+    });
+  });
