@@ -9,6 +9,7 @@ import { createAbout } from "./features/about/index.ts";
 import { createCases } from "./features/cases/index.ts";
 import { createConsults } from "./features/consults/index.ts";
 import { createIdentity, demoAbout } from "./features/identity/index.ts";
+import { createRooms } from "./features/rooms/index.ts";
 import { createSharedViewing } from "./features/sharedViewing/index.ts";
 import { createStudies } from "./features/studies/index.ts";
 import type { Clock, NewId } from "./platform/ambient.ts";
@@ -148,8 +149,12 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
   createIdentity(platform, { secure: listen.tls !== undefined });
   const cases = createCases(platform);
   const studies = createStudies(platform, cases);
-  createConsults({ ...platform, cases });
+  const consults = createConsults({ ...platform, cases });
   const sharedViewing = createSharedViewing(platform);
+  const rooms = createRooms({
+    ...{ ...platform, consults, sharedViewing, mediaNode },
+    seatGraceMs: deps.seatGraceMs,
+  });
 
   metrics.gauge(
     "lianzhen_sockets",
@@ -161,7 +166,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
   if (deps.clientDir !== undefined) http.use(serveClient(deps.clientDir));
   finishHttp(http, log);
 
-  const commands = { ...sharedViewing.commands };
+  const commands = { ...sharedViewing.commands, ...rooms.commands };
   realtime.listen(commands);
   outbox.start();
   server.listen(listen.port, listen.host);
@@ -176,6 +181,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
       // Also closes the HTTP server; idle keep-alive connections would hold it open.
       server.closeIdleConnections();
       await realtime.close();
+      await rooms.close();
       await outbox.stop();
       await studies.close();
     },

@@ -26,7 +26,7 @@ export const Answer = z.discriminatedUnion("ok", [
 export type Answer = z.infer<typeof Answer>;
 
 /** First thing a media process says on every connection. */
-export const Hello = z.object({ nodeId: z.uuid() });
+export const Hello = z.object({ nodeId: z.string().min(1).max(128) });
 
 export interface FromWeb {
   call: (call: unknown, answer: (answer: Answer) => void) => void;

@@ -31,7 +31,7 @@ export const mediaControl = {
     seat,
     z.object({
       /** The node that carries the seat; another one after a restart. */
-      nodeId: z.uuid(),
+      nodeId: z.string().min(1).max(128),
       routerRtpCapabilities: RtpCapabilities,
       sendTransport: TransportOffer,
       receiveTransport: TransportOffer,
@@ -73,7 +73,7 @@ export const mediaControl = {
   status: command(
     z.object({}),
     z.object({
-      nodeId: z.uuid(),
+      nodeId: z.string().min(1).max(128),
       workers: z.int(),
       rooms: z.int(),
       seats: z.int(),

@@ -38,7 +38,7 @@ const SeatMedia = z.object({
 export const JoinReply = z.object({
   roomId: RoomId,
   seatId: SeatId,
-  /** True when this is the seat of before a dropped socket: its transports and producers still live. */
+  /** True when this is the seat of before; its media still lives where the transports are the ones of before. */
   resumed: z.boolean(),
   media: SeatMedia.nullable(),
   mediaUnavailable: z.enum(["off", "nodeAway"]).nullable(),

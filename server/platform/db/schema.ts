@@ -234,6 +234,7 @@ export interface Schema {
     connected: Generated<boolean>;
     joined_at: Time;
     left_at: NullableTime;
+    lease_until: Time;
   };
   audit_event: {
     id: Generated<number>;
