@@ -85,25 +85,33 @@ export interface Draft<T extends DraftValue> {
   clear: () => void;
 }
 
-/** Text that saves itself as it is typed, under `key`, for the person logged in. */
+/**
+ * Text that saves itself as it is typed, under `key`, for the person logged in. A function as `initial` makes a new
+ * value each time the draft is cleared.
+ */
 export const useDraft = <T extends DraftValue>(
   key: string,
-  initial: T,
+  initial: T | (() => T),
 ): Draft<T> => {
   const store = use(DraftContext);
   if (!store) throw new Error("DraftContext is missing");
-  const [first] = useState(initial);
+  const [makeFirst] = useState(() =>
+    typeof initial === "function" ? initial : () => initial,
+  );
   const [draft, setDraft] = useState<{
     value: T;
     savedAtMs: number | null | undefined;
-  }>(() => store.read(key, first) ?? { value: first, savedAtMs: undefined });
+  }>(() => {
+    const first = makeFirst();
+    return store.read(key, first) ?? { value: first, savedAtMs: undefined };
+  });
   const setValue = useCallback(
     (value: T) => setDraft({ value, savedAtMs: store.write(key, value) }),
     [store, key],
   );
   const clear = useCallback(() => {
     store.clear(key);
-    setDraft({ value: first, savedAtMs: undefined });
-  }, [store, key, first]);
+    setDraft({ value: makeFirst(), savedAtMs: undefined });
+  }, [store, key, makeFirst]);
   return { ...draft, setValue, clear };
 };

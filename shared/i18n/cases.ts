@@ -161,7 +161,10 @@ export const caseTexts = defineTexts({
     zh: "选择受邀机构或专家;对方会立刻收到提醒",
     en: "Choose an institution or an expert; they are told at once",
   },
-  "case.reloadLatest": { zh: "查看最新内容", en: "See the latest text" },
+  "case.compared": {
+    zh: "已核对,允许保存我的内容",
+    en: "Compared; let me save mine",
+  },
   "case.latestText": { zh: "最新内容", en: "Latest text" },
 
   "consent.title": { zh: "知情同意", en: "Consent" },
@@ -200,16 +203,4 @@ export const caseTexts = defineTexts({
     zh: "{{name}} 有 {{size}},超过 {{limit}} 的上限。请压缩或分开后再传。",
     en: "{{name}} has {{size}}, more than the {{limit}} allowed. Shrink or split it.",
   },
-
-  "timeline.caseOpened": { zh: "建立病例", en: "Case opened" },
-  "timeline.caseRevised": { zh: "修改病历", en: "Record changed" },
-  "timeline.imagesAdded": { zh: "上传影像", en: "Images added" },
-  "timeline.fileAdded": { zh: "添加文件", en: "File added" },
-  "timeline.consentAdded": { zh: "登记知情同意", en: "Consent recorded" },
-  "timeline.requestAsked": { zh: "申请会诊", en: "Consult asked for" },
-  "timeline.requestAccepted": { zh: "接受申请", en: "Request accepted" },
-  "timeline.requestDeclined": { zh: "谢绝申请", en: "Request declined" },
-  "timeline.sessionEntered": { zh: "会诊开始", en: "Consult began" },
-  "timeline.opinionWritten": { zh: "写入诊疗意见", en: "Opinion written" },
-  "timeline.requestDone": { zh: "会诊完成", en: "Consult completed" },
 });

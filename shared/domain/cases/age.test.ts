@@ -11,11 +11,7 @@ describe("an age as doctors say it", () => {
     ["2026-03-10", "2026-11-21", { unit: "months", months: 8 }],
     ["2024-11-22", "2026-11-21", { unit: "months", months: 23 }],
     ["2024-11-21", "2026-11-21", { unit: "years", years: 2 }],
-    [
-      "2023-08-21",
-      "2026-11-21",
-      { unit: "yearsMonths", years: 3, months: 3 },
-    ],
+    ["2023-08-21", "2026-11-21", { unit: "yearsMonths", years: 3, months: 3 }],
     ["2020-11-22", "2026-11-21", { unit: "yearsMonths", years: 5, months: 11 }],
     ["2020-01-01", "2026-11-21", { unit: "years", years: 6 }],
     ["1959-11-21", "2026-11-21", { unit: "years", years: 67 }],

@@ -1,0 +1,115 @@
+import {
+  FolderOpenOutlined,
+  HomeOutlined,
+  InboxOutlined,
+} from "@ant-design/icons";
+import { useEffect, useRef, type ComponentType } from "react";
+import {
+  Link,
+  NavLink,
+  Outlet,
+  useLocation,
+  useNavigation,
+} from "react-router";
+import type { TextKey } from "../../shared/i18n/catalogue.ts";
+import { roleMay } from "../../shared/domain/identity/permissions.ts";
+import { UploadsProvider } from "../features/cases/index.ts";
+import { useInbox, waitingForMe } from "../features/consults/index.ts";
+import {
+  Brand,
+  LanguageSwitch,
+  ReLogInDialog,
+  SessionMenu,
+  useSession,
+} from "../features/session/index.ts";
+import { useText } from "../platform/i18n/useText.ts";
+import { useConnectionState } from "../platform/platform.ts";
+
+const NAV: {
+  to: string;
+  text: TextKey;
+  icon: ComponentType;
+  counts?: boolean;
+}[] = [
+  { to: "/", text: "nav.today", icon: HomeOutlined },
+  { to: "/cases", text: "nav.cases", icon: FolderOpenOutlined },
+  { to: "/inbox", text: "nav.inbox", icon: InboxOutlined, counts: true },
+];
+
+const Navigation = () => {
+  const t = useText();
+  const { session } = useSession();
+  const clinical = roleMay(session.acting.role, "case.read");
+  const inbox = useInbox(clinical);
+  const waiting = inbox.data ? waitingForMe(inbox.data).length : 0;
+  if (!clinical) return null;
+  return (
+    <nav className="shell-nav" aria-label={t("app.navigation")}>
+      {NAV.map(({ to, text, icon: Icon, counts }) => (
+        <NavLink key={to} to={to} end={to === "/"} className="shell-link">
+          <Icon aria-hidden />
+          {t(text)}
+          {counts && waiting > 0 && (
+            <span className="shell-count">
+              <span aria-hidden>{waiting}</span>
+              <span className="lz-hidden">
+                {t("nav.waitingForYou", { count: waiting })}
+              </span>
+            </span>
+          )}
+        </NavLink>
+      ))}
+    </nav>
+  );
+};
+
+const Connection = () => {
+  const t = useText();
+  const state = useConnectionState();
+  return (
+    <div role="status" className="shell-connection">
+      {state === "away" && (
+        <span className="shell-away">{t("connection.away")}</span>
+      )}
+    </div>
+  );
+};
+
+/** Thin chrome around every everyday page. The room brings its own. */
+export const Layout = () => {
+  const t = useText();
+  const main = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  const loading = useNavigation().state === "loading";
+  const shown = useRef(pathname);
+  useEffect(() => {
+    // A new page begins at its top, for the eye and for the screen reader; the first one keeps the browser's focus.
+    if (shown.current === pathname) return;
+    shown.current = pathname;
+    window.scrollTo(0, 0);
+    main.current?.focus({ preventScroll: true });
+  }, [pathname]);
+  return (
+    <UploadsProvider>
+      <a className="skip-link" href="#main">
+        {t("app.skipToContent")}
+      </a>
+      <header className="shell">
+        <Link to="/" className="shell-brand">
+          <Brand />
+        </Link>
+        <Navigation />
+        <Connection />
+        <div className="shell-right">
+          <LanguageSwitch />
+          <SessionMenu />
+        </div>
+        {loading && <div className="shell-loading" aria-hidden />}
+      </header>
+      <main id="main" ref={main} tabIndex={-1}>
+        <Outlet />
+      </main>
+      <ReLogInDialog />
+    </UploadsProvider>
+  );
+};

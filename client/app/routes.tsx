@@ -1,0 +1,72 @@
+import { createBrowserRouter } from "react-router";
+import { NotFoundPage, RouteFailure } from "./RouteFailure.tsx";
+
+/** Every page: one line per page; each is loaded when it is first visited. */
+export const createRouter = () =>
+  createBrowserRouter([
+    {
+      lazy: {
+        Component: async () => (await import("./Layout.tsx")).Layout,
+      },
+      errorElement: <RouteFailure />,
+      children: [
+        {
+          errorElement: <RouteFailure />,
+          children: [
+            {
+              path: "/",
+              lazy: {
+                Component: async () =>
+                  (await import("../features/today/TodayPage.tsx")).TodayPage,
+              },
+            },
+            {
+              path: "/cases",
+              lazy: {
+                Component: async () =>
+                  (await import("../features/cases/CasesPage.tsx")).CasesPage,
+              },
+            },
+            {
+              path: "/cases/new",
+              lazy: {
+                Component: async () =>
+                  (await import("../features/cases/NewCasePage.tsx"))
+                    .NewCasePage,
+              },
+            },
+            {
+              path: "/cases/:caseId",
+              lazy: {
+                Component: async () =>
+                  (await import("../features/cases/CasePage.tsx")).CasePage,
+              },
+            },
+            {
+              path: "/cases/:caseId/ask",
+              lazy: {
+                Component: async () =>
+                  (await import("../features/consults/AskPage.tsx")).AskPage,
+              },
+            },
+            {
+              path: "/inbox",
+              lazy: {
+                Component: async () =>
+                  (await import("../features/consults/InboxPage.tsx"))
+                    .InboxPage,
+              },
+            },
+            {
+              path: "/rooms/:requestId",
+              lazy: {
+                Component: async () =>
+                  (await import("../features/rooms/RoomPage.tsx")).RoomPage,
+              },
+            },
+            { path: "*", element: <NotFoundPage /> },
+          ],
+        },
+      ],
+    },
+  ]);

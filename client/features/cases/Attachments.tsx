@@ -1,0 +1,228 @@
+import { FilePdfOutlined, PaperClipOutlined } from "@ant-design/icons";
+import { Button } from "antd";
+import { useRef, type ReactNode } from "react";
+import {
+  ATTACHMENT_MEDIA_TYPES,
+  caseRoutes,
+  MAX_ATTACHMENT_BYTES,
+  type Attachment,
+  type CaseDetail,
+} from "../../../shared/contracts/cases.ts";
+import { urlOf } from "../../platform/api.ts";
+import { errorWords } from "../../platform/ErrorNotice.tsx";
+import { useLanguage, useText } from "../../platform/i18n/useText.ts";
+import { dateTimeWords } from "../../platform/times.ts";
+import { Notice } from "../../ui/Notice.tsx";
+import { Section } from "../../ui/Section.tsx";
+import { sizeWords } from "../../ui/sizes.ts";
+import { StatusTag } from "../../ui/StatusTag.tsx";
+import { useAttach, type FailedFile } from "./useAttach.ts";
+
+const urlOfAttachment = (caseId: string, attachmentId: string) =>
+  urlOf(caseRoutes.readAttachment, { params: { caseId, attachmentId } });
+
+const AttachButton = ({
+  caseId,
+  kind,
+  label,
+  children,
+}: {
+  caseId: string;
+  kind: Attachment["kind"];
+  label: string;
+  children?: ReactNode;
+}) => {
+  const t = useText();
+  const input = useRef<HTMLInputElement>(null);
+  const { attach, retry, busy, sending, failed } = useAttach(caseId, kind);
+  return (
+    <div className="lz-stack-tight">
+      <div className="lz-row">
+        {children}
+        <Button
+          size="small"
+          icon={<PaperClipOutlined />}
+          loading={busy}
+          onClick={() => input.current?.click()}
+        >
+          {label}
+        </Button>
+      </div>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        multiple={kind === "file"}
+        accept={ATTACHMENT_MEDIA_TYPES.join(",")}
+        aria-label={label}
+        data-testid={`attach-${kind}`}
+        onChange={(event) => {
+          attach(Array.from(event.target.files ?? []));
+          event.target.value = "";
+        }}
+      />
+      <div role="status" className="lz-soft attach-said">
+        {sending && t("files.sending", sending)}
+      </div>
+      {failed.map((failure) => (
+        <FailedAttachment
+          key={failure.file.name}
+          failure={failure}
+          onRetry={retry}
+        />
+      ))}
+    </div>
+  );
+};
+
+const FailedAttachment = ({
+  failure: { file, error },
+  onRetry,
+}: {
+  failure: FailedFile;
+  onRetry: () => void;
+}) => {
+  const t = useText();
+  const tooLarge = error.code === "input.tooLarge";
+  return (
+    <Notice
+      tone="critical"
+      role="alert"
+      action={
+        !tooLarge &&
+        error.code !== "attachment.unsupported" && (
+          <Button size="small" onClick={onRetry}>
+            {t("app.retry")}
+          </Button>
+        )
+      }
+    >
+      {tooLarge
+        ? t("files.tooLarge", {
+            name: file.name,
+            size: sizeWords(file.size),
+            limit: sizeWords(MAX_ATTACHMENT_BYTES),
+          })
+        : `${t("files.failed", { name: file.name })}: ${errorWords(t, error)}`}
+      {error.requestId && (
+        <span className="lz-request-id">
+          {t("app.requestNumber", { id: error.requestId })}
+        </span>
+      )}
+    </Notice>
+  );
+};
+
+/** The consent in force, earlier ones below it, and the button to add one. */
+export const ConsentSection = ({ detail }: { detail: CaseDetail }) => {
+  const t = useText();
+  const { localName } = useLanguage();
+  const consents = detail.attachments.filter((a) => a.kind === "consent");
+  const current = consents.find((a) => a.current);
+  return (
+    <Section
+      title={t("consent.title")}
+      testId="consent"
+      aside={
+        <StatusTag tone={current ? "live" : "waiting"}>
+          {current ? t("consent.present") : t("consent.missing")}
+        </StatusTag>
+      }
+    >
+      <div className="lz-stack-tight">
+        {current ? (
+          <AttachmentRow
+            caseId={detail.id}
+            attachment={current}
+            note={t("consent.by", {
+              person: localName(current.addedBy.name),
+              time: dateTimeWords(current.addedAt),
+            })}
+          />
+        ) : (
+          <p className="lz-faint">{t("consent.hint")}</p>
+        )}
+        {consents
+          .filter((a) => !a.current)
+          .map((a) => (
+            <a
+              key={a.id}
+              href={urlOfAttachment(detail.id, a.id)}
+              target="_blank"
+              rel="noreferrer"
+            >
+              {t("consent.earlier", { time: dateTimeWords(a.addedAt) })}
+            </a>
+          ))}
+        {detail.allowed.includes("case.write") && (
+          <AttachButton
+            caseId={detail.id}
+            kind="consent"
+            label={current ? t("consent.replace") : t("consent.add")}
+          />
+        )}
+      </div>
+    </Section>
+  );
+};
+
+const AttachmentRow = ({
+  caseId,
+  attachment,
+  note,
+}: {
+  caseId: string;
+  attachment: Attachment;
+  note: string;
+}) => {
+  const t = useText();
+  const url = urlOfAttachment(caseId, attachment.id);
+  return (
+    <a
+      className="attachment"
+      href={url}
+      target="_blank"
+      rel="noreferrer"
+      aria-label={t("files.open", { name: attachment.fileName })}
+    >
+      {attachment.mediaType.startsWith("image/") ? (
+        <img className="attachment-picture" src={url} alt="" loading="lazy" />
+      ) : (
+        <FilePdfOutlined className="attachment-picture" aria-hidden />
+      )}
+      <span className="attachment-words">
+        <span className="attachment-name" title={attachment.fileName}>
+          {attachment.fileName}
+        </span>
+        <span className="lz-faint">
+          {note} · {sizeWords(attachment.bytes)}
+        </span>
+      </span>
+    </a>
+  );
+};
+
+/** Lab sheets, ECGs, letters. */
+export const FilesSection = ({ detail }: { detail: CaseDetail }) => {
+  const t = useText();
+  const { localName } = useLanguage();
+  const files = detail.attachments.filter((a) => a.kind === "file");
+  return (
+    <Section title={t("files.title")} testId="files">
+      <div className="lz-stack-tight">
+        {files.length === 0 && <p className="lz-faint">{t("files.none")}</p>}
+        {files.map((file) => (
+          <AttachmentRow
+            key={file.id}
+            caseId={detail.id}
+            attachment={file}
+            note={`${localName(file.addedBy.name)} ${dateTimeWords(file.addedAt)}`}
+          />
+        ))}
+        {detail.allowed.includes("case.write") && (
+          <AttachButton caseId={detail.id} kind="file" label={t("files.add")} />
+        )}
+      </div>
+    </Section>
+  );
+};

@@ -1,0 +1,105 @@
+import { useParams } from "react-router";
+import type { CaseDetail } from "../../../shared/contracts/cases.ts";
+import { ButtonLink } from "../../platform/ButtonLink.tsx";
+import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
+import { useText } from "../../platform/i18n/useText.ts";
+import { usePageTitle } from "../../platform/usePageTitle.ts";
+import { Waiting } from "../../ui/Waiting.tsx";
+import {
+  RequestsSection,
+  useCaseRequests,
+  type ConsultRequest,
+} from "../consults/index.ts";
+import { ConsentSection, FilesSection } from "./Attachments.tsx";
+import { CaseImages } from "./CaseImages.tsx";
+import { CaseRecord } from "./CaseRecord.tsx";
+import { PatientBar } from "./PatientBar.tsx";
+import { Timeline } from "./Timeline.tsx";
+import { useCase } from "./useCases.ts";
+import "./cases.css";
+
+const CLOSED: readonly ConsultRequest["status"][] = ["declined", "done"];
+
+/** One case as both sides see it. */
+export const CasePage = () => {
+  const t = useText();
+  usePageTitle(t("cases.title"));
+  const { caseId = "" } = useParams();
+  const detail = useCase(caseId);
+  if (detail.data) return <CaseBody detail={detail.data} />;
+  return (
+    <div className="page page-narrow lz-stack">
+      {detail.error ? (
+        <ErrorNotice
+          error={detail.error}
+          action={
+            <ButtonLink size="small" to="/cases">
+              {t("cases.title")}
+            </ButtonLink>
+          }
+        />
+      ) : (
+        <Waiting label={t("app.loading")} />
+      )}
+    </div>
+  );
+};
+
+/** The page's one next step: the open room, else asking for a consult. */
+const NextStep = ({
+  detail,
+  requests,
+}: {
+  detail: CaseDetail;
+  requests: readonly ConsultRequest[];
+}) => {
+  const t = useText();
+  const room = requests.find(({ roomOpen }) => roomOpen);
+  if (room)
+    return (
+      <ButtonLink to={`/rooms/${room.id}`} type="primary">
+        {t("request.enterRoom")}
+      </ButtonLink>
+    );
+  if (!detail.allowed.includes("request.ask")) return null;
+  const open = requests.some(({ status }) => !CLOSED.includes(status));
+  return (
+    <ButtonLink
+      to={`/cases/${detail.id}/ask`}
+      type={open ? "default" : "primary"}
+      title={t("case.askHint")}
+    >
+      {t("case.ask")}
+    </ButtonLink>
+  );
+};
+
+const CaseBody = ({ detail }: { detail: CaseDetail }) => {
+  const requests = useCaseRequests(detail.id);
+  return (
+    <>
+      <PatientBar
+        patient={detail.patient}
+        owner={detail.owner}
+        number={detail.number}
+        action={
+          requests.data && <NextStep detail={detail} requests={requests.data} />
+        }
+      />
+      <div className="page case-page">
+        <div className="case-main">
+          <CaseImages detail={detail} />
+          <CaseRecord key={detail.id} detail={detail} />
+        </div>
+        <div className="case-requests">
+          <RequestsSection query={requests} />
+        </div>
+        <div className="case-side">
+          <ConsentSection detail={detail} />
+          <FilesSection detail={detail} />
+          <Timeline entries={detail.timeline} />
+        </div>
+      </div>
+    </>
+  );
+};

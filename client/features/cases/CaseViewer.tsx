@@ -1,0 +1,25 @@
+import { useEffect } from "react";
+import type { Study } from "../../../shared/contracts/studies.ts";
+import { useLocalView, Viewer } from "../viewer/index.ts";
+
+/** The images as this person alone looks at them; the first series of the newest study stands there at once. */
+export const CaseViewer = ({ studies }: { studies: readonly Study[] }) => {
+  const { document, operate } = useLocalView();
+  const pane = document.panes[0];
+  const first = studies[0];
+  const firstSeries = first?.series[0];
+  const studyInstanceUid = first?.studyInstanceUid;
+  const seriesInstanceUid = firstSeries?.seriesInstanceUid;
+  const paneId = pane?.paneId;
+  const blank = pane?.seriesInstanceUid === null;
+  useEffect(() => {
+    if (blank && paneId && studyInstanceUid && seriesInstanceUid)
+      operate({
+        type: "showSeries",
+        paneId,
+        studyInstanceUid,
+        seriesInstanceUid,
+      });
+  }, [blank, paneId, studyInstanceUid, seriesInstanceUid, operate]);
+  return pane && <Viewer studies={studies} pane={pane} onGesture={operate} />;
+};

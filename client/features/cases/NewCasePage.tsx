@@ -1,0 +1,153 @@
+import { useMutation } from "@tanstack/react-query";
+import { Button, Input } from "antd";
+import { useState } from "react";
+import { useNavigate } from "react-router";
+import { caseRoutes } from "../../../shared/contracts/cases.ts";
+import { nowMs } from "../../platform/clock.ts";
+import { useDraft } from "../../platform/drafts.ts";
+import { DraftNote } from "../../platform/DraftNote.tsx";
+import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
+import { useText } from "../../platform/i18n/useText.ts";
+import { newCommandId } from "../../platform/ids.ts";
+import { useApi } from "../../platform/platform.ts";
+import { localDay } from "../../platform/times.ts";
+import { usePageTitle } from "../../platform/usePageTitle.ts";
+import { Field } from "../../ui/Field.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { Section } from "../../ui/Section.tsx";
+import {
+  bodyOf,
+  emptyForm,
+  problemsOf,
+  type NewCaseField,
+  type NewCaseForm,
+} from "./newCaseForm.ts";
+import { PatientFields } from "./PatientFields.tsx";
+import "./cases.css";
+
+/** A new case: who the patient is and what is wrong. Images, consent and the request follow on the case's own page. */
+export const NewCasePage = () => {
+  const t = useText();
+  usePageTitle(t("newCase.title"));
+  const api = useApi();
+  const navigate = useNavigate();
+  const draft = useDraft("newCase", () => emptyForm(newCommandId()));
+  const [tried, setTried] = useState(false);
+  const [left, setLeft] = useState<ReadonlySet<NewCaseField>>(new Set());
+  const form = draft.value;
+  const problems = problemsOf(form, localDay(nowMs()));
+  const count = Object.keys(problems).length;
+
+  const open = useMutation({
+    mutationFn: () => api.call(caseRoutes.openCase, { body: bodyOf(form) }),
+    onSuccess: (opened) => {
+      draft.clear();
+      void navigate(`/cases/${opened.id}`, { replace: true });
+    },
+  });
+  const change = (next: Partial<NewCaseForm>) =>
+    draft.setValue({ ...form, ...next, commandId: newCommandId() });
+  /** A field complains once it was left, or once the person tried to send. */
+  const errorOf = (field: NewCaseField) => {
+    const problem = problems[field];
+    const due = tried || (left.has(field) && form[field] !== "");
+    return problem && due ? t(problem.key, problem.values) : undefined;
+  };
+  const leave = (field: NewCaseField) => setLeft(new Set([...left, field]));
+  const submit = () => {
+    setTried(true);
+    if (count === 0) open.mutate();
+  };
+
+  return (
+    <form
+      className="page page-narrow lz-stack new-case"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <h1>{t("newCase.title")}</h1>
+      <PatientFields
+        form={form}
+        change={change}
+        errorOf={errorOf}
+        leave={leave}
+      />
+      <Section title={t("newCase.record")}>
+        <div className="lz-stack">
+          <Field
+            label={t("newCase.chiefComplaint")}
+            hint={t("newCase.chiefComplaintHint")}
+            error={errorOf("chiefComplaint")}
+            required
+          >
+            {(control) => (
+              <Input
+                {...control}
+                maxLength={500}
+                value={form.chiefComplaint}
+                onBlur={() => leave("chiefComplaint")}
+                onChange={(event) =>
+                  change({ chiefComplaint: event.target.value })
+                }
+              />
+            )}
+          </Field>
+          <Field
+            label={t("newCase.history")}
+            optionalWord={t("app.optional")}
+            hint={t("newCase.historyHint")}
+          >
+            {(control) => (
+              <Input.TextArea
+                {...control}
+                className="lz-reading-input"
+                autoSize={{ minRows: 5, maxRows: 16 }}
+                maxLength={20_000}
+                value={form.history}
+                onChange={(event) => change({ history: event.target.value })}
+              />
+            )}
+          </Field>
+        </div>
+      </Section>
+      {tried && count > 0 && (
+        <Notice tone="critical" role="alert">
+          {t("newCase.fix", { count })}
+        </Notice>
+      )}
+      {open.error && <ErrorNotice error={open.error} />}
+      <div className="form-foot">
+        <div className="lz-row">
+          <Button
+            type="primary"
+            size="large"
+            htmlType="submit"
+            loading={open.isPending}
+          >
+            {t("newCase.submit")}
+          </Button>
+          <span className="lz-soft">{t("newCase.after")}</span>
+        </div>
+        <div className="lz-row">
+          <DraftNote savedAtMs={draft.savedAtMs} />
+          {draft.savedAtMs && (
+            <Button
+              type="link"
+              size="small"
+              onClick={() => {
+                draft.clear();
+                setTried(false);
+                setLeft(new Set());
+              }}
+            >
+              {t("newCase.discard")}
+            </Button>
+          )}
+        </div>
+      </div>
+    </form>
+  );
+};

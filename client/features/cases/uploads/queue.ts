@@ -1,0 +1,242 @@
+import type { StoredImage } from "../../../../shared/contracts/studies.ts";
+import { ERRORS, type ErrorCode } from "../../../../shared/errors.ts";
+import { toApiError, type ApiError } from "../../../platform/apiError.ts";
+
+export type FileStatus =
+  "queued" | "sending" | StoredImage["status"] | "failed" | "cancelled";
+
+/** A file to send, with the name the person knows it by (its path in the folder). */
+export interface NamedFile {
+  name: string;
+  file: Blob;
+}
+export interface UploadItem {
+  readonly id: string;
+  readonly name: string;
+  readonly bytes: number;
+  readonly sentBytes: number;
+  readonly status: FileStatus;
+  readonly error: ApiError | null;
+}
+export interface UploadState {
+  readonly items: readonly UploadItem[];
+  readonly counts: Readonly<Record<FileStatus, number>>;
+  readonly totalBytes: number;
+  readonly sentBytes: number;
+  /** From the rate so far; null while there is none. */
+  readonly secondsLeft: number | null;
+  readonly active: boolean;
+}
+
+interface QueueDeps {
+  send: (
+    file: Blob,
+    options: {
+      uploadId: string;
+      signal: AbortSignal;
+      onProgress: (sentBytes: number) => void;
+    },
+  ) => Promise<StoredImage["status"]>;
+  newId: () => string;
+  now: () => number;
+  pause: (ms: number) => Promise<void>;
+  /** Calls back soon, once for many changes. */
+  schedule: (notify: () => void) => void;
+}
+export interface UploadQueue {
+  add: (files: readonly NamedFile[]) => void;
+  /** Stops what runs and holds back what waits; `retry` sends it after all. */
+  cancel: () => void;
+  /** Sends everything again that failed or was cancelled; under its former id, so that nothing is stored twice. */
+  retry: () => void;
+  /** Forgets the list; only when nothing is under way. */
+  dismiss: () => void;
+  state: () => UploadState;
+  subscribe: (listener: () => void) => () => void;
+}
+
+const MAX_IN_FLIGHT = 3;
+/** Pauses before a file that met a passing failure (line, busy server) is tried again by itself. */
+const RETRY_PAUSES_MS = [1_000, 4_000];
+/** Below this the rate is a guess that jumps. */
+const RATE_AFTER_MS = 1_500;
+
+const isServerCode = (code: string): code is ErrorCode =>
+  Object.hasOwn(ERRORS, code);
+const mayPass = ({ code }: ApiError) =>
+  code === "client.network" || (isServerCode(code) && "retry" in ERRORS[code]);
+
+interface Entry {
+  item: UploadItem;
+  file: Blob;
+}
+
+const summarise = (
+  entries: readonly Entry[],
+  elapsedMs: number,
+  bytesBefore: number,
+): UploadState => {
+  const counts: Record<FileStatus, number> = {
+    queued: 0,
+    sending: 0,
+    stored: 0,
+    duplicate: 0,
+    conflict: 0,
+    failed: 0,
+    cancelled: 0,
+  };
+  let totalBytes = 0;
+  let sentBytes = 0;
+  let leftBytes = 0;
+  for (const { item } of entries) {
+    counts[item.status] += 1;
+    totalBytes += item.bytes;
+    sentBytes += item.sentBytes;
+    if (item.status === "queued" || item.status === "sending")
+      leftBytes += item.bytes - item.sentBytes;
+  }
+  const active = counts.queued + counts.sending > 0;
+  const rate = (sentBytes - bytesBefore) / elapsedMs;
+  return {
+    items: entries.map(({ item }) => item),
+    counts,
+    totalBytes,
+    sentBytes,
+    secondsLeft:
+      active && elapsedMs > RATE_AFTER_MS && rate > 0
+        ? Math.ceil(leftBytes / rate / 1_000)
+        : null,
+    active,
+  };
+};
+
+/** Sends the files of one case, at most three at a time, and knows how far each one is. */
+export const createUploadQueue = (deps: QueueDeps): UploadQueue => {
+  let entries: Entry[] = [];
+  let abort = new AbortController();
+  let startedAtMs = 0;
+  let bytesBefore = 0;
+  let running = 0;
+  let snapshot = summarise([], 0, 0);
+  let scheduled = false;
+  const listeners = new Set<() => void>();
+
+  const refresh = () => {
+    scheduled = false;
+    snapshot = summarise(entries, deps.now() - startedAtMs, bytesBefore);
+    listeners.forEach((listener) => listener());
+  };
+  const change = (entry: Entry, part: Partial<UploadItem>) => {
+    entry.item = { ...entry.item, ...part };
+    if (scheduled) return;
+    scheduled = true;
+    deps.schedule(refresh);
+  };
+
+  const sendOnce = async (entry: Entry, signal: AbortSignal) => {
+    const status = await deps.send(entry.file, {
+      uploadId: entry.item.id,
+      signal,
+      onProgress: (sentBytes) =>
+        change(entry, { sentBytes: Math.min(sentBytes, entry.item.bytes) }),
+    });
+    change(entry, { status, sentBytes: entry.item.bytes });
+  };
+  const sendEntry = async (entry: Entry, signal: AbortSignal) => {
+    change(entry, { status: "sending", sentBytes: 0, error: null });
+    for (const pauseMs of [...RETRY_PAUSES_MS, null]) {
+      try {
+        await sendOnce(entry, signal);
+        return;
+      } catch (cause) {
+        if (signal.aborted) {
+          change(entry, { status: "cancelled", sentBytes: 0 });
+          return;
+        }
+        const error = toApiError(cause);
+        if (pauseMs === null || !mayPass(error)) {
+          change(entry, { status: "failed", sentBytes: 0, error });
+          return;
+        }
+        change(entry, { sentBytes: 0 });
+        await deps.pause(pauseMs);
+      }
+    }
+  };
+  const runLane = async (signal: AbortSignal) => {
+    for (;;) {
+      const next = signal.aborted
+        ? undefined
+        : entries.find(({ item }) => item.status === "queued");
+      if (!next) return;
+      await sendEntry(next, signal);
+    }
+  };
+  const pump = () => {
+    const { signal } = abort;
+    const lanes = Math.min(
+      MAX_IN_FLIGHT,
+      entries.filter(({ item }) => item.status === "queued").length + running,
+    );
+    while (running < lanes) {
+      running += 1;
+      void runLane(signal).finally(() => {
+        running -= 1;
+        // A lane that was cancelled makes room for what was put in again meanwhile.
+        if (signal.aborted && !abort.signal.aborted) pump();
+      });
+    }
+  };
+  const begin = () => {
+    if (!snapshot.active) {
+      startedAtMs = deps.now();
+      bytesBefore = entries.reduce((sum, { item }) => sum + item.sentBytes, 0);
+    }
+    if (abort.signal.aborted) abort = new AbortController();
+    pump();
+    refresh();
+  };
+
+  return {
+    add: (files) => {
+      entries = [
+        ...entries,
+        ...files.map(({ name, file }): Entry => ({
+          file,
+          item: {
+            id: deps.newId(),
+            name,
+            bytes: file.size,
+            sentBytes: 0,
+            status: "queued",
+            error: null,
+          },
+        })),
+      ];
+      begin();
+    },
+    cancel: () => {
+      for (const entry of entries)
+        if (entry.item.status === "queued")
+          entry.item = { ...entry.item, status: "cancelled" };
+      abort.abort();
+      refresh();
+    },
+    retry: () => {
+      for (const entry of entries)
+        if (entry.item.status === "failed" || entry.item.status === "cancelled")
+          entry.item = { ...entry.item, status: "queued", error: null };
+      begin();
+    },
+    dismiss: () => {
+      if (snapshot.active) return;
+      entries = [];
+      refresh();
+    },
+    state: () => snapshot,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+};

@@ -1,0 +1,41 @@
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { caseRoutes } from "../../../shared/contracts/cases.ts";
+import { studyRoutes } from "../../../shared/contracts/studies.ts";
+import { useApi } from "../../platform/platform.ts";
+import { queryKeys } from "../../platform/queryKeys.ts";
+
+/** One case; kept fresh by `case:changed`. */
+export const useCase = (caseId: string) => {
+  const api = useApi();
+  return useQuery({
+    queryKey: queryKeys.case(caseId),
+    queryFn: ({ signal }) =>
+      api.call(caseRoutes.readCase, { params: { caseId }, signal }),
+  });
+};
+
+/** Studies of a case; kept fresh by `studies:changed`. */
+export const useStudies = (caseId: string) => {
+  const api = useApi();
+  return useQuery({
+    queryKey: queryKeys.studies(caseId),
+    queryFn: ({ signal }) =>
+      api.call(studyRoutes.listStudies, { params: { caseId }, signal }),
+  });
+};
+
+/** Cases within reach, newest change first, page by page. The former answer stays while the next one comes. */
+export const useCaseSearch = (text: string, limit: number) => {
+  const api = useApi();
+  return useInfiniteQuery({
+    queryKey: [...queryKeys.caseLists, text, limit],
+    queryFn: ({ pageParam, signal }) =>
+      api.call(caseRoutes.searchCases, {
+        body: { text, limit, cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: (former) => former,
+  });
+};

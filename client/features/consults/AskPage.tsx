@@ -1,0 +1,207 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Button, Input } from "antd";
+import { useState } from "react";
+import { useNavigate, useParams } from "react-router";
+import type { CaseDetail } from "../../../shared/contracts/cases.ts";
+import { consultRoutes } from "../../../shared/contracts/consults.ts";
+import type { DirectoryEntry } from "../../../shared/contracts/identity.ts";
+import { useDraft } from "../../platform/drafts.ts";
+import { DraftNote } from "../../platform/DraftNote.tsx";
+import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
+import { useLanguage, useText } from "../../platform/i18n/useText.ts";
+import { newCommandId } from "../../platform/ids.ts";
+import { useApi } from "../../platform/platform.ts";
+import { queryKeys } from "../../platform/queryKeys.ts";
+import { usePageTitle } from "../../platform/usePageTitle.ts";
+import { ButtonLink } from "../../platform/ButtonLink.tsx";
+import { Field } from "../../ui/Field.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { Section } from "../../ui/Section.tsx";
+import { Waiting } from "../../ui/Waiting.tsx";
+import {
+  ConsentSection,
+  PatientBar,
+  UploadPanel,
+  useCase,
+} from "../cases/index.ts";
+import { AddresseeFields, UrgencyField } from "./AskFields.tsx";
+import { Completeness } from "./Completeness.tsx";
+import { askProblems, emptyAsk, type AskForm } from "./askForm.ts";
+import { useDirectory } from "./useRequests.ts";
+import "./consults.css";
+
+/** One page to ask for a consult: how urgent, what, with which images and consent, of whom. */
+export const AskPage = () => {
+  const t = useText();
+  usePageTitle(t("ask.title"));
+  const { caseId = "" } = useParams();
+  const detail = useCase(caseId);
+  const directory = useDirectory();
+  const error = detail.error ?? directory.error;
+  if (detail.data && directory.data)
+    return <AskBody detail={detail.data} directory={directory.data} />;
+  return (
+    <div className="page page-narrow">
+      {error ? (
+        <ErrorNotice error={error} />
+      ) : (
+        <Waiting label={t("app.loading")} />
+      )}
+    </div>
+  );
+};
+
+const useAsk = (caseId: string, form: AskForm, onSent: () => void) => {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () =>
+      api.call(consultRoutes.askConsult, {
+        params: { caseId },
+        body: {
+          commandId: form.commandId,
+          kind: "consult",
+          organisationId: form.organisationId,
+          personId: form.personId || null,
+          urgency: form.urgency,
+          question: form.question.trim(),
+        },
+      }),
+    onSuccess: async () => {
+      onSent();
+      await Promise.all(
+        [queryKeys.inbox, queryKeys.caseRequests(caseId)].map((queryKey) =>
+          queries.invalidateQueries({ queryKey }),
+        ),
+      );
+    },
+  });
+};
+
+const AskBody = ({
+  detail,
+  directory,
+}: {
+  detail: CaseDetail;
+  directory: readonly DirectoryEntry[];
+}) => {
+  const t = useText();
+  const { localName } = useLanguage();
+  const navigate = useNavigate();
+  const draft = useDraft<AskForm>(`case/${detail.id}/ask`, () =>
+    emptyAsk(newCommandId(), directory),
+  );
+  const [tried, setTried] = useState(false);
+  const form = draft.value;
+  const problems = askProblems(form);
+  const count = Object.keys(problems).length;
+  const change = (next: Partial<AskForm>) =>
+    draft.setValue({ ...form, ...next, commandId: newCommandId() });
+  const ask = useAsk(detail.id, form, () => {
+    draft.clear();
+    void navigate(`/cases/${detail.id}`);
+  });
+  const addressee = directory.find(
+    ({ organisation }) => organisation.id === form.organisationId,
+  );
+  return (
+    <>
+      <PatientBar
+        patient={detail.patient}
+        owner={detail.owner}
+        number={detail.number}
+        action={
+          <ButtonLink to={`/cases/${detail.id}`}>{t("case.back")}</ButtonLink>
+        }
+      />
+      <form
+        className="page ask"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          setTried(true);
+          if (count === 0) ask.mutate();
+        }}
+      >
+        <div className="lz-stack">
+          <h2 className="ask-title">{t("ask.title")}</h2>
+          <Section title={t("request.question")}>
+            <div className="lz-stack">
+              <UrgencyField form={form} change={change} />
+              <Field
+                label={t("ask.question")}
+                hint={t("ask.questionHint")}
+                required
+                error={
+                  tried && problems.question
+                    ? t("ask.questionMissing")
+                    : undefined
+                }
+              >
+                {(control) => (
+                  <Input.TextArea
+                    {...control}
+                    className="lz-reading-input"
+                    autoSize={{ minRows: 3, maxRows: 12 }}
+                    maxLength={5_000}
+                    value={form.question}
+                    onChange={(event) =>
+                      change({ question: event.target.value })
+                    }
+                  />
+                )}
+              </Field>
+            </div>
+          </Section>
+          <Section title={t("ask.to")}>
+            <AddresseeFields
+              form={form}
+              change={change}
+              directory={directory}
+              error={
+                tried && problems.organisationId
+                  ? t("ask.toMissing")
+                  : undefined
+              }
+            />
+          </Section>
+          <Section
+            title={t("images.title")}
+            aside={
+              <span className="lz-faint">
+                {t("images.count", { count: detail.instanceCount })}
+              </span>
+            }
+          >
+            <UploadPanel caseId={detail.id} compact />
+          </Section>
+        </div>
+        <div className="lz-stack ask-side">
+          <Completeness detail={detail} hasQuestion={!problems.question} />
+          <ConsentSection detail={detail} />
+          {tried && count > 0 && (
+            <Notice tone="critical" role="alert">
+              {t("newCase.fix", { count })}
+            </Notice>
+          )}
+          {ask.error && <ErrorNotice error={ask.error} />}
+          <Button
+            type="primary"
+            size="large"
+            htmlType="submit"
+            block
+            loading={ask.isPending}
+          >
+            {t("ask.submit")}
+          </Button>
+          <p className="lz-soft">
+            {addressee
+              ? t("ask.after", { to: localName(addressee.organisation.name) })
+              : t("ask.afterNobody")}
+          </p>
+          <DraftNote savedAtMs={draft.savedAtMs} />
+        </div>
+      </form>
+    </>
+  );
+};

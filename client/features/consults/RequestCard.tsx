@@ -1,0 +1,184 @@
+import { Button, Input } from "antd";
+import { useState } from "react";
+import type { ConsultRequest } from "../../../shared/contracts/consults.ts";
+import { ButtonLink } from "../../platform/ButtonLink.tsx";
+import { useDraft } from "../../platform/drafts.ts";
+import { DraftNote } from "../../platform/DraftNote.tsx";
+import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
+import { useLanguage, useText } from "../../platform/i18n/useText.ts";
+import { dateTimeWords } from "../../platform/times.ts";
+import { Field } from "../../ui/Field.tsx";
+import { StatusTag } from "../../ui/StatusTag.tsx";
+import { OpinionEditor } from "./OpinionEditor.tsx";
+import { OpinionVersions } from "./OpinionVersions.tsx";
+import { STATUS_TONES, useStateSentence } from "./requestWords.ts";
+import { UrgencyTag } from "./UrgencyTag.tsx";
+import { useRequestStep } from "./useRequests.ts";
+
+/** One request with everything about it and the steps open to this person, as the server's `allowed` says. */
+export const RequestCard = ({ request }: { request: ConsultRequest }) => {
+  const t = useText();
+  const { localName } = useLanguage();
+  const sentence = useStateSentence(request);
+  return (
+    <article className="request-card" data-testid="request-card">
+      <div className="lz-row">
+        <UrgencyTag urgency={request.urgency} />
+        <StatusTag tone={STATUS_TONES[request.status]}>
+          {t(`request.status.${request.status}`)}
+        </StatusTag>
+      </div>
+      <p className="request-sentence" role="status">
+        {sentence}
+      </p>
+      {request.declineReason !== null && (
+        <p className="request-reason">
+          {t("request.declineReasonIs", { reason: request.declineReason })}
+        </p>
+      )}
+      <RequestSteps request={request} />
+      <div className="request-asked">
+        <h3 className="lz-soft">{t("request.question")}</h3>
+        <p className="request-question">{request.question}</p>
+        <p className="lz-faint">
+          {t("request.askedBy", {
+            person: `${localName(request.from.name)} ${localName(request.askedBy.name)}`,
+            time: dateTimeWords(request.askedAt),
+          })}
+        </p>
+      </div>
+      <OpinionVersions opinions={request.opinions} />
+      {request.allowed.includes("writeOpinion") && (
+        <OpinionEditor request={request} />
+      )}
+      {request.allowed.includes("complete") && (
+        <CompleteStep request={request} />
+      )}
+    </article>
+  );
+};
+
+const RequestSteps = ({ request }: { request: ConsultRequest }) => {
+  const t = useText();
+  const [declining, setDeclining] = useState(false);
+  const step = useRequestStep(request);
+  const mayAccept = request.allowed.includes("accept");
+  const mayDecline = request.allowed.includes("decline");
+  if (!request.roomOpen && !mayAccept && !mayDecline && !step.error)
+    return null;
+  return (
+    <div className="lz-stack-tight">
+      <div className="lz-row">
+        {request.roomOpen && (
+          <ButtonLink to={`/rooms/${request.id}`} type="primary">
+            {t("request.enterRoom")}
+          </ButtonLink>
+        )}
+        {mayAccept && (
+          <Button
+            type="primary"
+            loading={step.isPending}
+            onClick={() => step.mutate({ step: "accept" })}
+          >
+            {t("request.accept")}
+          </Button>
+        )}
+        {mayDecline && !declining && (
+          <Button
+            type={mayAccept ? "default" : "text"}
+            onClick={() => setDeclining(true)}
+          >
+            {t("request.decline")}
+          </Button>
+        )}
+      </div>
+      {mayAccept && !declining && (
+        <p className="lz-faint">{t("request.acceptHint")}</p>
+      )}
+      {step.error && <ErrorNotice error={step.error} />}
+      {declining && (
+        <DeclineForm request={request} onClose={() => setDeclining(false)} />
+      )}
+    </div>
+  );
+};
+
+const DeclineForm = ({
+  request,
+  onClose,
+}: {
+  request: ConsultRequest;
+  onClose: () => void;
+}) => {
+  const t = useText();
+  const draft = useDraft<string>(`request/${request.id}/decline`, "");
+  const [tried, setTried] = useState(false);
+  const step = useRequestStep(request);
+  const reason = draft.value.trim();
+  return (
+    <form
+      className="lz-stack-tight"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        setTried(true);
+        if (reason)
+          step.mutate(
+            { step: "decline", reason },
+            {
+              onSuccess: () => {
+                draft.clear();
+                onClose();
+              },
+            },
+          );
+      }}
+    >
+      <Field
+        label={t("request.declineReason")}
+        hint={t("request.declineHint")}
+        required
+        error={tried && !reason ? t("request.declineMissing") : undefined}
+      >
+        {(control) => (
+          <Input.TextArea
+            {...control}
+            autoFocus
+            autoSize={{ minRows: 2, maxRows: 8 }}
+            maxLength={1_000}
+            value={draft.value}
+            onChange={(event) => draft.setValue(event.target.value)}
+          />
+        )}
+      </Field>
+      {step.error && <ErrorNotice error={step.error} />}
+      <div className="lz-row">
+        <Button danger htmlType="submit" loading={step.isPending}>
+          {t("request.declineSubmit")}
+        </Button>
+        <Button onClick={onClose}>{t("app.cancel")}</Button>
+        <DraftNote savedAtMs={draft.savedAtMs} />
+      </div>
+    </form>
+  );
+};
+
+const CompleteStep = ({ request }: { request: ConsultRequest }) => {
+  const t = useText();
+  const step = useRequestStep(request);
+  return (
+    <div className="lz-stack-tight">
+      <div>
+        <Button
+          type="primary"
+          loading={step.isPending}
+          onClick={() => step.mutate({ step: "complete" })}
+        >
+          {t("request.complete")}
+        </Button>
+      </div>
+      <p className="lz-faint">{t("request.completeHint")}</p>
+      {step.error && <ErrorNotice error={step.error} />}
+    </div>
+  );
+};

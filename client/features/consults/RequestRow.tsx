@@ -1,0 +1,103 @@
+import { useState } from "react";
+import { Link } from "react-router";
+import type { ConsultRequest } from "../../../shared/contracts/consults.ts";
+import { ButtonLink } from "../../platform/ButtonLink.tsx";
+import { useText } from "../../platform/i18n/useText.ts";
+import { StatusTag } from "../../ui/StatusTag.tsx";
+import { PatientLine } from "../cases/index.ts";
+import { STATUS_TONES, useStateSentence } from "./requestWords.ts";
+import { steadyOrder } from "./steadyOrder.ts";
+import { UrgencyTag } from "./UrgencyTag.tsx";
+
+/** What the row's button is called: the one thing this person can do about it. */
+const RowAction = ({
+  request,
+  primary,
+}: {
+  request: ConsultRequest;
+  primary: boolean;
+}) => {
+  const t = useText();
+  const type = primary ? "primary" : "default";
+  const toCase = `/cases/${request.caseId}`;
+  if (request.allowed.includes("accept"))
+    return (
+      <ButtonLink to={toCase} type={type}>
+        {t("request.review")}
+      </ButtonLink>
+    );
+  if (request.allowed.includes("complete"))
+    return (
+      <ButtonLink to={toCase} type={type}>
+        {t("request.readOpinion")}
+      </ButtonLink>
+    );
+  if (request.roomOpen)
+    return (
+      <ButtonLink to={`/rooms/${request.id}`} type={type}>
+        {t("request.enterRoom")}
+      </ButtonLink>
+    );
+  return <ButtonLink to={toCase}>{t("request.open")}</ButtonLink>;
+};
+
+/** One request in a list: whose, where it stands, what is asked, and the step to take. */
+export const RequestRow = ({
+  request,
+  primary = false,
+}: {
+  request: ConsultRequest;
+  /** The list's rows are next steps, so their buttons are the page's primary ones. */
+  primary?: boolean;
+}) => {
+  const t = useText();
+  const sentence = useStateSentence(request);
+  return (
+    <li className="request-row" data-testid="request-row">
+      <div className="request-row-main">
+        <span className="lz-row request-row-who">
+          <UrgencyTag urgency={request.urgency} />
+          <Link className="request-row-patient" to={`/cases/${request.caseId}`}>
+            <PatientLine patient={request.patient} />
+          </Link>
+        </span>
+        <span className="lz-row request-row-state">
+          <StatusTag tone={STATUS_TONES[request.status]}>
+            {t(`request.status.${request.status}`)}
+          </StatusTag>
+          <span>{sentence}</span>
+        </span>
+        <span className="request-row-question" title={request.question}>
+          {request.question}
+        </span>
+      </div>
+      <RowAction request={request} primary={primary} />
+    </li>
+  );
+};
+
+/** Rows that change in place. A new one is lit for a moment; none moves away under the reader's pointer. */
+export const RequestList = ({
+  requests,
+  primary = false,
+  label,
+}: {
+  requests: readonly ConsultRequest[];
+  primary?: boolean;
+  label: string;
+}) => {
+  const [held, setHeld] = useState<readonly string[] | null>(null);
+  const shown = steadyOrder(held, requests);
+  return (
+    <ul
+      className="request-list"
+      aria-label={label}
+      onPointerEnter={() => setHeld(shown.map(({ id }) => id))}
+      onPointerLeave={() => setHeld(null)}
+    >
+      {shown.map((request) => (
+        <RequestRow key={request.id} request={request} primary={primary} />
+      ))}
+    </ul>
+  );
+};

@@ -1,0 +1,110 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  consultRoutes,
+  type ConsultRequest,
+} from "../../../shared/contracts/consults.ts";
+import { identityRoutes } from "../../../shared/contracts/identity.ts";
+import { useApi } from "../../platform/platform.ts";
+import { queryKeys } from "../../platform/queryKeys.ts";
+
+export interface Inbox {
+  received: readonly ConsultRequest[];
+  sent: readonly ConsultRequest[];
+}
+
+/** Open requests of the acting organisation; kept fresh by `request:changed`. */
+export const useInbox = (enabled = true) => {
+  const api = useApi();
+  return useQuery({
+    queryKey: queryKeys.inbox,
+    queryFn: ({ signal }) => api.call(consultRoutes.readInbox, { signal }),
+    enabled,
+  });
+};
+
+export const useCaseRequests = (caseId: string) => {
+  const api = useApi();
+  return useQuery({
+    queryKey: queryKeys.caseRequests(caseId),
+    queryFn: ({ signal }) =>
+      api.call(consultRoutes.listCaseRequests, { params: { caseId }, signal }),
+  });
+};
+
+/** One request; kept fresh by `request:changed`. */
+export const useRequest = (requestId: string) => {
+  const api = useApi();
+  return useQuery({
+    queryKey: queryKeys.request(requestId),
+    queryFn: ({ signal }) =>
+      api.call(consultRoutes.readRequest, { params: { requestId }, signal }),
+  });
+};
+
+/** Institutions that may be asked. */
+export const useDirectory = () => {
+  const api = useApi();
+  return useQuery({
+    queryKey: queryKeys.directory,
+    queryFn: ({ signal }) => api.call(identityRoutes.listDirectory, { signal }),
+  });
+};
+
+/** What nobody but the acting person's side can move on: a request to answer, an opinion to take note of. */
+export const waitingForMe = ({ received, sent }: Inbox): ConsultRequest[] => [
+  ...received.filter(({ allowed }) => allowed.includes("accept")),
+  ...sent.filter(({ allowed }) => allowed.includes("complete")),
+];
+
+export type RequestStepCall =
+  | { step: "accept" }
+  | { step: "decline"; reason: string }
+  | { step: "writeOpinion"; text: string; commandId: string }
+  | { step: "complete" };
+
+/** Takes one step of a request. After it, whatever came of it, what the page shows is read again. */
+export const useRequestStep = (request: ConsultRequest) => {
+  const api = useApi();
+  const queries = useQueryClient();
+  const params = { requestId: request.id };
+  const expectedVersion = request.version;
+  return useMutation({
+    mutationFn: (call: RequestStepCall): Promise<ConsultRequest> => {
+      switch (call.step) {
+        case "accept":
+          return api.call(consultRoutes.acceptRequest, {
+            params,
+            body: { expectedVersion },
+          });
+        case "decline":
+          return api.call(consultRoutes.declineRequest, {
+            params,
+            body: { expectedVersion, reason: call.reason },
+          });
+        case "writeOpinion":
+          return api.call(consultRoutes.writeOpinion, {
+            params,
+            body: {
+              expectedVersion,
+              commandId: call.commandId,
+              text: call.text,
+            },
+          });
+        case "complete":
+          return api.call(consultRoutes.completeRequest, {
+            params,
+            body: { expectedVersion },
+          });
+      }
+    },
+    onSettled: () =>
+      Promise.all(
+        [
+          queryKeys.inbox,
+          queryKeys.request(request.id),
+          queryKeys.caseRequests(request.caseId),
+          queryKeys.case(request.caseId),
+        ].map((queryKey) => queries.invalidateQueries({ queryKey })),
+      ),
+  });
+};

@@ -1,0 +1,10 @@
+export { Brand } from "./Brand.tsx";
+export { LanguageSwitch } from "./LanguageSwitch.tsx";
+export { LogInPage } from "./LogInPage.tsx";
+export { ReLogInDialog } from "./ReLogInDialog.tsx";
+export { SessionMenu } from "./SessionMenu.tsx";
+export {
+  SessionProvider,
+  useSession,
+  type EndCause,
+} from "./SessionProvider.tsx";

@@ -1,0 +1,69 @@
+import type {
+  EventName,
+  EventPayload,
+} from "../../shared/contracts/registry.ts";
+
+/** Names under which answers of the server are kept; a key invalidates everything that begins with it. */
+export const queryKeys = {
+  about: ["about"],
+  directory: ["directory"],
+  inbox: ["inbox"],
+  caseLists: ["cases"],
+  case: (caseId: string) => ["case", caseId],
+  caseRequests: (caseId: string) => ["caseRequests", caseId],
+  studies: (caseId: string) => ["studies", caseId],
+  request: (requestId: string) => ["request", requestId],
+} as const;
+
+type Key = readonly string[];
+type StaleAfter = {
+  [N in EventName]?: (payload: EventPayload<N>) => readonly Key[];
+};
+const staleAfter: StaleAfter = {
+  "case:changed": ({ caseId }) => [queryKeys.case(caseId), queryKeys.caseLists],
+  "studies:changed": ({ caseId }) => [
+    queryKeys.studies(caseId),
+    queryKeys.case(caseId),
+    queryKeys.caseLists,
+  ],
+  "request:changed": ({ requestId, caseId }) => [
+    queryKeys.inbox,
+    queryKeys.request(requestId),
+    queryKeys.caseRequests(caseId),
+    queryKeys.case(caseId),
+    queryKeys.caseLists,
+  ],
+};
+
+/** The events that make answers stale. */
+export const staleAfterEvents = Object.keys(staleAfter) as EventName[];
+
+/** Which answers an event makes stale. */
+export const keysStaleAfter = <N extends EventName>(
+  name: N,
+  payload: EventPayload<N>,
+): readonly Key[] => staleAfter[name]?.(payload) ?? [];
+
+/**
+ * Gathers keys for `delayMs` and hands each over once: a series of 500 images arrives as 500 events, and one question
+ * to the server answers them all.
+ */
+export const gatherKeys = (
+  flush: (keys: readonly Key[]) => void,
+  delayMs: number,
+) => {
+  let waiting = new Map<string, Key>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return {
+    add: (keys: readonly Key[]) => {
+      for (const key of keys) waiting.set(key.join(" "), key);
+      timer ??= setTimeout(() => {
+        const keysNow = [...waiting.values()];
+        waiting = new Map();
+        timer = undefined;
+        flush(keysNow);
+      }, delayMs);
+    },
+    stop: () => clearTimeout(timer),
+  };
+};
