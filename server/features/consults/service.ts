@@ -244,29 +244,29 @@ export const createConsultService = (deps: ConsultsDeps) => {
       return view(tx, actor, id);
     });
 
-  /** The reply is the last that the declining side sees of the case, unless another request holds its reach (RQ3). */
-  const decline = (
+  /**
+   * The reply is the last that the declining side sees of the case, unless another request holds its reach (RQ3). When
+   * it arrives, that side's sockets have left the case on this node and are told to on the others.
+   */
+  const decline = async (
     actor: Actor,
     id: RequestId,
-    input: Bodies["declineRequest"],
+    { expectedVersion, reason }: Bodies["declineRequest"],
     requestId: string,
-  ): Promise<ConsultRequest> =>
-    changed(async (tx) => {
+  ): Promise<ConsultRequest> => {
+    const declined = await db.transaction(async (tx) => {
       const request = await lockRequest(tx, actor, id);
-      const { expectedVersion, reason } = input;
-      await take(
-        ...([tx, actor, request, "decline"] as const),
-        ...([expectedVersion, requestId, reason] as const),
-      );
-      const declined = await view(tx, actor, id);
-      const access = {
-        caseId: request.caseId,
-        organisationId: request.to.id,
-      };
+      const step = [request, "decline", expectedVersion, requestId] as const;
+      await take(tx, actor, ...step, reason);
+      const last = await view(tx, actor, id);
+      const access = { caseId: request.caseId, organisationId: request.to.id };
       if (!(await repository.otherRequestHolds(tx, { id, ...access })))
         await cases.endReach(tx, access);
-      return declined;
+      return last;
     });
+    await outbox.dispatch();
+    return declined;
+  };
 
   const writeOpinion = (
     actor: Actor,
