@@ -77,6 +77,8 @@ export const visit = async (
   await context.addCookies([{ name, value, url: address }]);
   await context.addInitScript(collectPeerConnections);
   const page = await context.newPage();
+  // Long enough for a busy machine; what takes longer is broken.
+  page.setDefaultTimeout(15_000);
   const requests: { method: string; path: string; at: number }[] = [];
   const errors: string[] = [];
   page.on("request", (request) => {

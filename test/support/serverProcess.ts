@@ -1,11 +1,16 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
+import { freePort } from "./mediaWorker.ts";
 
-const program = join(import.meta.dirname, "../../dist/server/main.js");
-if (!existsSync(program))
-  throw new Error("dist/server/main.js is missing: run `npm run build`");
+const dist = join(import.meta.dirname, "../../dist");
+const programs = {
+  web: join(dist, "server/main.js"),
+  media: join(dist, "media/main.js"),
+};
+for (const program of Object.values(programs))
+  if (!existsSync(program))
+    throw new Error(`${program} is missing: run \`npm run build\``);
 
 export interface ServerProcess {
   readonly address: string;
@@ -48,6 +53,30 @@ export const startServerProcess = async (
   };
 };
 
+/** Starts the built media process, and waits until its control port listens. */
+export const startMediaProcess = async (
+  env: Readonly<Record<string, string>>,
+): Promise<Omit<ServerProcess, "address">> => {
+  const child = launch({ LOG_LEVEL: "info", ...env }, programs.media);
+  const ended = endOf(child.process);
+  await new Promise<void>((resolve, reject) => {
+    child.process.stdout?.on("data", () => {
+      if (child.output().includes("media process ready")) resolve();
+    });
+    void ended.then((over) =>
+      reject(new Error(`media ended (${over}):\n${child.output()}`)),
+    );
+  });
+  return {
+    pid: child.process.pid ?? 0,
+    output: child.output,
+    end: (signal) => {
+      child.process.kill(signal);
+      return ended;
+    },
+  };
+};
+
 /** Starts it where it is expected to refuse: what it said, and its exit code. */
 export const runServerToItsEnd = async (
   env: Readonly<Record<string, string>>,
@@ -56,7 +85,10 @@ export const runServerToItsEnd = async (
   return { code: await endOf(child.process), output: child.output() };
 };
 
-const launch = (env: Readonly<Record<string, string>>) => {
+const launch = (
+  env: Readonly<Record<string, string>>,
+  program = programs.web,
+) => {
   const lines: string[] = [];
   const { PATH, HOME, MEDIASOUP_WORKER_BIN } = process.env;
   const inherited = Object.entries({ PATH, HOME, MEDIASOUP_WORKER_BIN }).filter(
@@ -80,16 +112,3 @@ const endOf = (child: ChildProcess): Promise<number | NodeJS.Signals> =>
   new Promise((resolve) =>
     child.once("close", (code, signal) => resolve(code ?? signal ?? 1)),
   );
-
-/** A port that was free a moment ago. */
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() =>
-        resolve(typeof address === "object" && address ? address.port : 0),
-      );
-    });
-  });

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 const folder = join(import.meta.dirname, "../../../shared/data");
@@ -9,3 +9,18 @@ export const sharedData: string | undefined = existsSync(
 )
   ? folder
   : undefined;
+
+export interface SharedFile {
+  /** Folder of the sample data, e.g. `ct-chest-37`. */
+  set: string;
+  name: string;
+  path: string;
+}
+
+/** The files of one set, by name; none where the data are absent. */
+export const sharedFiles = (set: string): SharedFile[] =>
+  sharedData === undefined
+    ? []
+    : readdirSync(join(folder, set))
+        .sort()
+        .map((name) => ({ set, name, path: join(folder, set, name) }));

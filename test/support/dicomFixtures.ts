@@ -1,0 +1,153 @@
+import { createHash } from "node:crypto";
+import { createRequire } from "node:module";
+import type * as DicomParser from "dicom-parser";
+
+const dicomParser = createRequire(import.meta.url)(
+  "dicom-parser",
+) as typeof DicomParser;
+
+/** What a generated image says; everything has a default, so a test names only what it is about. */
+export interface FixtureImage {
+  /** UIDs are made from these names: the same name is the same UID, in every test. */
+  study?: string;
+  series?: string;
+  instance?: string;
+  modality?: string;
+  patientName?: string;
+  patientId?: string;
+  instanceNumber?: number;
+  /** Millimetres along the patient's axis; axial slices. */
+  z?: number;
+  rows?: number;
+  columns?: number;
+  frames?: number;
+  /** The stored value at a place; 16 bits unsigned. Defaults to a gradient that differs from frame to frame. */
+  pixel?: (x: number, y: number, frame: number) => number;
+}
+
+/** A UID (2.25.…) made from a name. */
+export const fixtureUid = (name: string): string =>
+  `2.25.${BigInt(`0x${createHash("sha256").update(name).digest("hex").slice(0, 30)}`)}`;
+
+/** A small valid CT-like DICOM file, explicit little endian, 16 bits; no patient's data. */
+export const dicomFile = (image: FixtureImage = {}): Buffer => {
+  const { study = "study", series = "series", instance = "instance" } = image;
+  const { rows = 8, columns = 8, frames = 1 } = image;
+  const sopUid = fixtureUid(`${study}/${series}/${instance}`);
+  const sopClass = "1.2.840.10008.5.1.4.1.1.2";
+  const meta = Buffer.concat([
+    element(0x00020001, "OB", Buffer.from([0, 1])),
+    element(0x00020002, "UI", sopClass),
+    element(0x00020003, "UI", sopUid),
+    element(0x00020010, "UI", "1.2.840.10008.1.2.1"),
+    element(0x00020012, "UI", "2.25.1"),
+  ]);
+  return Buffer.concat([
+    Buffer.alloc(128),
+    Buffer.from("DICM"),
+    element(0x00020000, "UL", u32(meta.length)),
+    meta,
+    element(0x00080005, "CS", "ISO_IR 192"),
+    element(0x00080016, "UI", sopClass),
+    element(0x00080018, "UI", sopUid),
+    element(0x00080020, "DA", "20261121"),
+    element(0x00080060, "CS", image.modality ?? "CT"),
+    element(0x00100010, "PN", image.patientName ?? "Fixture^Image"),
+    element(0x00100020, "LO", image.patientId ?? "FIXTURE"),
+    element(0x0020000d, "UI", fixtureUid(study)),
+    element(0x0020000e, "UI", fixtureUid(`${study}/${series}`)),
+    element(0x00200011, "IS", "1"),
+    element(0x00200013, "IS", String(image.instanceNumber ?? 1)),
+    element(0x00200032, "DS", `0\\0\\${image.z ?? 0}`),
+    element(0x00200037, "DS", "1\\0\\0\\0\\1\\0"),
+    element(0x00280002, "US", u16(1)),
+    element(0x00280004, "CS", "MONOCHROME2"),
+    element(0x00280008, "IS", String(frames)),
+    element(0x00280010, "US", u16(rows)),
+    element(0x00280011, "US", u16(columns)),
+    element(0x00280030, "DS", "0.5\\0.5"),
+    element(0x00280100, "US", u16(16)),
+    element(0x00280101, "US", u16(16)),
+    element(0x00280102, "US", u16(15)),
+    element(0x00280103, "US", u16(0)),
+    element(0x00281050, "DS", "128"),
+    element(0x00281051, "DS", "256"),
+    element(0x00281052, "DS", "0"),
+    element(0x00281053, "DS", "1"),
+    element(0x7fe00010, "OW", fixturePixels(image)),
+  ]);
+};
+
+/** The stored pixels of `dicomFile`, frame after frame. */
+export const fixturePixels = ({
+  rows = 8,
+  columns = 8,
+  frames = 1,
+  pixel = (x, y, frame) => (x * 8 + y + frame * 32) & 0xffff,
+}: FixtureImage = {}): Buffer => {
+  const pixels = Buffer.alloc(rows * columns * frames * 2);
+  let at = 0;
+  for (let frame = 0; frame < frames; frame += 1)
+    for (let y = 0; y < rows; y += 1)
+      for (let x = 0; x < columns; x += 1)
+        at = pixels.writeUInt16LE(pixel(x, y, frame), at);
+  return pixels;
+};
+
+/** An explicit little-endian element; text is padded to even length as its VR asks for. */
+export const element = (
+  tag: number,
+  vr: string,
+  value: Buffer | string,
+): Buffer => {
+  const bytes = typeof value === "string" ? Buffer.from(value) : value;
+  const padding = Buffer.from(vr === "UI" || vr === "OB" ? "\0" : " ");
+  const even = bytes.length % 2 ? Buffer.concat([bytes, padding]) : bytes;
+  const head = Buffer.alloc(6);
+  head.writeUInt16LE(tag >>> 16, 0);
+  head.writeUInt16LE(tag & 0xffff, 2);
+  head.write(vr, 4);
+  const long = ["OB", "OW", "OV", "SQ", "UN", "UT", "UC"].includes(vr);
+  const length = long
+    ? Buffer.concat([u16(0), u32(even.length)])
+    : u16(even.length);
+  return Buffer.concat([head, length, even]);
+};
+
+export const u16 = (value: number): Buffer => {
+  const buffer = Buffer.alloc(2);
+  buffer.writeUInt16LE(value);
+  return buffer;
+};
+export const u32 = (value: number): Buffer => {
+  const buffer = Buffer.alloc(4);
+  buffer.writeUInt32LE(value);
+  return buffer;
+};
+
+const UIDS = ["x0020000d", "x0020000e", "x00080018", "x00020003"];
+
+/**
+ * A copy of a real file (not deflated) under new study, series and image UIDs of the same length, so that nothing else
+ * moves. The same `salt` keeps files of one series together.
+ */
+export const withNewUids = (file: Uint8Array, salt: string): Buffer => {
+  const copy = Buffer.from(file);
+  const { elements } = dicomParser.parseDicom(copy, { untilTag: "x7fe00010" });
+  for (const tag of UIDS) {
+    const uid = elements[tag];
+    if (!uid) continue;
+    const end = uid.dataOffset + uid.length;
+    const old = copy
+      .toString("latin1", uid.dataOffset, end)
+      .replace(/[\0 ]+$/, "");
+    const hash = createHash("sha512").update(`${salt} ${old}`).digest("hex");
+    const digits = BigInt(`0x1${hash}`).toString();
+    copy.write(
+      `2.25.9${digits}`.slice(0, uid.length),
+      uid.dataOffset,
+      "latin1",
+    );
+  }
+  return copy;
+};
