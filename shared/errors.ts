@@ -63,11 +63,11 @@ export type ErrorCode = keyof typeof ERRORS;
 /** What a person reads: what is wrong, and the way out. */
 export const errorTexts = defineTexts<ErrorCode>({
   "server.internal": {
-    zh: "服务器处理失败,您的内容仍在本页。请稍后重试;如仍失败,请将请求号告知管理员。",
+    zh: "服务器处理失败，您的内容仍在本页。请稍后重试；如仍失败，请将请求号告知管理员。",
     en: "The server could not do this; what you entered is still on this page. Try again, or give the request number to your administrator.",
   },
   "server.unavailable": {
-    zh: "服务暂不可用,请稍后重试。",
+    zh: "服务暂不可用，请稍后重试。",
     en: "The service is not available just now. Try again shortly.",
   },
   "server.notFound": {
@@ -75,7 +75,7 @@ export const errorTexts = defineTexts<ErrorCode>({
     en: "There is nothing at this address.",
   },
   "input.invalid": {
-    zh: "填写内容有误,请检查标出的项目。",
+    zh: "填写内容有误，请检查标出的项目。",
     en: "Some of the input is not right. Check the marked fields.",
   },
   "input.notJson": {
@@ -83,7 +83,7 @@ export const errorTexts = defineTexts<ErrorCode>({
     en: "The request's content could not be parsed.",
   },
   "input.tooLarge": {
-    zh: "内容过大,超过允许的大小,未保存。请拆分或压缩后重试。",
+    zh: "内容过大，超过允许的大小，未保存。请拆分或压缩后重试。",
     en: "This is larger than allowed and was not saved. Split or shrink it and try again.",
   },
   "input.unsupportedType": {
@@ -91,12 +91,12 @@ export const errorTexts = defineTexts<ErrorCode>({
     en: "This type of content is not accepted here.",
   },
   "origin.foreign": {
-    zh: "请求来自其他网站,已拒绝。请从本系统页面操作。",
+    zh: "请求来自其他网站，已拒绝。请从本系统页面操作。",
     en: "The request came from another website and was refused. Use this system's own pages.",
   },
   "session.required": { zh: "请先登录。", en: "Please log in." },
   "session.expired": {
-    zh: "登录已过期,您填写的内容仍保留。请重新登录后继续。",
+    zh: "登录已过期，您填写的内容仍保留。请重新登录后继续。",
     en: "Your log-in has expired; what you entered is kept. Log in again to go on.",
   },
   "session.wrongPassword": {
@@ -104,7 +104,7 @@ export const errorTexts = defineTexts<ErrorCode>({
     en: "Account or password is wrong.",
   },
   "session.tooManyAttempts": {
-    zh: "密码错误次数过多,请 {{minutes}} 分钟后再试。",
+    zh: "密码错误次数过多，请 {{minutes}} 分钟后再试。",
     en: "Too many wrong passwords. Try again in {{minutes}} minutes.",
   },
   "session.notAMember": {
@@ -121,7 +121,7 @@ export const errorTexts = defineTexts<ErrorCode>({
     en: "You cannot revoke your own account.",
   },
   "case.notFound": {
-    zh: "找不到此病例,或您的机构无权查看。",
+    zh: "找不到此病例，或您的机构无权查看。",
     en: "No such case, or your institution has no access to it.",
   },
   "case.forbidden": {
@@ -129,20 +129,20 @@ export const errorTexts = defineTexts<ErrorCode>({
     en: "Only the institution that opened the case may do this.",
   },
   "case.staleVersion": {
-    zh: "病例已被他人修改。请核对最新内容后再保存,您的修改仍在本页。",
+    zh: "病例已被他人修改。请核对最新内容后再保存，您的修改仍在本页。",
     en: "Somebody else has changed the case. Compare with the latest text and save again; your changes are still here.",
   },
   "attachment.notFound": { zh: "找不到此文件。", en: "No such file." },
   "attachment.unsupported": {
-    zh: "只接受 JPEG、PNG 图片或 PDF 文件,此文件内容不是其中之一。",
+    zh: "只接受 JPEG、PNG 图片或 PDF 文件，此文件内容不是其中之一。",
     en: "Only JPEG or PNG pictures and PDF files are accepted, and this file's content is none of them.",
   },
   "upload.incomplete": {
-    zh: "传输中断,文件未完整到达,未保存。请重新上传此文件。",
+    zh: "传输中断，文件未完整到达，未保存。请重新上传此文件。",
     en: "The transfer broke off before the whole file arrived; it was not saved. Send this file again.",
   },
   "request.notFound": {
-    zh: "找不到此申请,或您的机构无权查看。",
+    zh: "找不到此申请，或您的机构无权查看。",
     en: "No such request, or your institution has no access to it.",
   },
   "request.forbidden": {
@@ -150,7 +150,7 @@ export const errorTexts = defineTexts<ErrorCode>({
     en: "This step belongs to the other side, or to the person who was asked.",
   },
   "request.staleVersion": {
-    zh: "申请状态已变化,请查看最新状态后再操作。",
+    zh: "申请状态已变化，请查看最新状态后再操作。",
     en: "The request has changed meanwhile. Look at its present state and try again.",
   },
   "request.wrongStatus": {
@@ -158,7 +158,7 @@ export const errorTexts = defineTexts<ErrorCode>({
     en: "This step is not open in the request's present state.",
   },
   "request.unknownAddressee": {
-    zh: "找不到受邀机构或人员,或与您的机构不在同一医联体。",
+    zh: "找不到受邀机构或人员，或与您的机构不在同一医联体。",
     en: "The institution or person is unknown, or shares no alliance with yours.",
   },
   "image.notFound": { zh: "找不到此影像。", en: "No such image." },
@@ -167,31 +167,31 @@ export const errorTexts = defineTexts<ErrorCode>({
     en: "The image has no such frame.",
   },
   "image.notDicom": {
-    zh: "不是 DICOM 影像文件,未保存。",
+    zh: "不是 DICOM 影像文件，未保存。",
     en: "Not a DICOM file; it was not saved.",
   },
   "image.truncated": {
-    zh: "DICOM 文件不完整(被截断),未保存。请从设备重新导出此文件。",
+    zh: "DICOM 文件不完整（被截断），未保存。请从设备重新导出此文件。",
     en: "The DICOM file is cut off; it was not saved. Export it from the device again.",
   },
   "image.noPixels": {
-    zh: "DICOM 文件不含图像,未保存。",
+    zh: "DICOM 文件不含图像，未保存。",
     en: "The DICOM file holds no image; it was not saved.",
   },
   "image.unreadable": {
-    zh: "DICOM 文件损坏,无法读取,未保存。",
+    zh: "DICOM 文件损坏，无法读取，未保存。",
     en: "The DICOM file is damaged and cannot be read; it was not saved.",
   },
   "image.undecodable": {
-    zh: "这幅影像无法解码显示(压缩格式不受支持或数据损坏)。可重试;如仍失败,请上传方从设备重新导出。",
+    zh: "这幅影像无法解码显示（压缩格式不受支持或数据损坏）。可重试；如仍失败，请上传方从设备重新导出。",
     en: "This image cannot be decoded for display: its compression is not supported or the data are damaged. Try again, or ask the sender to export it from the device once more.",
   },
   "view.notFound": {
-    zh: "找不到此同屏阅片,或您的机构无权查看。",
+    zh: "找不到此同屏阅片，或您的机构无权查看。",
     en: "No such shared view, or your institution has no access to it.",
   },
   "view.protocolVersion": {
-    zh: "页面版本过旧,请刷新页面。",
+    zh: "页面版本过旧，请刷新页面。",
     en: "This page is out of date. Reload it.",
   },
   "view.unknownSeries": {
@@ -205,7 +205,7 @@ export const errorTexts = defineTexts<ErrorCode>({
   "view.unknownPane": { zh: "没有这个窗格。", en: "There is no such pane." },
   "room.notFound": { zh: "找不到此会诊室。", en: "No such room." },
   "room.notOpen": {
-    zh: "会诊室尚未开放:受邀方接受申请后即可进入。",
+    zh: "会诊室尚未开放：受邀方接受申请后即可进入。",
     en: "The room is not open: it opens once the invited side has accepted.",
   },
   "room.full": {
@@ -213,7 +213,7 @@ export const errorTexts = defineTexts<ErrorCode>({
     en: "The room already holds 16 people.",
   },
   "seat.notFound": {
-    zh: "您已不在会诊室中,请重新进入。",
+    zh: "您已不在会诊室中，请重新进入。",
     en: "You are no longer in the room. Enter it again.",
   },
   "media.notYours": {
@@ -225,12 +225,12 @@ export const errorTexts = defineTexts<ErrorCode>({
     en: "The browser's audio or video format does not match the server's. Update the browser.",
   },
   "media.unavailable": {
-    zh: "音视频服务暂不可用;影像、病历和意见仍可使用。",
+    zh: "音视频服务暂不可用；影像、病历和意见仍可使用。",
     en: "Video and sound are not available just now; images, record and opinion still work.",
   },
   "command.unknown": { zh: "无法识别的操作。", en: "Unknown command." },
   "command.tooMany": {
-    zh: "操作过于频繁,请稍候。",
+    zh: "操作过于频繁，请稍候。",
     en: "Too many commands at once. Wait a moment.",
   },
 });

@@ -135,7 +135,8 @@ export const antdTheme = (mode: Mode, touch: boolean): ThemeConfig => {
         dangerShadow: "none",
         fontWeight: 500,
       },
-      Segmented: { itemSelectedBg: p.surface, trackBg: p.line },
+      // Our own ring shows the focus; a second one around it blurs the edge.
+      Input: { activeShadow: "none", errorActiveShadow: "none" },
     },
   };
 };

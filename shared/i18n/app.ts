@@ -13,7 +13,6 @@ export const appTexts = defineTexts({
   "app.retry": { zh: "重试", en: "Try again" },
   "app.reload": { zh: "重新载入页面", en: "Reload the page" },
   "app.cancel": { zh: "取消", en: "Cancel" },
-  "app.close": { zh: "关闭", en: "Close" },
   "app.optional": { zh: "选填", en: "optional" },
   "app.more": { zh: "显示更多", en: "Show more" },
   "app.requestNumber": { zh: "请求号 {{id}}", en: "Request number {{id}}" },
@@ -24,11 +23,11 @@ export const appTexts = defineTexts({
   },
   "app.backToToday": { zh: "回到今日工作台", en: "Go to Today" },
   "app.pageNotFound": {
-    zh: "没有这个页面,链接可能已失效。",
+    zh: "没有这个页面，链接可能已失效。",
     en: "There is no such page; the link may be out of date.",
   },
   "app.pageBroke": {
-    zh: "页面出错,无法继续显示。已填写的内容已保存为草稿,重新载入后仍在。",
+    zh: "页面出错，无法继续显示。已填写的内容已保存为草稿，重新载入后仍在。",
     en: "This page failed and cannot go on. What you typed is kept as a draft and is there again after a reload.",
   },
   "nav.today": { zh: "今日", en: "Today" },
@@ -47,24 +46,23 @@ export const appTexts = defineTexts({
     en: "What you type is saved as a draft by itself",
   },
   "draft.notSaved": {
-    zh: "浏览器存储空间不足,草稿未能保存,请尽快提交。",
+    zh: "浏览器存储空间不足，草稿未能保存，请尽快提交。",
     en: "The browser has no room left: the draft is not saved. Send it soon.",
   },
-  "connection.connecting": { zh: "正在连接…", en: "Connecting…" },
   "connection.away": {
-    zh: "连接中断,正在重连;列表可能不是最新",
+    zh: "连接中断，正在重连；列表可能不是最新",
     en: "Connection lost, reconnecting; lists may be out of date",
   },
   "client.network": {
-    zh: "连不上服务器,尚未保存。请检查网络,内容仍在本页,连上后重试即可。",
+    zh: "连不上服务器，尚未保存。请检查网络，内容仍在本页，连上后重试即可。",
     en: "The server cannot be reached and nothing was saved. Check the network; what you entered is still here, try again once it is back.",
   },
   "client.timeout": {
-    zh: "服务器没有及时回应。请重试;如仍失败,请检查网络。",
+    zh: "服务器没有及时回应。请重试；如仍失败，请检查网络。",
     en: "The server did not answer in time. Try again; if it still fails, check the network.",
   },
   "client.badReply": {
-    zh: "收到的回应无法识别,页面与服务器版本可能不一致。请重新载入页面;已填写的内容会保留。",
+    zh: "收到的回应无法识别，页面与服务器版本可能不一致。请重新载入页面；已填写的内容会保留。",
     en: "The answer could not be read; this page and the server may be of different versions. Reload the page; what you entered is kept.",
   },
   "secure.title": {
@@ -72,15 +70,15 @@ export const appTexts = defineTexts({
     en: "No camera or microphone at this address",
   },
   "secure.why": {
-    zh: "浏览器只在 HTTPS 或本机地址(localhost)上开放摄像头和麦克风,而本页是用普通 HTTP 打开的。影像、病历和诊疗意见照常可用。",
+    zh: "浏览器只在 HTTPS 或本机地址（localhost）上开放摄像头和麦克风，而本页是用普通 HTTP 打开的。影像、病历和诊疗意见照常可用。",
     en: "Browsers open the camera and microphone only over HTTPS or on localhost, and this page was opened over plain HTTP. Images, the record and the opinion work as usual.",
   },
   "secure.remedyPerson": {
-    zh: "请改用 https:// 开头的地址打开;不清楚地址时请问信息科。",
+    zh: "请改用 https:// 开头的地址打开；不清楚地址时请问信息科。",
     en: "Open the address that begins with https://; ask your IT department for it.",
   },
   "secure.remedyAdmin": {
-    zh: "信息科:局域网内用 npm start -- --lan 启动,会自动生成证书并以 HTTPS 提供服务;正式部署请设置 TLS_CERT 和 TLS_KEY。",
+    zh: "信息科：局域网内用 npm start -- --lan 启动，会自动生成证书并以 HTTPS 提供服务；正式部署请设置 TLS_CERT 和 TLS_KEY。",
     en: "IT department: start with npm start -- --lan on a local network, which makes a certificate and serves HTTPS; in production set TLS_CERT and TLS_KEY.",
   },
 });

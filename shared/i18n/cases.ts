@@ -15,11 +15,11 @@ export const caseTexts = defineTexts({
   "patient.age.unknown": { zh: "年龄未明", en: "Age not known" },
   "patient.bornOn": { zh: "{{date}} 出生", en: "born {{date}}" },
   "patient.temporary.unknown": {
-    zh: "临时身份:身份不明",
+    zh: "临时身份：身份不明",
     en: "Temporary identity: unknown person",
   },
   "patient.temporary.newborn": {
-    zh: "临时身份:新生儿",
+    zh: "临时身份：新生儿",
     en: "Temporary identity: newborn",
   },
   "patient.nationalId": { zh: "身份证号", en: "National id" },
@@ -37,7 +37,7 @@ export const caseTexts = defineTexts({
   "cases.searchLabel": { zh: "搜索病例", en: "Search cases" },
   "cases.new": { zh: "新建病例", en: "New case" },
   "cases.newHint": {
-    zh: "登记患者,上传影像,然后申请会诊",
+    zh: "登记患者，上传影像，然后申请会诊",
     en: "Enter the patient, add images, then ask for a consult",
   },
   "cases.none": {
@@ -45,12 +45,8 @@ export const caseTexts = defineTexts({
     en: "No cases yet. They appear here once opened.",
   },
   "cases.noneFound": {
-    zh: "没有找到“{{text}}”。请核对姓名或病例号;身份证号须输入完整 18 位。",
+    zh: "没有找到“{{text}}”。请核对姓名或病例号；身份证号须输入完整 18 位。",
     en: "Nothing found for “{{text}}”. Check the name or case number; a national id must be whole, 18 characters.",
-  },
-  "cases.choose": {
-    zh: "从左侧选择一个病例,在这里查看摘要。",
-    en: "Choose a case on the left to see its summary here.",
   },
   "cases.open": { zh: "打开病例", en: "Open the case" },
   "cases.images": { zh: "影像 {{count}} 幅", en: "{{count}} images" },
@@ -69,7 +65,7 @@ export const caseTexts = defineTexts({
   },
   "newCase.identity.newborn": { zh: "新生儿", en: "Newborn" },
   "newCase.temporaryHint": {
-    zh: "不耽误救治:先以临时身份建立,姓名以后再补。",
+    zh: "不耽误救治：先以临时身份建立，姓名以后再补。",
     en: "Care comes first: open the case under a temporary identity and add the name later.",
   },
   "newCase.name": { zh: "姓名", en: "Name" },
@@ -93,7 +89,7 @@ export const caseTexts = defineTexts({
     en: "For example 19580312 or 1958-03-12",
   },
   "newCase.birthDateWrong": {
-    zh: "这不是有效的日期,请按年月日输入,例如 19580312",
+    zh: "这不是有效的日期，请按年月日输入，例如 19580312",
     en: "This is no calendar day; enter year, month, day, for example 19580312",
   },
   "newCase.birthDateFuture": {
@@ -109,13 +105,13 @@ export const caseTexts = defineTexts({
     en: "Fills in sex and birth date by itself",
   },
   "newCase.phoneWrong": {
-    zh: "电话只含数字、空格、短横线,6 至 20 位",
+    zh: "电话只含数字、空格、短横线，6 至 20 位",
     en: "A phone number has 6 to 20 digits, spaces or hyphens",
   },
   "newCase.record": { zh: "病情", en: "Illness" },
   "newCase.chiefComplaint": { zh: "主诉", en: "Chief complaint" },
   "newCase.chiefComplaintHint": {
-    zh: "主要症状和持续时间,例如“咳嗽、发热 3 天”",
+    zh: "主要症状和持续时间，例如“咳嗽、发热 3 天”",
     en: "Main symptom and how long, e.g. “cough and fever for 3 days”",
   },
   "newCase.chiefComplaintMissing": {
@@ -129,24 +125,24 @@ export const caseTexts = defineTexts({
   },
   "newCase.submit": { zh: "建立病例", en: "Open the case" },
   "newCase.after": {
-    zh: "建立后上传影像、登记知情同意,再申请会诊。",
+    zh: "建立后上传影像、登记知情同意，再申请会诊。",
     en: "Next you add images and the consent, then ask for a consult.",
   },
   "newCase.fix": {
-    zh: "还有 {{count}} 处需要补充或更正,已在下方标出。",
+    zh: "还有 {{count}} 处需要补充或更正，已在下方标出。",
     en: "{{count}} places need an entry or a correction; they are marked below.",
   },
   "newCase.discard": { zh: "清空草稿", en: "Discard the draft" },
   "nationalId.length": {
-    zh: "身份证号应为 18 位:17 位数字加 1 位数字或 X。现为 {{length}} 位",
+    zh: "身份证号应为 18 位：17 位数字加 1 位数字或 X。现为 {{length}} 位",
     en: "A national id has 18 characters: 17 digits, then a digit or X. This one has {{length}}",
   },
   "nationalId.birthDate": {
-    zh: "第 7 至 14 位不是有效的出生日期,请核对",
+    zh: "第 7 至 14 位不是有效的出生日期，请核对",
     en: "Characters 7 to 14 are no calendar day; please check",
   },
   "nationalId.checkDigit": {
-    zh: "校验位不符,号码中有一位输错,请逐位核对",
+    zh: "校验位不符，号码中有一位输错，请逐位核对",
     en: "The check digit does not match: one of the characters is wrong, please compare each",
   },
 
@@ -158,11 +154,11 @@ export const caseTexts = defineTexts({
   "case.back": { zh: "返回病例", en: "Back to the case" },
   "case.ask": { zh: "申请会诊", en: "Ask for a consult" },
   "case.askHint": {
-    zh: "选择受邀机构或专家;对方会立刻收到提醒",
+    zh: "选择受邀机构或专家；对方会立刻收到提醒",
     en: "Choose an institution or an expert; they are told at once",
   },
   "case.compared": {
-    zh: "已核对,允许保存我的内容",
+    zh: "已核对，允许保存我的内容",
     en: "Compared; let me save mine",
   },
   "case.latestText": { zh: "最新内容", en: "Latest text" },
@@ -180,27 +176,30 @@ export const caseTexts = defineTexts({
   "consent.add": { zh: "拍照或上传扫描件", en: "Add a photo or scan" },
   "consent.replace": { zh: "更新", en: "Replace" },
   "consent.earlier": {
-    zh: "较早的一份({{time}})",
+    zh: "较早的一份（{{time}}）",
     en: "Earlier one ({{time}})",
   },
   "consent.hint": {
-    zh: "患者或家属签字的知情同意书,照片或 PDF",
+    zh: "患者或家属签字的知情同意书，照片或 PDF",
     en: "The form signed by the patient or family, as a photo or PDF",
   },
   "files.title": { zh: "文件", en: "Files" },
   "files.none": {
-    zh: "化验单、心电图、出院小结等,照片或 PDF。",
+    zh: "化验单、心电图、出院小结等，照片或 PDF。",
     en: "Lab sheets, ECGs, discharge letters: photos or PDF.",
   },
   "files.add": { zh: "添加文件", en: "Add files" },
   "files.open": { zh: "打开 {{name}}", en: "Open {{name}}" },
   "files.sending": {
-    zh: "正在上传 {{name}},{{percent}}%",
+    zh: "正在上传 {{name}}，{{percent}}%",
     en: "Sending {{name}}, {{percent}}%",
   },
-  "files.failed": { zh: "{{name}} 未保存", en: "{{name}} was not saved" },
+  "files.failed": {
+    zh: "{{name}} 未保存：{{reason}}",
+    en: "{{name}} was not saved: {{reason}}",
+  },
   "files.tooLarge": {
-    zh: "{{name}} 有 {{size}},超过 {{limit}} 的上限。请压缩或分开后再传。",
+    zh: "{{name}} 有 {{size}}，超过 {{limit}} 的上限。请压缩或分开后再传。",
     en: "{{name}} has {{size}}, more than the {{limit}} allowed. Shrink or split it.",
   },
 });

@@ -10,25 +10,21 @@ export const identityTexts = defineTexts({
   "login.passwordMissing": { zh: "请输入密码", en: "Enter your password" },
   "login.demoTitle": { zh: "演示账号", en: "Demo accounts" },
   "login.demoHint": {
-    zh: "点选即登录,密码均为 {{password}}。演示数据均为虚构。",
+    zh: "点选即登录，密码均为 {{password}}。演示数据均为虚构。",
     en: "Choose one to log in; the password is {{password}} for all. All demo data is invented.",
   },
   "login.ended.loggedOut": { zh: "您已退出登录。", en: "You have logged out." },
   "login.ended.revoked": {
-    zh: "您的账号已被停用,所有登录已结束。如有疑问请联系管理员。",
+    zh: "您的账号已被停用，所有登录已结束。如有疑问请联系管理员。",
     en: "Your account was disabled and every log-in has ended. Ask your administrator if this is unexpected.",
   },
   "login.ended.replaced": {
-    zh: "登录已在另一个窗口中被替换,请重新登录。",
+    zh: "登录已在另一个窗口中被替换，请重新登录。",
     en: "The log-in was replaced in another window. Please log in again.",
-  },
-  "login.serverAway": {
-    zh: "暂时连不上服务器。",
-    en: "The server cannot be reached just now.",
   },
   "relogin.title": { zh: "登录已过期", en: "Your log-in has expired" },
   "relogin.explain": {
-    zh: "您填写的内容都还在。请输入密码继续,刚才的操作会接着完成。",
+    zh: "您填写的内容都还在。请输入密码继续，刚才的操作会接着完成。",
     en: "Everything you entered is still there. Enter your password to go on; what you just did will then be completed.",
   },
   "relogin.continue": { zh: "继续", en: "Continue" },
@@ -37,12 +33,11 @@ export const identityTexts = defineTexts({
     en: "Log in as somebody else",
   },
   "relogin.otherPersonExplain": {
-    zh: "换人登录会关闭此页,前一位的草稿将被清除。",
+    zh: "换人登录会关闭此页，前一位的草稿将被清除。",
     en: "Logging in as somebody else closes this page and removes the former person's drafts.",
   },
   "person.menu": { zh: "账号与设置", en: "Account and settings" },
   "person.logOut": { zh: "退出登录", en: "Log out" },
-  "acting.label": { zh: "当前机构", en: "Acting for" },
   "acting.switch": { zh: "切换机构", en: "Change institution" },
   "role.grassrootsDoctor": { zh: "基层医生", en: "Township doctor" },
   "role.siteDispatcher": { zh: "站点调度员", en: "Site dispatcher" },

@@ -13,14 +13,13 @@ export const studyTexts = defineTexts({
     en: "Drop an image folder or files here",
   },
   "upload.dropHint": {
-    zh: "光盘、U 盘或设备导出的 DICOM 文件夹,含子文件夹一并上传;原样保存,不改动",
+    zh: "光盘、U 盘或设备导出的 DICOM 文件夹，含子文件夹一并上传；原样保存，不改动",
     en: "A DICOM folder from disc, stick or device, with its subfolders; stored exactly as it is",
   },
   "upload.pickFolder": { zh: "选择文件夹", en: "Choose a folder" },
   "upload.pickFiles": { zh: "选择文件", en: "Choose files" },
-  "upload.add": { zh: "添加影像", en: "Add images" },
   "upload.reading": {
-    zh: "正在读取文件夹,已找到 {{count}} 个文件",
+    zh: "正在读取文件夹，已找到 {{count}} 个文件",
     en: "Reading the folder, {{count}} files so far",
   },
   "upload.emptyFolder": {
@@ -28,11 +27,11 @@ export const studyTexts = defineTexts({
     en: "This folder holds no files to send.",
   },
   "upload.unreadableFolder": {
-    zh: "有文件夹或文件无法读取(可能已移走或没有权限),其余照常上传。",
+    zh: "有文件夹或文件无法读取（可能已移走或没有权限），其余照常上传。",
     en: "Some folders or files could not be read (moved away, or no permission); the rest goes on.",
   },
   "upload.progress": {
-    zh: "已完成 {{done}}/{{total}} 个文件,{{sent}} / {{size}}",
+    zh: "已完成 {{done}}/{{total}} 个文件，{{sent}} / {{size}}",
     en: "{{done}} of {{total}} files, {{sent}} of {{size}}",
   },
   "upload.secondsLeft": {
@@ -45,11 +44,11 @@ export const studyTexts = defineTexts({
   },
   "upload.cancel": { zh: "取消上传", en: "Cancel" },
   "upload.cancelled": {
-    zh: "已取消,{{count}} 个文件未上传",
+    zh: "已取消，{{count}} 个文件未上传",
     en: "Cancelled; {{count}} files were not sent",
   },
   "upload.finished": {
-    zh: "上传完成:{{stored}} 个已保存",
+    zh: "上传完成：{{stored}} 个已保存",
     en: "Done: {{stored}} stored",
   },
   "upload.duplicates": {
@@ -57,7 +56,7 @@ export const studyTexts = defineTexts({
     en: "{{count}} were here already",
   },
   "upload.conflicts": {
-    zh: "{{count}} 个与已有影像编号相同但内容不同,已另存并标记",
+    zh: "{{count}} 个与已有影像编号相同但内容不同，已另存并标记",
     en: "{{count}} carry a known image number but other content; kept and flagged",
   },
   "upload.failedCount": {
@@ -83,8 +82,4 @@ export const studyTexts = defineTexts({
   "upload.status.conflict": { zh: "内容冲突", en: "Conflict" },
   "upload.status.failed": { zh: "未保存", en: "Not stored" },
   "upload.status.cancelled": { zh: "已取消", en: "Cancelled" },
-  "upload.leave": {
-    zh: "影像还在上传,离开会中断。",
-    en: "Images are still being sent; leaving breaks it off.",
-  },
 });

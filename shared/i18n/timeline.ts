@@ -21,7 +21,7 @@ export const timelineTexts = defineTexts<TimelineKind>({
     en: "Wrote a new version of the opinion",
   },
   requestDone: {
-    zh: "已阅意见,会诊完成",
+    zh: "已阅意见，会诊完成",
     en: "Took note of the opinion; the consult is done",
   },
 });

@@ -3,7 +3,7 @@ import { defineTexts } from "./text.ts";
 /** Texts of the image viewer and of the shared view. */
 export const viewerTexts = defineTexts({
   "viewer.paneLabel": {
-    zh: "影像窗格。滚轮或上下键翻页,左键拖动调窗,数字键 1 至 5 选窗,空格复位",
+    zh: "影像窗格。滚轮或上下键翻页，左键拖动调窗，数字键 1 至 5 选窗，空格复位",
     en: "Image pane. Wheel or up and down scroll, left drag windows, 1 to 5 choose a window, space resets",
   },
   "viewer.seriesList": { zh: "序列列表", en: "Series" },
@@ -40,7 +40,7 @@ export const viewerTexts = defineTexts({
   "viewer.lossy": { zh: "有损压缩影像", en: "Lossy compressed image" },
   "viewer.notForDiagnosis": { zh: "非诊断用途", en: "Not for diagnosis" },
   "viewer.notForDiagnosisWhy": {
-    zh: "本软件未注册为医疗器械,所用显示器也未经确认",
+    zh: "本软件未注册为医疗器械，所用显示器也未经确认",
     en: "This software is not a registered medical device, and the display is not a confirmed one",
   },
   "viewer.imageNotShown": {
@@ -69,7 +69,7 @@ export const viewerTexts = defineTexts({
     en: "Opening the shared view…",
   },
   "viewer.sharedAway": {
-    zh: "网络中断:您看到的可能与对方不同,恢复后自动同步",
+    zh: "网络中断：您看到的可能与对方不同，恢复后自动同步",
     en: "Connection lost: others may see something else; it will catch up by itself",
   },
 });

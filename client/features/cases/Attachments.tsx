@@ -103,7 +103,10 @@ const FailedAttachment = ({
             size: sizeWords(file.size),
             limit: sizeWords(MAX_ATTACHMENT_BYTES),
           })
-        : `${t("files.failed", { name: file.name })}: ${errorWords(t, error)}`}
+        : t("files.failed", {
+            name: file.name,
+            reason: errorWords(t, error),
+          })}
       {error.requestId && (
         <span className="lz-request-id">
           {t("app.requestNumber", { id: error.requestId })}

@@ -55,9 +55,16 @@ const NextStep = ({
 }) => {
   const t = useText();
   const room = requests.find(({ roomOpen }) => roomOpen);
+  // Then reading the opinion comes first, and its button stands below the text.
+  const mustComplete = requests.some(({ allowed }) =>
+    allowed.includes("complete"),
+  );
   if (room)
     return (
-      <ButtonLink to={`/rooms/${room.id}`} type="primary">
+      <ButtonLink
+        to={`/rooms/${room.id}`}
+        type={mustComplete ? "default" : "primary"}
+      >
         {t("request.enterRoom")}
       </ButtonLink>
     );

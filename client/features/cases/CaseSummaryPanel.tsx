@@ -20,7 +20,7 @@ export const CaseSummaryPanel = ({ summary }: { summary: CaseSummary }) => {
         <h2>
           <PatientLine patient={summary.patient} />
         </h2>
-        <ButtonLink to={`/cases/${summary.id}`} type="primary">
+        <ButtonLink to={`/cases/${summary.id}`} type="primary" ghost>
           {t("cases.open")}
         </ButtonLink>
       </div>

@@ -125,7 +125,7 @@ const AskBody = ({
       >
         <div className="lz-stack">
           <h2 className="ask-title">{t("ask.title")}</h2>
-          <Section title={t("request.question")}>
+          <Section title={t("ask.what")}>
             <div className="lz-stack">
               <UrgencyField form={form} change={change} />
               <Field
@@ -153,7 +153,7 @@ const AskBody = ({
               </Field>
             </div>
           </Section>
-          <Section title={t("ask.to")}>
+          <Section title={t("ask.whom")}>
             <AddresseeFields
               form={form}
               change={change}

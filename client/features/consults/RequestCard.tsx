@@ -37,6 +37,10 @@ export const RequestCard = ({ request }: { request: ConsultRequest }) => {
         </p>
       )}
       <RequestSteps request={request} />
+      <OpinionVersions opinions={request.opinions} />
+      {request.allowed.includes("complete") && (
+        <CompleteStep request={request} />
+      )}
       <div className="request-asked">
         <h3 className="lz-soft">{t("request.question")}</h3>
         <p className="request-question">{request.question}</p>
@@ -47,12 +51,8 @@ export const RequestCard = ({ request }: { request: ConsultRequest }) => {
           })}
         </p>
       </div>
-      <OpinionVersions opinions={request.opinions} />
       {request.allowed.includes("writeOpinion") && (
         <OpinionEditor request={request} />
-      )}
-      {request.allowed.includes("complete") && (
-        <CompleteStep request={request} />
       )}
     </article>
   );
@@ -70,7 +70,7 @@ const RequestSteps = ({ request }: { request: ConsultRequest }) => {
     <div className="lz-stack-tight">
       <div className="lz-row">
         {request.roomOpen && (
-          <ButtonLink to={`/rooms/${request.id}`} type="primary">
+          <ButtonLink to={`/rooms/${request.id}`}>
             {t("request.enterRoom")}
           </ButtonLink>
         )}

@@ -47,7 +47,7 @@ export const RequestRow = ({
   primary = false,
 }: {
   request: ConsultRequest;
-  /** The list's rows are next steps, so their buttons are the page's primary ones. */
+  /** The row's button is the page's one next step. */
   primary?: boolean;
 }) => {
   const t = useText();
@@ -83,6 +83,7 @@ export const RequestList = ({
   label,
 }: {
   requests: readonly ConsultRequest[];
+  /** The first row holds the page's one next step. */
   primary?: boolean;
   label: string;
 }) => {
@@ -95,8 +96,12 @@ export const RequestList = ({
       onPointerEnter={() => setHeld(shown.map(({ id }) => id))}
       onPointerLeave={() => setHeld(null)}
     >
-      {shown.map((request) => (
-        <RequestRow key={request.id} request={request} primary={primary} />
+      {shown.map((request, index) => (
+        <RequestRow
+          key={request.id}
+          request={request}
+          primary={primary && index === 0}
+        />
       ))}
     </ul>
   );

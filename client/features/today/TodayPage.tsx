@@ -85,9 +85,13 @@ const TodayRequests = ({ inbox }: { inbox: Inbox }) => {
     { name: "rooms", requests: rooms, primary: forMe.length === 0 },
     { name: "byMe", requests: byMe, primary: false },
   ] as const;
+  // An empty list says nothing, but for the first: there it is an answer.
+  const shown = parts.filter(
+    ({ name, requests }) => name === "forMe" || requests.length > 0,
+  );
   return (
     <div className="lz-stack">
-      {parts.map(({ name, requests, primary }) => (
+      {shown.map(({ name, requests, primary }) => (
         <Section
           key={name}
           title={t(`today.${name}`)}
@@ -100,7 +104,7 @@ const TodayRequests = ({ inbox }: { inbox: Inbox }) => {
           }
         >
           {requests.length === 0 ? (
-            <Empty>{t(`today.${name}.none`)}</Empty>
+            <Empty>{t("today.forMe.none")}</Empty>
           ) : (
             <RequestList
               requests={requests}
