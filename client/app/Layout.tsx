@@ -9,6 +9,7 @@ import {
   NavLink,
   Outlet,
   useLocation,
+  useMatch,
   useNavigation,
 } from "react-router";
 import type { TextKey } from "../../shared/i18n/catalogue.ts";
@@ -80,6 +81,7 @@ export const Layout = () => {
   const t = useText();
   const main = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
+  const inRoom = useMatch("/rooms/:requestId") !== null;
   const loading = useNavigation().state === "loading";
   const shown = useRef(pathname);
   useEffect(() => {
@@ -89,6 +91,14 @@ export const Layout = () => {
     window.scrollTo(0, 0);
     main.current?.focus({ preventScroll: true });
   }, [pathname]);
+  // The room fills the window with its own chrome; uploads that run go on in it.
+  if (inRoom)
+    return (
+      <UploadsProvider>
+        <Outlet />
+        <ReLogInDialog />
+      </UploadsProvider>
+    );
   return (
     <UploadsProvider>
       <a className="skip-link" href="#main">

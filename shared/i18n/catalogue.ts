@@ -3,6 +3,7 @@ import { appTexts } from "./app.ts";
 import { caseTexts } from "./cases.ts";
 import { consultTexts } from "./consults.ts";
 import { identityTexts } from "./identity.ts";
+import { roomTexts } from "./rooms.ts";
 import { studyTexts } from "./studies.ts";
 import type { Text } from "./text.ts";
 import { timelineTexts } from "./timeline.ts";
@@ -25,6 +26,7 @@ export const catalogue = {
   ...identityTexts,
   ...caseTexts,
   ...consultTexts,
+  ...roomTexts,
   ...studyTexts,
   ...viewerTexts,
   ...under("timeline", timelineTexts),

@@ -156,7 +156,7 @@ export class RoomConnection {
   #release(): void {
     const held = this.#held ?? [];
     this.#held = null;
-    held.forEach((event) => this.#apply(event, true));
+    for (const event of held) this.#apply(event);
   }
 
   #asksAgain(attempt: number): void {
@@ -312,11 +312,10 @@ export class RoomConnection {
 
   #hear(event: HeardEvent): void {
     if (this.#held) this.#held.push(event);
-    else this.#apply(event, false);
+    else this.#apply(event);
   }
 
-  /** `held`: heard before the room was described, which may already know better. */
-  #apply(event: HeardEvent, held: boolean): void {
+  #apply(event: HeardEvent): void {
     const seat = this.#seat;
     if (!seat || event.payload.roomId !== seat.roomId) return;
     if (event.name === "room:ended") {
@@ -328,15 +327,18 @@ export class RoomConnection {
         ? event.payload.seat.seatId
         : event.payload.seatId;
     if (seatId !== seat.seatId) this.#remote.hear(event);
-    else this.#hearOfMyself(event, held);
+    else this.#hearOfMyself(event);
   }
 
-  #hearOfMyself(event: HeardEvent, held: boolean): void {
+  #hearOfMyself(event: HeardEvent): void {
     if (event.name === "room:producerClosed")
       for (const source of SOURCES)
         this.#own[source].lost(event.payload.producerId);
-    else if (event.name === "room:seatLeft" && !held)
-      this.#finish({ at: "left", cause: "takenElsewhere" });
+    // Given up by the server, e.g. while the line was thought dead: another seat will do.
+    else if (event.name === "room:seatLeft") {
+      this.#present = false;
+      this.#askSoon();
+    }
   }
 
   #ended(cause: EventPayload<"room:ended">["cause"]): void {

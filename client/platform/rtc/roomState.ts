@@ -55,8 +55,7 @@ export interface RoomView {
   readonly sharedView: SharedViewSnapshot;
 }
 
-export type LeaveCause =
-  "asked" | "completed" | "accessEnded" | "takenElsewhere";
+export type LeaveCause = "asked" | "completed" | "accessEnded";
 export type RoomState =
   | { readonly phase: "idle" }
   | { readonly phase: "joining"; readonly attempt: number }

@@ -1,0 +1,39 @@
+import { createLocalDevices } from "./localDevices.ts";
+import type { Schedule } from "./mediaLink.ts";
+import { RoomConnection, type RoomGateway } from "./roomConnection.ts";
+import type { LoadDevice } from "./rtcDevice.ts";
+
+/** Loaded with the first room: nobody waits for it who only reads or writes. */
+const loadModule = () => import("./mediasoupDevice.ts");
+const loadDevice: LoadDevice = async (routerRtpCapabilities) => {
+  const { loadMediasoupDevice } = await loadModule();
+  return loadMediasoupDevice(routerRtpCapabilities);
+};
+const schedule: Schedule = (run, delayMs) => {
+  const timer = setTimeout(run, delayMs);
+  return () => clearTimeout(timer);
+};
+
+/** Fetches what a room needs, so that entering it does not wait for the download. Failing costs only that time. */
+export const preloadRoomMedia = (): void => {
+  loadModule().catch(() => undefined);
+};
+
+/** A room over this browser's devices. */
+export const createBrowserRoom = (deps: {
+  gateway: RoomGateway;
+  newId: () => string;
+}): RoomConnection => {
+  // While the join is on its way.
+  preloadRoomMedia();
+  return new RoomConnection({
+    ...deps,
+    schedule,
+    loadDevice,
+    devices: createLocalDevices({
+      mediaDevices: window.isSecureContext ? navigator.mediaDevices : undefined,
+      permissions: navigator.permissions,
+      storage: localStorage,
+    }),
+  });
+};
