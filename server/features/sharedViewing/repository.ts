@@ -131,26 +131,34 @@ export const imagesIn = async (
 };
 
 /**
- * Writes operation and document in one statement; the caller holds the view. False, and nothing written, when an
- * operation with this client's id is there already.
+ * Writes operation and document in one statement. False, and nothing written, when the operation before is not the last
+ * one any more, an operation with this client's id is there already, or the actor does not reach the case.
  */
 export const apply = async (
-  tx: Tx,
+  query: Queryable,
+  { organisationId }: Acting,
   applied: AppliedOperation,
   document: SharedViewDocument,
   now: Date,
 ): Promise<boolean> => {
   const { viewId, seq, clientOpId, personId, operation } = applied;
   const { rows } = await sql<{ id: string }>`
-    with operation as (
+    with held as (
+      select v.id from shared_view v join case_access a on a.case_id = v.case_id
+       where v.id = ${viewId} and v.seq = ${seq - 1}::bigint
+         and a.organisation_id = ${organisationId} and a.ends is null
+         for update of v
+    ), operation as (
       insert into shared_view_operation (view_id, seq, client_op_id, person_id, operation, applied_at)
-      values (${viewId}, ${seq}, ${clientOpId}, ${personId}, ${JSON.stringify(operation)}, ${now})
+      select held.id, ${seq}::bigint, ${clientOpId}::uuid, ${personId}::uuid,
+             ${JSON.stringify(operation)}::jsonb, ${now}::timestamptz
+        from held
       on conflict (view_id, client_op_id) do nothing
-      returning seq
+      returning view_id, seq
     )
     update shared_view v set seq = operation.seq, document = ${JSON.stringify(document)}
-      from operation where v.id = ${viewId}
-    returning v.id`.execute(tx);
+      from operation where v.id = operation.view_id
+    returning v.id`.execute(query);
   return rows.length === 1;
 };
 

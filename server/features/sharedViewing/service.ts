@@ -16,7 +16,7 @@ import {
   type SharedViewOperation,
 } from "../../../shared/domain/sharedViewing/document.ts";
 import { AppError } from "../../platform/appError.ts";
-import type { Tx } from "../../platform/db/database.ts";
+import type { Queryable, Tx } from "../../platform/db/database.ts";
 import type { Platform } from "../../platform/deps.ts";
 import type { Caller } from "../../platform/realtime/commands.ts";
 import { caseTopic } from "../cases/index.ts";
@@ -29,6 +29,13 @@ export type SharedViewingDeps = Pick<
   "db" | "clock" | "ids" | "audit" | "realtime"
 >;
 
+type Request = CommandRequest<"sharedView:operate">;
+interface Applied {
+  applied: AppliedOperation;
+  /** The view after it. */
+  view: StoredView;
+}
+
 /** More operations than this are dearer to replay than the document is to send. */
 const MAX_CATCH_UP = 500;
 /**
@@ -38,8 +45,8 @@ const MAX_CATCH_UP = 500;
 const KEPT_OPERATIONS = 5_000;
 /** Old operations are forgotten that many at a time, so that no transaction grows. */
 const FORGET_EVERY = 100;
-/** Series whose size is remembered. */
-const REMEMBERED_SERIES = 1_000;
+/** Series whose size, and views whose document, a process remembers. */
+const REMEMBERED = 1_000;
 
 const snapshotOf = (view: StoredView): SharedViewSnapshot => ({
   viewId: view.id,
@@ -69,6 +76,12 @@ export const createSharedViewService = (deps: SharedViewingDeps) => {
   const inOrder = createInOrder();
   /** Images seen in a series of a view. Series only grow and never leave a case, so what was true stays true. */
   const images = new Map<string, number>();
+  /** Views as they were after the last operation of this process; another process may have gone on since. */
+  const latest = new Map<ViewId, StoredView>();
+  const remember = <K, V>(map: Map<K, V>, key: K, value: V) => {
+    if (map.size >= REMEMBERED && !map.has(key)) map.clear();
+    map.set(key, value);
+  };
 
   const findOrCreate = async (actor: Actor, caseId: CaseId) => {
     const found = await repository.find(db.query, actor, { caseId });
@@ -97,20 +110,27 @@ export const createSharedViewService = (deps: SharedViewingDeps) => {
     return view;
   };
 
-  const checkImage = async (
-    tx: Tx,
-    view: StoredView,
-    operation: SharedViewOperation,
-  ) => {
+  /** Whether the operation names an image that this process has seen, or needs none; else what to look up. */
+  const unseenImage = (view: StoredView, operation: SharedViewOperation) => {
     const pane = view.document.panes.find(
       ({ paneId }) => paneId === operation.paneId,
     );
     if (!pane) throw new AppError("view.unknownPane");
     const wanted = wantedImage(operation, pane);
-    if (!wanted) return;
+    if (!wanted) return undefined;
     const { studyInstanceUid, seriesInstanceUid, imageIndex } = wanted;
     const key = `${view.id} ${studyInstanceUid} ${seriesInstanceUid}`;
-    if (imageIndex < (images.get(key) ?? 0)) return;
+    return imageIndex < (images.get(key) ?? 0) ? undefined : { ...wanted, key };
+  };
+
+  const checkImage = async (
+    tx: Tx,
+    view: StoredView,
+    operation: SharedViewOperation,
+  ) => {
+    const unseen = unseenImage(view, operation);
+    if (!unseen) return;
+    const { studyInstanceUid, seriesInstanceUid, imageIndex, key } = unseen;
     const count = await repository.imagesIn(
       tx,
       view.caseId,
@@ -118,49 +138,64 @@ export const createSharedViewService = (deps: SharedViewingDeps) => {
       seriesInstanceUid,
     );
     if (count === 0) throw new AppError("view.unknownSeries");
-    if (images.size >= REMEMBERED_SERIES) images.clear();
-    images.set(key, count);
+    remember(images, key, count);
     if (imageIndex >= count) throw new AppError("view.unknownImage");
   };
 
-  /** The number of the operation, and itself where it is new. */
-  const order = (
+  /** Applies the request to the view as it is known; undefined when the database knows it otherwise. */
+  const applyTo = async (
+    query: Queryable,
     actor: Actor,
-    request: CommandRequest<"sharedView:operate">,
-  ): Promise<{ seq: number; applied?: AppliedOperation; caseId?: CaseId }> =>
+    view: StoredView,
+    { clientOpId, operation }: Request,
+  ): Promise<Applied | undefined> => {
+    const { panes } = applyOperation(view.document, operation);
+    const next = {
+      ...view,
+      seq: view.seq + 1,
+      document: { panes: [...panes] },
+    };
+    const applied: AppliedOperation = {
+      ...{ viewId: view.id, seq: next.seq, clientOpId, operation },
+      personId: actor.personId,
+    };
+    const written = await repository.apply(
+      ...([query, actor, applied, next.document, clock.now()] as const),
+    );
+    return written ? { applied, view: next } : undefined;
+  };
+
+  /** One statement, for a drag in progress: this process applied the operation before, and the image is a known one. */
+  const applyAtOnce = async (actor: Actor, request: Request) => {
+    const view = latest.get(request.viewId);
+    if (!view || (view.seq + 1) % FORGET_EVERY === 0) return undefined;
+    try {
+      if (unseenImage(view, request.operation)) return undefined;
+    } catch (error) {
+      if (error instanceof AppError) return undefined; // judged again on the view as it is now
+      throw error;
+    }
+    return applyTo(db.query, actor, view, request);
+  };
+
+  /** The number that a repeated operation was given, or the new operation. */
+  const applyInTurn = (
+    actor: Actor,
+    request: Request,
+  ): Promise<Applied | { seq: number }> =>
     db.transaction(async (tx) => {
       const { viewId, clientOpId, operation } = request;
       const view = await repository.lock(tx, actor, viewId);
       if (!view) throw new AppError("view.notFound");
-      const seq = view.seq + 1;
-      try {
-        await checkImage(tx, view, operation);
-      } catch (error) {
-        // What was fine the first time may not fit any more when it is sent again.
-        const first = await repository.seqOf(tx, viewId, clientOpId);
-        if (first !== undefined) return { seq: first };
-        throw error;
-      }
-      const document = applyOperation(view.document, operation);
-      const applied: AppliedOperation = {
-        ...{ viewId, seq, clientOpId, operation },
-        personId: actor.personId,
-      };
-      const fresh = await repository.apply(
-        tx,
-        applied,
-        { panes: [...document.panes] },
-        clock.now(),
-      );
-      if (!fresh) {
-        const first = await repository.seqOf(tx, viewId, clientOpId);
-        if (first === undefined)
-          throw new Error("operation neither new nor there");
-        return { seq: first };
-      }
+      const first = await repository.seqOf(tx, viewId, clientOpId);
+      if (first !== undefined) return { seq: first };
+      await checkImage(tx, view, operation);
+      const done = await applyTo(tx, actor, view, request);
+      if (!done) throw new AppError("view.notFound"); // reach ended since the lock
+      const { seq } = done.applied;
       if (seq % FORGET_EVERY === 0 && seq > KEPT_OPERATIONS)
         await repository.forgetUpTo(tx, viewId, seq - KEPT_OPERATIONS);
-      return { seq, applied, caseId: view.caseId };
+      return done;
     });
 
   const open = async (
@@ -200,16 +235,24 @@ export const createSharedViewService = (deps: SharedViewingDeps) => {
      */
     operate: async (
       actor: Actor,
-      request: CommandRequest<"sharedView:operate">,
+      request: Request,
     ): Promise<CommandReply<"sharedView:operate">> => {
       if (request.protocolVersion !== SHARED_VIEW_PROTOCOL)
         throw new AppError("view.protocolVersion");
       // Two commits may be answered in the other order; one at a time, they are announced in theirs.
       return inOrder(request.viewId, async () => {
-        const { seq, applied, caseId } = await order(actor, request);
-        if (applied && caseId)
-          realtime.announce([caseTopic(caseId)], "sharedView:applied", applied);
-        return { seq };
+        const done =
+          (await applyAtOnce(actor, request)) ??
+          (await applyInTurn(actor, request));
+        if ("seq" in done) return done;
+        const { applied, view } = done;
+        remember(latest, view.id, view);
+        realtime.announce(
+          [caseTopic(view.caseId)],
+          "sharedView:applied",
+          applied,
+        );
+        return { seq: applied.seq };
       });
     },
 
