@@ -115,8 +115,8 @@ export interface Received {
 
 export const receivedBy = (page: Page): Promise<Received> =>
   page.evaluate(async () => {
-    const { testPeerConnections } = globalThis as unknown as {
-      testPeerConnections: RTCPeerConnection[];
+    const { testPeerConnections = [] } = globalThis as {
+      testPeerConnections?: RTCPeerConnection[];
     };
     const sum = { framesDecoded: 0, audioEnergy: 0 };
     for (const connection of testPeerConnections) {

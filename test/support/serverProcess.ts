@@ -60,7 +60,7 @@ export const startMediaProcess = async (
   const child = launch({ LOG_LEVEL: "info", ...env }, programs.media);
   const ended = endOf(child.process);
   await new Promise<void>((resolve, reject) => {
-    child.process.stdout?.on("data", () => {
+    child.process.stdout.on("data", () => {
       if (child.output().includes("media process ready")) resolve();
     });
     void ended.then((over) =>
