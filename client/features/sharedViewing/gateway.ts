@@ -30,21 +30,48 @@ export interface SharedViewGateway {
   onReconnected: (listener: () => void) => () => void;
 }
 
-export const createSocketGateway = (socket: LiveSocket): SharedViewGateway => ({
-  open: (caseId) =>
-    socket.command("sharedView:open", { caseId: CaseId.parse(caseId) }),
-  operate: (request) =>
-    socket.command("sharedView:operate", {
-      ...request,
-      viewId: ViewId.parse(request.viewId),
-    }),
-  catchUp: (viewId, afterSeq) =>
-    socket.command("sharedView:catchUp", {
-      viewId: ViewId.parse(viewId),
-      afterSeq,
-    }),
-  close: (viewId) =>
-    socket.command("sharedView:close", { viewId: ViewId.parse(viewId) }),
-  onApplied: (listener) => socket.on("sharedView:applied", listener),
-  onReconnected: socket.onReconnected,
-});
+/** Views that pages of this socket have open or are opening, by case: the server counts sockets, not their users. */
+const openings = new WeakMap<LiveSocket, Map<string, number>>();
+
+const countUp = (socket: LiveSocket, caseId: string, by: 1 | -1): number => {
+  const counts = openings.get(socket) ?? new Map<string, number>();
+  openings.set(socket, counts);
+  const count = (counts.get(caseId) ?? 0) + by;
+  counts.set(caseId, count);
+  return count;
+};
+
+/** One user of a case's shared view over the page's socket. */
+export const createSocketGateway = (socket: LiveSocket): SharedViewGateway => {
+  let openCase: string | null = null;
+  return {
+    open: (caseId) => {
+      if (openCase === null) countUp(socket, caseId, 1);
+      openCase = caseId;
+      return socket.command("sharedView:open", {
+        caseId: CaseId.parse(caseId),
+      });
+    },
+    operate: (request) =>
+      socket.command("sharedView:operate", {
+        ...request,
+        viewId: ViewId.parse(request.viewId),
+      }),
+    catchUp: (viewId, afterSeq) =>
+      socket.command("sharedView:catchUp", {
+        viewId: ViewId.parse(viewId),
+        afterSeq,
+      }),
+    close: async (viewId) => {
+      const isLast = openCase === null || countUp(socket, openCase, -1) === 0;
+      openCase = null;
+      // Another one on this page still listens, or has just asked to.
+      if (!isLast) return;
+      await socket.command("sharedView:close", {
+        viewId: ViewId.parse(viewId),
+      });
+    },
+    onApplied: (listener) => socket.on("sharedView:applied", listener),
+    onReconnected: socket.onReconnected,
+  };
+};

@@ -218,12 +218,18 @@ export class StackPane {
   }
 
   #load(imageId: string): Promise<core.Types.IImage> {
-    return core.imageLoader.loadAndCacheImage(imageId, {
+    const known = core.cache.getImageLoadObject(imageId);
+    if (known) return known.promise;
+    const promise = core.imageLoader.loadImage(imageId, {
       priority: 0,
       requestType: core.Enums.RequestType.Interaction,
       // What the viewport would ask for itself: the CPU path paints colour from RGBA.
       ...{ useRGBA: this.#imaging.path === "cpu" },
     });
+    // Not `loadAndCacheImage`: that leaves the cache's promise unheard, and each lost frame an error of the page. The
+    // queue hears the same failure through `promise`.
+    core.cache.putImageLoadObject(imageId, { promise }).catch(() => undefined);
+    return promise;
   }
 
   #onLoaded(index: number, image: core.Types.IImage) {

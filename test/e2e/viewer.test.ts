@@ -1,0 +1,243 @@
+import { readFile } from "node:fs/promises";
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type Locator,
+} from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { CaseDetail } from "../../shared/contracts/cases.ts";
+import { dcmtkRender } from "../support/dcmtkRender.ts";
+import { difference } from "../support/greyImage.ts";
+import {
+  paintedImage,
+  paintOneToOne,
+  waitForPainted,
+} from "../support/paintedImage.ts";
+import { sharedFiles } from "../support/sharedData.ts";
+import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
+import { TEST_PATIENT } from "../support/world.ts";
+import { buildViewerHarness } from "../support/viewerHarness/build.ts";
+
+const FLAGS = [
+  "--headless=new",
+  "--no-sandbox",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+/** The graphics a township PC may have; `forced` is the stored choice of support staff. */
+const GRAPHICS = {
+  "no WebGL": {
+    flags: ["--disable-gpu", "--disable-webgl", "--disable-3d-apis"],
+    forced: null,
+  },
+  "a software rasteriser": {
+    flags: ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
+    forced: null,
+  },
+  "WebGL forced on (software here)": {
+    flags: ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
+    forced: "gpu",
+  },
+} as const;
+
+const SIZE = { columns: 512, rows: 512 };
+const LUNG = { key: "1", center: -600, width: 1500 };
+const MEDIASTINUM = { key: "2", center: 40, width: 350 };
+
+/**
+ * Both sides apply the linear VOI function to whole HU values and differ only in how they make a whole grey level of
+ * the result (dcmtk cuts off, a canvas rounds; WebGL reads a 1024-step table): one level, hence the bound of the 1:1
+ * rendering. Zoomed to fit, the browser interpolates on the canvas and this test interpolates back, which softens edges
+ * but keeps the picture: bounds on the mean and the correlation, none on the single pixel.
+ */
+const EXACT = { max: 1, mean: 0.6 };
+const FITTED = { mean: 4, correlation: 0.99 };
+
+const files = sharedFiles("ct-chest-37");
+/** The sample's files are numbered as they are read: N.dcm has the instance number N + 89. */
+const fileOf = (imageIndex: number) => {
+  const found = files.find(({ name }) => name === `${imageIndex + 1}.dcm`);
+  if (!found) throw new Error("no such sample file");
+  return found.path;
+};
+
+describe.skipIf(files.length === 0)("the viewer in a real browser", () => {
+  let app: TestApp;
+  let clinic: Person;
+  let caseId: string;
+  const open: { close: () => Promise<void> }[] = [];
+  const uncaught: Error[] = [];
+
+  beforeAll(async () => {
+    app = await startTestApp({ clientDir: await buildViewerHarness() });
+    clinic = await app.logIn("clinic");
+    ({ id: caseId } = await clinic.call<CaseDetail>("POST", "/api/cases", {
+      commandId: crypto.randomUUID(),
+      patient: { ...TEST_PATIENT, sex: "female" },
+      chiefComplaint: "咳嗽两周",
+      history: "",
+    }));
+    for (const { path } of files) {
+      const stored = await clinic.fetch(
+        "PUT",
+        `/api/cases/${caseId}/images/${crypto.randomUUID()}`,
+        new Uint8Array(await readFile(path)),
+        { "content-type": "application/dicom" },
+      );
+      expect(stored.status).toBe(200);
+    }
+  });
+  afterEach(async () => {
+    for (const each of open.splice(0).reverse()) await each.close();
+    expect(uncaught.splice(0)).toEqual([]);
+  });
+  afterAll(() => app.close());
+
+  const launch = async (
+    graphics: keyof typeof GRAPHICS = "no WebGL",
+  ): Promise<BrowserContext> => {
+    const { flags, forced } = GRAPHICS[graphics];
+    const browser: Browser = await chromium.launch({
+      executablePath: "/usr/bin/chromium",
+      args: [...FLAGS, ...flags],
+    });
+    open.push(browser);
+    const context = await browser.newContext({
+      viewport: { width: 1366, height: 768 },
+    });
+    const [name = "", value = ""] = (clinic.cookie ?? "").split("=");
+    await context.addCookies([{ name, value, url: app.address }]);
+    if (forced)
+      await context.addInitScript((path) => {
+        localStorage.setItem("lianzhen.imageRendering", path);
+      }, forced);
+    return context;
+  };
+
+  /** A page on the case's own or shared view; fails the test on any error that nothing in the page has caught. */
+  const openPane = async (
+    context: BrowserContext,
+    mode: "local" | "shared" = "local",
+  ): Promise<Locator> => {
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    page.on("pageerror", (error) => uncaught.push(error));
+    const hash = mode === "shared" ? `${caseId}/shared` : caseId;
+    await page.goto(`${app.address}/#${hash}`);
+    return page.locator("[data-pane-id=main]");
+  };
+
+  const chooseSeries = (pane: Locator) =>
+    pane.page().getByRole("button", { name: /CT/ }).click();
+
+  const goTo = async (pane: Locator, index: number) => {
+    await pane.press("Home");
+    for (let i = 0; i < index; i += 1) await pane.press("ArrowDown");
+    await waitForPainted(pane, { index });
+  };
+
+  it.each(Object.keys(GRAPHICS) as (keyof typeof GRAPHICS)[])(
+    "paints with %s what dcmtk paints",
+    async (graphics) => {
+      const pane = await openPane(await launch(graphics));
+      await chooseSeries(pane);
+      await waitForPainted(pane, { index: 0, center: 36, width: 360 });
+      for (const fitted of [true, false]) {
+        if (!fitted) await paintOneToOne(pane, SIZE);
+        for (const index of [0, 18, 36])
+          for (const window of [LUNG, MEDIASTINUM]) {
+            await goTo(pane, index);
+            await pane.press(window.key);
+            await waitForPainted(pane, { index, ...window });
+            const apart = difference(
+              await paintedImage(pane, SIZE),
+              await dcmtkRender(fileOf(index), window),
+            );
+            const what = `image ${index}, window ${window.center}/${window.width}, ${JSON.stringify(apart)}`;
+            expect(apart.spread, what).toBeGreaterThan(20);
+            if (fitted) {
+              expect(apart.mean, what).toBeLessThan(FITTED.mean);
+              expect(apart.correlation, what).toBeGreaterThan(
+                FITTED.correlation,
+              );
+            } else {
+              expect(apart.max, what).toBeLessThanOrEqual(EXACT.max);
+              expect(apart.mean, what).toBeLessThan(EXACT.mean);
+            }
+          }
+      }
+    },
+  );
+
+  it("scrolls by wheel and keys, windows by drag, and resets by space", async () => {
+    const pane = await openPane(await launch());
+    await chooseSeries(pane);
+    await waitForPainted(pane, { index: 0 });
+    const { mouse } = pane.page();
+    await pane.hover();
+    await mouse.wheel(0, 100);
+    await waitForPainted(pane, { index: 1 });
+    await pane.press("End");
+    await waitForPainted(pane, { index: files.length - 1 });
+    await pane.press("PageUp");
+    await waitForPainted(pane, { index: files.length - 11 });
+    await mouse.down();
+    await mouse.move(400, 400);
+    await mouse.up();
+    await expect
+      .poll(() => pane.getAttribute("data-painted-window"))
+      .not.toBe("36,360");
+    await pane.press("Space");
+    await waitForPainted(pane, { center: 36, width: 360 });
+  });
+
+  it("says what is wrong when images do not come, keeps the last one, and goes on by itself or by the button", async () => {
+    const context = await launch();
+    const pane = await openPane(context);
+    const page = pane.page();
+    await page.route("**/frames/*", (route) => route.abort());
+    await chooseSeries(pane);
+    const retry = pane.getByRole("button", { name: /重\s?试/ });
+    await retry.waitFor();
+    expect(await pane.getAttribute("data-painted-index")).toBeNull();
+    await page.unroute("**/frames/*");
+    await retry.click();
+    await waitForPainted(pane, { index: 0 });
+    await retry.waitFor({ state: "detached" });
+  });
+
+  it("[SV] shows the same picture on two pages after each gesture, and to who comes back", async () => {
+    const one = await openPane(await launch(), "shared");
+    const two = await openPane(await launch("a software rasteriser"), "shared");
+    await two.waitFor();
+    await chooseSeries(one);
+    for (const pane of [one, two]) {
+      await waitForPainted(pane, { index: 0 });
+      await paintOneToOne(pane, SIZE);
+    }
+    const same = async (asked: Parameters<typeof waitForPainted>[1]) => {
+      await waitForPainted(one, asked);
+      await waitForPainted(two, asked);
+      const apart = difference(
+        await paintedImage(one, SIZE),
+        await paintedImage(two, SIZE),
+      );
+      expect(apart).toMatchObject({ max: 0 });
+      expect(apart.spread).toBeGreaterThan(20);
+    };
+    await one.press("End");
+    await same({ index: files.length - 1 });
+    await two.press(LUNG.key);
+    await same({ index: files.length - 1, ...LUNG });
+    await two.press("PageUp");
+    await same({ index: files.length - 11, ...LUNG });
+    await two.page().reload();
+    await waitForPainted(two, { index: files.length - 11, ...LUNG });
+    await paintOneToOne(two, SIZE);
+    await same({ index: files.length - 11, ...LUNG });
+  });
+});
