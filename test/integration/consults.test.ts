@@ -252,6 +252,12 @@ describe("declining", () => {
     expect(
       await radiologist.command("sharedView:catchUp", { viewId, afterSeq: 0 }),
     ).toMatchObject({ ok: false, error: { code: "view.notFound" } });
+    expect(
+      await radiologist.command("room:join", {
+        requestId: asked.id,
+        resumeSeatId: null,
+      }),
+    ).toMatchObject({ ok: false, error: { code: "request.notFound" } });
     // The socket that was in the view hears nothing of it any more: the next thing it hears is of another case.
     const heard = radiologist.nextEvent("sharedView:applied");
     await operateWindow(clinic, viewId, 40);
