@@ -8,7 +8,6 @@ import type { WireObject } from "./engine.ts";
  * nonsense for good (a payload type of 4000, VP8 declared as a sound, three spatial layers of VP8; tried with 3.19.3),
  * which would show only at the receivers, as a picture that never comes.
  */
-const name = z.string().min(1).max(256);
 const payloadType = z.int().min(0).max(127);
 const ssrc = z.int().min(1).max(0xffffffff);
 const Feedback = z.object({
@@ -81,7 +80,8 @@ const Parameters = z
     encodings: z.array(Encoding).min(1).max(3),
     rtcp: z
       .object({
-        cname: name.exactOptional(),
+        /** Empty from browsers that send several layers; the node then makes one. */
+        cname: z.string().max(256).exactOptional(),
         reducedSize: z.boolean().exactOptional(),
       })
       .exactOptional(),
