@@ -102,13 +102,13 @@ describe.skipIf(!possible).each(["oneProcess", "apart"] as const)(
       const { page } = clinic;
       await page.goto(installation.address);
       await page.getByRole("link", { name: "新建病例" }).click();
-      await page.getByLabel("姓名").fill("张桂兰");
-      const nationalId = page.getByLabel("身份证号");
+      await page.getByRole("textbox", { name: "姓名", exact: true }).fill("张桂兰");
+      const nationalId = page.getByRole("textbox", { name: "身份证号" });
       await nationalId.fill("110105194912310021");
       await nationalId.blur();
       await page.getByText("校验").waitFor(); // a wrong check digit is named before anything is sent
       await nationalId.fill("11010519491231002X");
-      await page.getByLabel("主诉").fill("咳嗽、发热两周");
+      await page.getByRole("textbox", { name: "主诉" }).fill("咳嗽、发热两周");
       await shot("newCase", clinic);
       await button(page, "建立病例").click();
       await page.waitForURL(/\/cases\/[0-9a-f-]{36}$/);
@@ -136,7 +136,7 @@ describe.skipIf(!possible).each(["oneProcess", "apart"] as const)(
       const asking = clinic.page;
       await asking.getByRole("link", { name: "申请会诊" }).first().click();
       await asking.getByText("青山县人民医院", { exact: true }).click();
-      await asking.getByLabel("会诊目的").fill("请看右上肺,是否需要转诊?");
+      await asking.getByRole("textbox", { name: "会诊目的" }).fill("请看右上肺,是否需要转诊?");
       await shot("ask", clinic);
       const answered = asking.waitForResponse(
         (r) => r.request().method() === "POST" && r.url().endsWith("/requests"),
@@ -284,7 +284,7 @@ describe.skipIf(!possible).each(["oneProcess", "apart"] as const)(
 
     it("the opinion is written and both sides see it; the clinic completes", async () => {
       await button(radiologist.page, "诊疗意见").click();
-      await radiologist.page.getByLabel("写诊疗意见").fill(OPINION);
+      await radiologist.page.getByRole("textbox", { name: "写诊疗意见" }).fill(OPINION);
       await button(clinic.page, "诊疗意见").click();
       await button(radiologist.page, "写入诊疗意见").click();
       for (const { page } of [radiologist, clinic])

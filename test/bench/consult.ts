@@ -1,0 +1,264 @@
+import { readFile } from "node:fs/promises";
+import type { Browser, Page } from "playwright-core";
+import type { ConsultRequest } from "../../shared/contracts/consults.ts";
+import { launchChromium, visit, type Visitor } from "../support/browser.ts";
+import { ask, openCase, step } from "../support/consultSteps.ts";
+import { waitForPainted } from "../support/paintedImage.ts";
+import { install } from "../support/programs.ts";
+import { sharedFiles } from "../support/sharedData.ts";
+import { Person } from "../support/testApp.ts";
+import { openBareRoom } from "./bareMediasoup.ts";
+import { figure, type Figure } from "./figures.ts";
+
+const JOINS = 12;
+const GESTURES = 120;
+const OPENINGS = 8;
+
+/** A running installation with one accepted consult on the 37-slice CT. */
+const openConsult = async () => {
+  const installation = await install("oneProcess");
+  const clinic = new Person(installation.address);
+  const radiologist = new Person(installation.address);
+  await clinic.logIn("clinic");
+  await radiologist.logIn("radiologist");
+  const { id: caseId } = await openCase(clinic);
+  for (const { path } of sharedFiles("ct-chest-37"))
+    await clinic.fetch(
+      "PUT",
+      `/api/cases/${caseId}/images/${crypto.randomUUID()}`,
+      new Uint8Array(await readFile(path)),
+      { "content-type": "application/dicom" },
+    );
+  const asked = await ask(clinic, caseId, radiologist);
+  const request = await step(radiologist, asked, "acceptance");
+  return { installation, request };
+};
+
+const enter = async (page: Page, address: string, request: ConsultRequest) => {
+  await page.goto(`${address}/cases/${request.caseId}`);
+  return page.getByRole("link", { name: "进入会诊室" }).first();
+};
+
+/** Runs in the page: from the click on anything to the first decoded frame of a remote video. */
+const watchFirstFrame = () => {
+  const found = globalThis as {
+    clickedAt?: number;
+    firstFrame?: Promise<number>;
+  };
+  document.addEventListener(
+    "click",
+    () => (found.clickedAt = performance.now()),
+    { capture: true, once: true },
+  );
+  found.firstFrame = new Promise((resolve) => {
+    const seen = new WeakSet();
+    new MutationObserver(() => {
+      for (const video of document.querySelectorAll<HTMLVideoElement>(
+        "[data-testid^=remote-video]",
+      )) {
+        if (seen.has(video)) continue;
+        seen.add(video);
+        video.requestVideoFrameCallback(() =>
+          resolve(performance.now() - (found.clickedAt ?? 0)),
+        );
+      }
+    }).observe(document, { childList: true, subtree: true });
+  });
+};
+
+/** Join click to first decoded remote frame, product and bare page in turns, so that both meet the same machine. */
+export const measureJoin = async (): Promise<Figure[]> => {
+  const { installation, request } = await openConsult();
+  const browsers: Browser[] = await Promise.all([
+    launchChromium(),
+    launchChromium(),
+  ]);
+  const bare = await openBareRoom();
+  const product: number[] = [];
+  const bareMs: number[] = [];
+  try {
+    const sender = await visit(
+      browsers[0]!,
+      installation.address,
+      "radiologist",
+    );
+    await (await enter(sender.page, installation.address, request)).click();
+    await sender.page.getByTestId("own-video").waitFor();
+    for (let i = 0; i < JOINS; i++) {
+      bareMs.push(await bare.join());
+      const { page, context } = await visit(
+        browsers[1]!,
+        installation.address,
+        "clinic",
+      );
+      const link = await enter(page, installation.address, request);
+      await link.waitFor();
+      // The page's code is there, as on the bare page; only joining is measured.
+      await page.waitForLoadState("networkidle");
+      await page.evaluate(watchFirstFrame);
+      await link.click();
+      product.push(
+        await page.evaluate(
+          () =>
+            (globalThis as { firstFrame?: Promise<number> }).firstFrame ?? 0,
+        ),
+      );
+      await page.getByRole("button", { name: "离开会诊室" }).click();
+      await context.close();
+    }
+  } finally {
+    await bare.close();
+    for (const browser of browsers) await browser.close();
+    await installation.stop();
+  }
+  return [
+    figure(
+      "join click to first decoded remote frame",
+      product,
+      "<= 1.2 x bare",
+    ),
+    figure(
+      "  bare mediasoup page, same run",
+      bareMs,
+      "253 ms on an idle machine",
+    ),
+  ];
+};
+
+/** Runs in both pages: when each image index was painted, on the clock that both share. */
+const recordPaints = () => {
+  const paints: { index: string; at: number }[] = [];
+  const clock = () => performance.timeOrigin + performance.now();
+  const pane = document.querySelector("[data-pane-id=main]");
+  if (!pane) throw new Error("no pane");
+  new MutationObserver(() =>
+    paints.push({
+      index: pane.getAttribute("data-painted-index") ?? "",
+      at: clock(),
+    }),
+  ).observe(pane, {
+    attributes: true,
+    attributeFilter: ["data-painted-index"],
+  });
+  const gestures: number[] = [];
+  pane.addEventListener(
+    "wheel",
+    (event) => gestures.push(performance.timeOrigin + event.timeStamp),
+    {
+      capture: true,
+      passive: true,
+    },
+  );
+  Object.assign(globalThis, { paints, gestures });
+};
+
+/** A wheel notch at the presenter to the painted slice at the follower, one after the other. */
+export const measureGesture = async (): Promise<Figure[]> => {
+  const { installation, request } = await openConsult();
+  const browsers = await Promise.all([launchChromium(), launchChromium()]);
+  try {
+    const visitors = (await Promise.all([
+      visit(browsers[0], installation.address, "radiologist"),
+      visit(browsers[1], installation.address, "clinic"),
+    ])) as [Visitor, Visitor];
+    const panes = visitors.map(({ page }) =>
+      page.locator("[data-pane-id=main]"),
+    );
+    for (const { page } of visitors)
+      await (await enter(page, installation.address, request)).click();
+    const rail = visitors[0].page
+      .getByRole("navigation")
+      .getByRole("button")
+      .first();
+    await rail.click();
+    for (const pane of panes) await waitForPainted(pane, { index: 0 });
+    // Once through the series: every slice is in both caches, as when two people talk about it.
+    await panes[0]!.focus();
+    for (let i = 1; i < 37; i++) {
+      await visitors[0].page.keyboard.press("ArrowDown");
+      for (const pane of panes) await waitForPainted(pane, { index: i });
+    }
+    for (const { page } of visitors) await page.evaluate(recordPaints);
+    await panes[0]!.hover();
+    const delays: number[] = [];
+    let index = 36;
+    for (let i = 0; i < GESTURES; i++) {
+      const down = Math.floor(i / 30) % 2 === 1;
+      index += down ? 1 : -1;
+      await visitors[0].page.mouse.wheel(0, down ? 100 : -100);
+      await waitForPainted(panes[1]!, { index });
+      const began = await visitors[0].page.evaluate(
+        () => (globalThis as { gestures?: number[] }).gestures?.at(-1) ?? 0,
+      );
+      const painted = await visitors[1].page.evaluate(
+        (index) =>
+          (
+            globalThis as { paints?: { index: string; at: number }[] }
+          ).paints?.findLast((p) => p.index === index)?.at ?? 0,
+        String(index),
+      );
+      delays.push(painted - began);
+    }
+    return [
+      figure(
+        "gesture to painted follower, loopback",
+        delays,
+        "p95 <= 2 display frames + server (50 ms)",
+      ),
+    ];
+  } finally {
+    for (const browser of browsers) await browser.close();
+    await installation.stop();
+  }
+};
+
+/** Runs in the page before its own code: when the first image was painted, from the start of the navigation. */
+const watchFirstPaint = () => {
+  Object.assign(globalThis, {
+    firstPaint: new Promise<number>((resolve) => {
+      new MutationObserver(() => {
+        if (document.querySelector("[data-painted-index]"))
+          resolve(performance.now());
+      }).observe(document, {
+        subtree: true,
+        childList: true,
+        attributes: true,
+        attributeFilter: ["data-painted-index"],
+      });
+    }),
+  });
+};
+
+/** Navigation to the case's page to its first painted image, no GPU; cold: empty browser cache, warm: a reload. */
+export const measureFirstImage = async (): Promise<Figure[]> => {
+  const { installation, request } = await openConsult();
+  const browser = await launchChromium({ devices: false });
+  const cold: number[] = [];
+  const warm: number[] = [];
+  const read = (page: Page) =>
+    page.evaluate(
+      () => (globalThis as { firstPaint?: Promise<number> }).firstPaint ?? 0,
+    );
+  try {
+    for (let i = 0; i < OPENINGS; i++) {
+      const { page, context } = await visit(
+        browser,
+        installation.address,
+        "clinic",
+      );
+      await page.addInitScript(watchFirstPaint);
+      await page.goto(`${installation.address}/cases/${request.caseId}`);
+      cold.push(await read(page));
+      await page.reload();
+      warm.push(await read(page));
+      await context.close();
+    }
+  } finally {
+    await browser.close();
+    await installation.stop();
+  }
+  return [
+    figure("navigation to first painted image, cold cache", cold, "<= 1000 ms"),
+    figure("navigation to first painted image, warm cache", warm, "<= 600 ms"),
+  ];
+};

@@ -1,0 +1,42 @@
+import { writeFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
+import { findMediaWorker } from "../support/mediaWorker.ts";
+import { measureFirstImage, measureGesture, measureJoin } from "./consult.ts";
+import { table, type Figure } from "./figures.ts";
+import { measureCaseList, measureStart } from "./server.ts";
+
+const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
+  join: measureJoin,
+  gesture: measureGesture,
+  firstImage: measureFirstImage,
+  start: measureStart,
+  caseList: measureCaseList,
+};
+
+const named = process.argv.slice(2);
+const unknown = named.filter((name) => !(name in MEASUREMENTS));
+if (unknown.length > 0)
+  throw new Error(
+    `no measurement ${unknown.join(", ")}; there are ${Object.keys(MEASUREMENTS).join(", ")}`,
+  );
+findMediaWorker();
+const figures: Figure[] = [];
+const [processor] = cpus();
+const machine = {
+  cores: cpus().length,
+  model: processor?.model ?? "",
+  loadBefore: loadavg()[0],
+};
+for (const [name, measure] of Object.entries(MEASUREMENTS)) {
+  if (named.length > 0 && !named.includes(name)) continue;
+  console.error(`measuring ${name} …`);
+  figures.push(...(await measure()));
+}
+const at = new Date().toISOString();
+console.log(
+  `\n${machine.cores} cores, ${machine.model}, load before ${machine.loadBefore?.toFixed(1) ?? ""}\n`,
+);
+console.log(table(figures));
+const file = `bench-results/${at.replaceAll(":", "-")}.json`;
+writeFileSync(file, `${JSON.stringify({ at, machine, figures }, null, 2)}\n`);
+console.log(`\n${file}`);
