@@ -89,7 +89,6 @@ module.exports = {
     },
   ],
   options: {
-    tsConfig: { fileName: "client/tsconfig.json" },
     tsPreCompilationDeps: true,
     doNotFollow: { path: "node_modules" },
     enhancedResolveOptions: {
