@@ -29,11 +29,11 @@ const ControlEnvironment = z.object({
   MEDIA_CONTROL_SECRET: z.string().min(32),
 });
 
-export interface MediaConfig {
+interface MediaConfig {
   listen: ListenAddress;
   workers: number;
 }
-export interface MediaControlConfig {
+interface MediaControlConfig {
   host: string;
   port: number;
   secret: string;

@@ -13,7 +13,7 @@ import { Room, type CloseCause } from "./room/room.ts";
 import type { SeatMedia } from "./room/seatMedia.ts";
 import { WorkerPool } from "./workers/workerPool.ts";
 
-export interface MediaNodeOptions {
+interface MediaNodeOptions {
   /** Names this run of the node: another one after every start. */
   nodeId: string;
   /** Worker i listens on `port + i`, UDP and TCP. */

@@ -17,7 +17,7 @@ import {
   type FromWeb,
 } from "./protocol.ts";
 
-export interface ControlServerOptions {
+interface ControlServerOptions {
   node: MediaNode;
   nodeId: string;
   host: string;
@@ -27,7 +27,7 @@ export interface ControlServerOptions {
   secret: string;
   log: MediaLog;
 }
-export interface ControlServer {
+interface ControlServer {
   readonly port: number;
   /** Tells web processes everything said so far, then hangs up. The node itself is not closed. */
   close(): Promise<void>;

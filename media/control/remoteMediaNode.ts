@@ -13,7 +13,7 @@ import {
 import type { MediaLog } from "../log.ts";
 import { Answer, Hello, type FromMedia, type FromWeb } from "./protocol.ts";
 
-export interface RemoteMediaNodeOptions {
+interface RemoteMediaNodeOptions {
   /** `http://host:port` of the media process's control port. */
   url: string;
   secret: string;

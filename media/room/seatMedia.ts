@@ -14,7 +14,7 @@ import type {
 import { LIMITS } from "./limits.ts";
 
 /** A command without the room and seat it has already found its way to. */
-export type Asked<N extends MediaControlName> = Omit<
+type Asked<N extends MediaControlName> = Omit<
   MediaControlRequest<N>,
   "roomId" | "seatId"
 >;

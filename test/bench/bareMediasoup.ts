@@ -71,7 +71,8 @@ const serve = async (worker: types.Worker) => {
     ],
   });
   const bundle = await build({
-    entryPoints: [new URL("bareMediasoupPage.ts", import.meta.url).pathname],
+    // From the repository's root, where benchmarks run: this file itself may have been bundled elsewhere.
+    entryPoints: ["test/bench/bareMediasoupPage.ts"],
     ...{ bundle: true, write: false, format: "iife", target: "chrome109" },
   });
   const script = bundle.outputFiles[0]?.text ?? "";

@@ -12,7 +12,7 @@ import {
   vp8Parameters,
 } from "../support/rtp.ts";
 
-export interface MediaNodeUnderTest {
+interface MediaNodeUnderTest {
   node: MediaNode;
   /** Kills the node's only worker, as the kernel would. */
   killWorker(): void;
