@@ -35,7 +35,10 @@ export const createPlatform = (
       autoConnect: false,
       transports: ["websocket"],
       reconnectionDelay: 500,
-      reconnectionDelayMax: 8_000,
+      // After a dead line everything is back within three seconds (DESIGN 10); half of it is chance, against a rush.
+      reconnectionDelayMax: 2_000,
+      // A handshake into a dead line is given up before the next one could have succeeded.
+      timeout: 5_000,
     }),
     checkSession: async () => {
       try {

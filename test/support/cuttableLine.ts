@@ -1,0 +1,55 @@
+import { once } from "node:events";
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
+
+/** A line to a server that can be cut and mended. Media have a way of their own. */
+export interface CuttableLine {
+  /** The server's address at this end of the line. */
+  readonly address: string;
+  /** Breaks what is open and lets nothing new through. */
+  cut(): void;
+  mend(): void;
+  close(): Promise<void>;
+}
+
+export const layLine = async (address: string): Promise<CuttableLine> => {
+  const { port, hostname } = new URL(address);
+  const open = new Set<Socket>();
+  let cut = false;
+  const server = createServer((near) => {
+    if (cut) {
+      near.destroy();
+      return;
+    }
+    const far = connect(Number(port), hostname);
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      open.add(socket);
+      socket.pipe(other);
+      // A broken line is what this is for: both ends close, and nobody need hear of it.
+      socket.on("error", () => socket.destroy());
+      socket.on("close", () => {
+        open.delete(socket);
+        other.destroy();
+      });
+    }
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const breakAll = () => open.forEach((socket) => socket.destroy());
+  return {
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    cut: () => {
+      cut = true;
+      breakAll();
+    },
+    mend: () => {
+      cut = false;
+    },
+    close: async () => {
+      breakAll();
+      server.close();
+      await once(server, "close");
+    },
+  };
+};
