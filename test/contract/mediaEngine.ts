@@ -101,6 +101,28 @@ export const describeMediaEngineContract = (
       expect(producer.paused).toBe(false);
     });
 
+    it("takes several layers of a camera as browsers send them: by rid, without SSRC, with an empty cname", async () => {
+      const send = await router.createTransport();
+      const rtpParameters = {
+        ...vp8Parameters(),
+        encodings: ["r0", "r1", "r2"].map((rid) => ({
+          ...{ rid, active: true, scalabilityMode: "L1T3" },
+          maxBitrate: 500_000,
+        })),
+        rtcp: { cname: "", reducedSize: true },
+      };
+      const producer = await send.produce({
+        kind: "video",
+        rtpParameters,
+        paused: false,
+      });
+      const receive = await router.createTransport();
+      await receive.consume({
+        producerId: producer.id,
+        rtpCapabilities: router.rtpCapabilities,
+      });
+    });
+
     it("consumes what the receiver can decode and refuses what it cannot", async () => {
       const { receive, producer } = await startMedia();
       const { rtpCapabilities } = router;
