@@ -9,12 +9,12 @@ import { useEffect, type ReactNode } from "react";
 import { I18nextProvider } from "react-i18next";
 import { RouterProvider, type createBrowserRouter } from "react-router";
 import { LogInPage, SessionProvider } from "../features/session/index.ts";
-import { useLanguage, useText } from "../platform/i18n/useText.ts";
+import { useLanguage } from "../platform/i18n/useText.ts";
 import { PlatformContext, type Platform } from "../platform/platform.ts";
 import { antdTheme } from "../ui/theme.ts";
 import { useTouch } from "../ui/useMedia.ts";
-import { Waiting } from "../ui/Waiting.tsx";
 import { LiveUpdates } from "./LiveUpdates.tsx";
+import { PageLoading } from "./RouteFailure.tsx";
 import { Unreachable } from "./Unreachable.tsx";
 
 const LOCALES = { zh: zhCN, en: enUS } as const;
@@ -36,8 +36,6 @@ const Themed = ({ children }: { children: ReactNode }) => {
   );
 };
 
-const Loading = () => <Waiting label={useText()("app.loading")} />;
-
 /** The whole client over its ways to the server: languages, theme, session, live updates, pages. */
 export const App = ({
   platform,
@@ -56,7 +54,7 @@ export const App = ({
         <Themed>
           <SessionProvider
             onFreshStart={() => void router.navigate("/")}
-            renderLoading={() => <Loading />}
+            renderLoading={() => <PageLoading />}
             renderLogIn={(parts) => <LogInPage {...parts} />}
             renderUnreachable={(error, retry) => (
               <Unreachable error={error} onRetry={retry} />

@@ -1,5 +1,5 @@
 import { createBrowserRouter } from "react-router";
-import { NotFoundPage, RouteFailure } from "./RouteFailure.tsx";
+import { NotFoundPage, PageLoading, RouteFailure } from "./RouteFailure.tsx";
 
 /** Every page: one line per page; each is loaded when it is first visited. */
 export const createRouter = () =>
@@ -9,6 +9,7 @@ export const createRouter = () =>
         Component: async () => (await import("./Layout.tsx")).Layout,
       },
       errorElement: <RouteFailure />,
+      HydrateFallback: PageLoading,
       children: [
         {
           errorElement: <RouteFailure />,

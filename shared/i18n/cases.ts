@@ -58,7 +58,7 @@ export const caseTexts = defineTexts({
   "newCase.title": { zh: "新建病例", en: "New case" },
   "newCase.patient": { zh: "患者", en: "Patient" },
   "newCase.identity": { zh: "患者身份", en: "Identity" },
-  "newCase.identity.named": { zh: "已知姓名", en: "Name known" },
+  "newCase.identity.named": { zh: "身份明确", en: "Identity known" },
   "newCase.identity.unknown": {
     zh: "身份不明",
     en: "Unknown person",

@@ -42,18 +42,24 @@ const RowAction = ({
 };
 
 /** One request in a list: whose, where it stands, what is asked, and the step to take. */
-export const RequestRow = ({
+const RequestRow = ({
   request,
-  primary = false,
+  primary,
+  isNew,
 }: {
   request: ConsultRequest;
   /** The row's button is the page's one next step. */
-  primary?: boolean;
+  primary: boolean;
+  /** It came while the list was being looked at. */
+  isNew: boolean;
 }) => {
   const t = useText();
   const sentence = useStateSentence(request);
   return (
-    <li className="request-row" data-testid="request-row">
+    <li
+      className={isNew ? "request-row is-new" : "request-row"}
+      data-testid="request-row"
+    >
       <div className="request-row-main">
         <span className="lz-row request-row-who">
           <UrgencyTag urgency={request.urgency} />
@@ -88,6 +94,7 @@ export const RequestList = ({
   label: string;
 }) => {
   const [held, setHeld] = useState<readonly string[] | null>(null);
+  const [before] = useState(() => new Set(requests.map(({ id }) => id)));
   const shown = steadyOrder(held, requests);
   return (
     <ul
@@ -101,6 +108,7 @@ export const RequestList = ({
           key={request.id}
           request={request}
           primary={primary && index === 0}
+          isNew={!before.has(request.id)}
         />
       ))}
     </ul>

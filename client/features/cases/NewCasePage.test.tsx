@@ -1,0 +1,91 @@
+import { cleanup, fireEvent, screen } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { renderPage } from "../../../test/support/clientPage.tsx";
+import { ApiError } from "../../platform/apiError.ts";
+import { NewCasePage } from "./NewCasePage.tsx";
+
+const type = (label: string, value: string) =>
+  fireEvent.change(screen.getByLabelText(label, { exact: false }), {
+    target: { value },
+  });
+const valueOf = (label: string) =>
+  screen.getByLabelText<HTMLInputElement>(label, { exact: false }).value;
+const fill = () => {
+  type("姓名", "测试患者");
+  type("身份证号", "11010519491231002X");
+  type("主诉", "咳嗽 3 天");
+};
+const submit = () =>
+  fireEvent.click(screen.getByRole("button", { name: "建立病例" }));
+const refuse = () => {
+  throw new ApiError("session.expired");
+};
+
+describe("the form of a new case", () => {
+  beforeEach(() => window.sessionStorage.clear());
+  afterEach(cleanup);
+
+  it("names a wrong check digit at its field, and sends nothing", () => {
+    const { sent } = renderPage(<NewCasePage />, { answer: refuse });
+    fill();
+    type("身份证号", "110105194912310021");
+    const field = screen.getByLabelText("身份证号", { exact: false });
+    const note = document.getElementById(
+      field.getAttribute("aria-describedby") ?? "",
+    );
+    expect(note?.textContent).toContain("校验位不符");
+    expect(field.getAttribute("aria-invalid")).toBe("true");
+    submit();
+    expect(sent).toEqual([]);
+  });
+
+  it("takes birth date and sex from a right national id", () => {
+    renderPage(<NewCasePage />, { answer: refuse });
+    fill();
+    expect(valueOf("出生日期")).toBe("1949-12-31");
+    expect(screen.getByRole<HTMLInputElement>("radio", { name: "女" })).toBe(
+      screen.getByRole("radio", { name: "女", checked: true }),
+    );
+  });
+
+  it("keeps everything typed when the session has expired, also over a reload", async () => {
+    const first = renderPage(<NewCasePage />, { answer: refuse });
+    fill();
+    submit();
+    expect((await screen.findByRole("alert")).textContent).toContain(
+      "登录已过期",
+    );
+    expect(valueOf("姓名")).toBe("测试患者");
+    first.unmount();
+    renderPage(<NewCasePage />, { answer: refuse });
+    expect(valueOf("主诉")).toBe("咳嗽 3 天");
+    expect(screen.getByTestId("draft-note").textContent).toContain(
+      "草稿已自动保存",
+    );
+  });
+
+  it("shows another person an empty form", () => {
+    const first = renderPage(<NewCasePage />, { answer: refuse });
+    fill();
+    first.unmount();
+    renderPage(<NewCasePage />, { answer: refuse, personId: "person-2" });
+    expect(valueOf("姓名")).toBe("");
+  });
+
+  it("says what is missing when it is sent empty", () => {
+    const { sent } = renderPage(<NewCasePage />, {
+      answer: refuse,
+      language: "en",
+    });
+    fireEvent.click(screen.getByRole("button", { name: "Open the case" }));
+    expect(
+      screen.getAllByRole("alert").map(({ textContent }) => textContent),
+    ).toEqual([
+      "Enter the name",
+      "Choose the sex",
+      "Enter the chief complaint",
+      "3 places need an entry or a correction; they are marked below.",
+    ]);
+    expect(sent).toEqual([]);
+  });
+});

@@ -1,0 +1,112 @@
+import { cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
+import { Route, Routes } from "react-router";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { consultRequest } from "../../../test/support/consultRequest.ts";
+import {
+  renderPage,
+  type SentCall,
+} from "../../../test/support/clientPage.tsx";
+import { caseRoutes } from "../../../shared/contracts/cases.ts";
+import { consultRoutes } from "../../../shared/contracts/consults.ts";
+import type { RouteContract } from "../../../shared/contracts/contract.ts";
+import { identityRoutes } from "../../../shared/contracts/identity.ts";
+import { ApiError } from "../../platform/apiError.ts";
+import { UploadsProvider } from "../cases/index.ts";
+import { AskPage } from "./AskPage.tsx";
+
+const request = consultRequest();
+const detail = {
+  id: request.caseId,
+  number: request.caseNumber,
+  owner: request.from,
+  side: "inviting",
+  patient: request.patient,
+  chiefComplaint: "咳嗽",
+  history: "",
+  instanceCount: 37,
+  createdAt: request.askedAt,
+  updatedAt: request.askedAt,
+  version: 1,
+  attachments: [],
+  timeline: [],
+  allowed: ["case.read", "request.ask"],
+};
+const person = {
+  ...request.askedBy,
+  name: { zh: "王建国", en: "Wang Jianguo" },
+  role: "readingDoctor",
+  department: { zh: "放射科", en: "Radiology" },
+};
+const directory = [
+  { organisation: request.to, people: [person] },
+  { organisation: { ...request.from, id: "other" }, people: [] },
+];
+
+const open = (ask: () => unknown) =>
+  renderPage(
+    <UploadsProvider>
+      <Routes>
+        <Route path="/cases/:caseId/ask" element={<AskPage />} />
+        <Route path="/cases/:caseId" element={<p>the case</p>} />
+      </Routes>
+    </UploadsProvider>,
+    {
+      at: `/cases/${detail.id}/ask`,
+      answer: (route: RouteContract) => {
+        if (route === caseRoutes.readCase) return detail;
+        if (route === identityRoutes.listDirectory) return directory;
+        return ask();
+      },
+    },
+  );
+const asked = (sent: readonly SentCall[]) =>
+  sent.filter(({ route }) => route === consultRoutes.askConsult);
+const send = () =>
+  fireEvent.click(screen.getByRole("button", { name: "发出申请" }));
+
+describe("asking for a consult", () => {
+  beforeEach(() => window.sessionStorage.clear());
+  afterEach(cleanup);
+
+  it("says what is there and what is missing, and sends nothing half-filled", async () => {
+    const { sent } = open(() => request);
+    const ready = await screen.findByTestId("completeness");
+    expect(ready.textContent).toContain("影像 37 幅");
+    expect(ready.textContent).toContain("未登记知情同意");
+    send();
+    expect(
+      screen.getAllByRole("alert").map(({ textContent }) => textContent),
+    ).toEqual(expect.arrayContaining(["请写明会诊目的", "请选择受邀机构"]));
+    expect(asked(sent)).toEqual([]);
+  });
+
+  it("asks the institution, or one of its people; the same command again after a lost line", async () => {
+    let reachable = false;
+    const { sent } = open(() => {
+      if (!reachable) throw new ApiError("client.network");
+      return request;
+    });
+    fireEvent.click(
+      await screen.findByRole("radio", { name: "青山县人民医院" }),
+    );
+    fireEvent.click(screen.getByRole("radio", { name: /王建国/ }));
+    fireEvent.click(screen.getByRole("radio", { name: "急诊" }));
+    fireEvent.change(screen.getByLabelText("会诊目的"), {
+      target: { value: "是否需要转诊" },
+    });
+    send();
+    await screen.findByText(/连不上服务器/);
+    expect(asked(sent)[0]?.body).toMatchObject({
+      kind: "consult",
+      organisationId: request.to.id,
+      personId: person.id,
+      urgency: "emergency",
+      question: "是否需要转诊",
+    });
+    reachable = true;
+    send();
+    await screen.findByText("the case");
+    await waitFor(() => expect(asked(sent)).toHaveLength(2));
+    expect(asked(sent)[1]?.body).toEqual(asked(sent)[0]?.body);
+  });
+});

@@ -1,0 +1,79 @@
+import { act, renderHook } from "@testing-library/react";
+import type { ReactNode } from "react";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  createDraftStore,
+  DraftContext,
+  useDraft,
+  wipeOthersDrafts,
+  type DraftStore,
+} from "./drafts.ts";
+
+const storage = window.sessionStorage;
+type Form = Readonly<{ text: string; urgent: boolean }>;
+const renderDraft = (store: DraftStore, key = "opinion") =>
+  renderHook(() => useDraft<Form>(key, { text: "", urgent: false }), {
+    wrapper: ({ children }: { children: ReactNode }) => (
+      <DraftContext value={store}>{children}</DraftContext>
+    ),
+  });
+
+describe("a draft", () => {
+  beforeEach(() => storage.clear());
+
+  it("is there again after a reload, with the time it was saved", () => {
+    const first = renderDraft(createDraftStore(storage, "li", () => 1_000));
+    expect(first.result.current.savedAtMs).toBeUndefined();
+    act(() => first.result.current.setValue({ text: "typed", urgent: true }));
+    first.unmount();
+    const { result } = renderDraft(createDraftStore(storage, "li"));
+    expect(result.current.value).toEqual({ text: "typed", urgent: true });
+    expect(result.current.savedAtMs).toBe(1_000);
+  });
+
+  it("belongs to one person, and goes when another one logs in", () => {
+    const store = createDraftStore(storage, "li");
+    store.write("opinion", "li's text");
+    expect(createDraftStore(storage, "wang").read("opinion", "")).toBe(
+      undefined,
+    );
+    storage.setItem("unrelated", "stays");
+    wipeOthersDrafts(storage, "li");
+    expect(store.read("opinion", "")?.value).toBe("li's text");
+    wipeOthersDrafts(storage, "wang");
+    expect(store.read("opinion", "")).toBeUndefined();
+    expect(storage.getItem("unrelated")).toBe("stays");
+  });
+
+  it("is gone once sent", () => {
+    const store = createDraftStore(storage, "li");
+    const { result } = renderDraft(store);
+    act(() => result.current.setValue({ text: "typed", urgent: false }));
+    act(() => result.current.clear());
+    expect(result.current.value.text).toBe("");
+    expect(store.read("opinion", { text: "", urgent: false })).toBeUndefined();
+  });
+
+  it("of a form that has changed since is not forced into it", () => {
+    createDraftStore(storage, "li").write("opinion", "only text");
+    expect(
+      renderDraft(createDraftStore(storage, "li")).result.current.value,
+    ).toEqual({
+      text: "",
+      urgent: false,
+    });
+  });
+
+  it("says so when the browser has no room for it", () => {
+    const full = vi
+      .spyOn(Storage.prototype, "setItem")
+      .mockImplementation(() => {
+        throw new DOMException("full", "QuotaExceededError");
+      });
+    const { result } = renderDraft(createDraftStore(storage, "li"));
+    act(() => result.current.setValue({ text: "typed", urgent: false }));
+    expect(result.current.value.text).toBe("typed");
+    expect(result.current.savedAtMs).toBeNull();
+    full.mockRestore();
+  });
+});
