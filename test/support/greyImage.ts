@@ -5,7 +5,7 @@ export interface GreyImage {
   pixels: Uint8Array;
 }
 
-export interface Difference {
+interface Difference {
   /** Mean absolute difference in grey levels of 255. */
   mean: number;
   max: number;

@@ -2,13 +2,13 @@ import type { Locator } from "playwright-core";
 import type { GreyImage } from "./greyImage.ts";
 
 /** Columns and rows of the DICOM image that a pane shows. */
-export interface ImageSize {
+interface ImageSize {
   columns: number;
   rows: number;
 }
 
 /** What a viewer pane has painted, by its data attributes; each is absent until a drawing was finished. */
-export interface PaintedState {
+interface PaintedState {
   seriesUid: string;
   imageIndex: number;
   window: { center: number; width: number } | null;

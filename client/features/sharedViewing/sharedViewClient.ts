@@ -32,7 +32,7 @@ export interface SharedViewState {
   error: ApiError | null;
 }
 
-export interface SharedViewClientDeps {
+interface SharedViewClientDeps {
   gateway: SharedViewGateway;
   caseId: string;
   newOpId: () => string;

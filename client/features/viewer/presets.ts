@@ -1,7 +1,7 @@
 import type { TextKey } from "../../../shared/i18n/catalogue.ts";
 import type { PaneWindow } from "../../platform/dicom/paneWindow.ts";
 
-export interface WindowPreset {
+interface WindowPreset {
   /** The key that chooses it. */
   key: string;
   name: TextKey;

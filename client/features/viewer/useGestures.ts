@@ -10,7 +10,7 @@ import {
   type GestureBase,
 } from "./gestures.ts";
 
-export interface GestureSource extends GestureBase {
+interface GestureSource extends GestureBase {
   /** The window on the screen; null where there is none to change. */
   window: PaneWindow | null;
 }

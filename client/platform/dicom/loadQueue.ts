@@ -1,6 +1,6 @@
 import { nextToLoad } from "./loadPlan.ts";
 
-export interface LoadQueueDeps<Image> {
+interface LoadQueueDeps<Image> {
   count: number;
   parallel: number;
   load: (index: number) => Promise<Image>;

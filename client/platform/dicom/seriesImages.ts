@@ -4,7 +4,7 @@ import { inReadingOrder } from "../../../shared/domain/studies/readingOrder.ts";
 import { urlOf } from "../api.ts";
 import { ApiError, apiErrorFrom } from "../apiError.ts";
 
-export interface SeriesRef {
+interface SeriesRef {
   studyInstanceUid: string;
   seriesInstanceUid: string;
 }

@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { VirtualTime } from "../../../test/support/virtualTime.ts";
+import { LoadQueue } from "./loadQueue.ts";
+
+/** A queue over a line that takes 10 ms an image and fails as told. */
+const makeQueue = (count: number, room = count) => {
+  const time = new VirtualTime();
+  const started: number[] = [];
+  const loaded: number[] = [];
+  const cached = new Set<number>();
+  const failing = new Map<number, "passing" | "lasting">();
+  let under = 0;
+  let most = 0;
+  const queue = new LoadQueue<number>({
+    count,
+    parallel: 2,
+    load: (index) => {
+      started.push(index);
+      most = Math.max(most, (under += 1));
+      return new Promise((resolve, reject) => {
+        time.later(10, () => {
+          under -= 1;
+          const problem = failing.get(index);
+          if (problem) reject(new Error(problem));
+          else {
+            cached.add(index);
+            resolve(index);
+          }
+        });
+      });
+    },
+    isCached: (index) => cached.has(index),
+    room: () => room,
+    onLoaded: (index) => loaded.push(index),
+    onFailed: (_index, error) =>
+      error instanceof Error && error.message === "passing",
+    later: time.later,
+  });
+  return { queue, time, started, loaded, failing, most: () => most };
+};
+
+describe("the loading of a series", () => {
+  it("loads all, the asked image first, two at a time", async () => {
+    const { queue, time, started, loaded, most } = makeQueue(6);
+    queue.ask(3);
+    await time.run(1_000);
+    expect(started).toEqual([3, 4, 2, 5, 1, 0]);
+    expect(loaded).toHaveLength(6);
+    expect(most()).toBe(2);
+  });
+
+  it("turns to a newly asked image next, whatever lay before it", async () => {
+    const { queue, time, started } = makeQueue(100);
+    queue.ask(0);
+    queue.ask(80);
+    await time.run(15);
+    expect(started.slice(0, 4)).toEqual([0, 1, 80, 81]);
+  });
+
+  it("hands out a cached image again when it is asked for again", async () => {
+    const { queue, time, loaded } = makeQueue(2);
+    queue.ask(0);
+    await time.run(100);
+    queue.ask(1);
+    await time.run(100);
+    expect(loaded).toEqual([0, 1, 1]);
+  });
+
+  it("waits longer after each failure of the line, and goes on when it is back", async () => {
+    const { queue, time, started, loaded, failing } = makeQueue(1);
+    failing.set(0, "passing");
+    queue.ask(0);
+    await time.run(10_000);
+    expect(started.length).toBeGreaterThan(2);
+    expect(started.length).toBeLessThan(6);
+    failing.clear();
+    await time.run(10_000);
+    expect(loaded).toEqual([0]);
+  });
+
+  it("gives up an image that cannot be decoded and loads the others; asked again it tries again", async () => {
+    const { queue, time, started, loaded, failing } = makeQueue(3);
+    failing.set(1, "lasting");
+    queue.ask(0);
+    await time.run(1_000);
+    expect(loaded).toEqual([0, 2]);
+    expect(started.filter((index) => index === 1)).toHaveLength(1);
+    failing.clear();
+    queue.ask(1);
+    await time.run(1_000);
+    expect(loaded).toEqual([0, 2, 1]);
+  });
+
+  it("loads and reports nothing once closed", async () => {
+    const { queue, time, started, loaded } = makeQueue(50);
+    queue.ask(0);
+    queue.close();
+    await time.run(1_000);
+    expect(loaded).toEqual([]);
+    expect(started).toHaveLength(2);
+  });
+});
