@@ -45,6 +45,7 @@ export default defineConfig({
           maxWorkers: 1,
           testTimeout: name === "e2e" ? 180_000 : 60_000,
           hookTimeout: 120_000,
+          expect: { poll: { timeout: 30_000, interval: 50 } },
         },
       })),
     ],

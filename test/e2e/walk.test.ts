@@ -208,6 +208,7 @@ describe.skipIf(!possible).each(["oneProcess", "apart"] as const)(
       await pane(radiologist.page).hover();
       await radiologist.page.mouse.wheel(0, 100);
       await expectSame({ index: 1 });
+      await pane(radiologist.page).focus();
       await radiologist.page.keyboard.press("End");
       await expectSame({ index: 36 });
       await pane(clinic.page).focus();
