@@ -78,7 +78,7 @@ export const caseTexts = defineTexts({
   "newCase.motherName": { zh: "母亲姓名", en: "Mother's name" },
   "newCase.motherNameHint": {
     zh: "将显示为“某某之婴”",
-    en: "Helps to tell newborns apart",
+    en: "The newborn is shown as “… 之婴” (baby of …)",
   },
   "newCase.sex": { zh: "性别", en: "Sex" },
   "newCase.sexMissing": { zh: "请选择性别", en: "Choose the sex" },

@@ -4,7 +4,12 @@ import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
 import { Section } from "../../ui/Section.tsx";
 import { Empty, Waiting } from "../../ui/Waiting.tsx";
-import { UploadPanel } from "./uploads/UploadPanel.tsx";
+import {
+  UploadButtons,
+  UploadDrop,
+  UploadOutcome,
+  useUploadIntake,
+} from "./uploads/UploadIntake.tsx";
 import { useStudies } from "./useCases.ts";
 
 /** The imaging code is the largest part of the client: it comes when there is an image to show. */
@@ -12,39 +17,81 @@ const CaseViewer = lazy(async () => ({
   default: (await import("./CaseViewer.tsx")).CaseViewer,
 }));
 
-/** The case's images, large, and the place to add more. */
+const Count = ({ count }: { count: number }) => {
+  const t = useText();
+  return (
+    count > 0 && (
+      <span className="lz-faint">{t("images.count", { count })}</span>
+    )
+  );
+};
+
+/** The case's images, large, and the place to add more. A folder may be dropped anywhere on it. */
 export const CaseImages = ({ detail }: { detail: CaseDetail }) => {
   const t = useText();
   const studies = useStudies(detail.id);
+  const intake = useUploadIntake(detail.id);
   const mayAdd = detail.allowed.includes("image.upload");
   const has = (studies.data?.length ?? 0) > 0;
   return (
-    <Section
-      title={t("images.title")}
-      testId="images"
-      aside={
-        detail.instanceCount > 0 && (
-          <span className="lz-faint">
-            {t("images.count", { count: detail.instanceCount })}
-          </span>
-        )
-      }
+    <div
+      id="images"
+      className={intake.over ? "case-images is-over" : "case-images"}
+      {...(mayAdd && intake.dropTarget)}
     >
-      <div className="lz-stack-tight" id="images">
-        {studies.isPending && <Waiting label={t("app.loading")} />}
-        {studies.error && <ErrorNotice error={studies.error} />}
-        {has && (
-          <div className="case-viewer">
-            <Suspense fallback={<Waiting label={t("app.loading")} />}>
-              <CaseViewer studies={studies.data ?? []} />
-            </Suspense>
-          </div>
-        )}
-        {studies.data && !has && !mayAdd && <Empty>{t("images.none")}</Empty>}
-        {mayAdd && studies.data && (
-          <UploadPanel caseId={detail.id} compact={has} />
-        )}
-      </div>
-    </Section>
+      <Section
+        title={t("images.title")}
+        testId="images"
+        aside={
+          <span className="lz-row">
+            <Count count={detail.instanceCount} />
+            {mayAdd && has && <UploadButtons intake={intake} size="small" />}
+          </span>
+        }
+      >
+        <div className="lz-stack-tight">
+          {studies.isPending && <Waiting label={t("app.loading")} />}
+          {studies.error && <ErrorNotice error={studies.error} />}
+          {mayAdd && studies.data && !has && <UploadDrop intake={intake} />}
+          {mayAdd && <UploadOutcome intake={intake} />}
+          {has && (
+            <div className="case-viewer">
+              <Suspense fallback={<Waiting label={t("app.loading")} />}>
+                <CaseViewer studies={studies.data ?? []} />
+              </Suspense>
+            </div>
+          )}
+          {studies.data && !has && !mayAdd && <Empty>{t("images.none")}</Empty>}
+        </div>
+      </Section>
+    </div>
+  );
+};
+
+/** The same intake without the viewer, for the page that asks for a consult. */
+export const ImagesIntake = ({ detail }: { detail: CaseDetail }) => {
+  const t = useText();
+  const intake = useUploadIntake(detail.id);
+  const has = detail.instanceCount > 0;
+  return (
+    <div
+      className={intake.over ? "case-images is-over" : "case-images"}
+      {...intake.dropTarget}
+    >
+      <Section
+        title={t("images.title")}
+        aside={
+          <span className="lz-row">
+            <Count count={detail.instanceCount} />
+            {has && <UploadButtons intake={intake} size="small" />}
+          </span>
+        }
+      >
+        <div className="lz-stack-tight">
+          {!has && <UploadDrop intake={intake} />}
+          <UploadOutcome intake={intake} />
+        </div>
+      </Section>
+    </div>
   );
 };

@@ -99,6 +99,15 @@ describe("the form of a new case", () => {
     });
   });
 
+  it.each([
+    ["张某", "张某之婴"],
+    ["张某之女", "张某之女"],
+    ["", ""],
+  ])("names a newborn after its mother: %s becomes %s", (mother, name) => {
+    const newborn = { ...form, identity: "newborn", name: mother };
+    expect(bodyOf(newborn).patient).toMatchObject({ reason: "newborn", name });
+  });
+
   it("sends what was typed, trimmed, with nothing where nothing was said", () => {
     expect(bodyOf({ ...form, nationalId: "11010519491231002x" })).toEqual({
       commandId: "c-1",

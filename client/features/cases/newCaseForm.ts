@@ -116,6 +116,10 @@ export const problemsOf = (form: NewCaseForm, today: string): Problems => {
 const sexOfForm = (sex: string) =>
   sex === "male" || sex === "female" ? sex : "unknown";
 
+/** What a wristband says: a newborn is named after its mother, and never carries her bare name. */
+const nameOfNewborn = (mother: string) =>
+  mother === "" || /之[婴子女]$/.test(mother) ? mother : `${mother}之婴`;
+
 /** The request for a form without problems. */
 export const bodyOf = (form: NewCaseForm): NewCaseBody => {
   const shared = {
@@ -133,8 +137,10 @@ export const bodyOf = (form: NewCaseForm): NewCaseBody => {
         }
       : {
           identity: "temporary",
-          reason: form.identity === "newborn" ? "newborn" : "unknown",
           ...shared,
+          ...(form.identity === "newborn"
+            ? { reason: "newborn", name: nameOfNewborn(shared.name) }
+            : { reason: "unknown" }),
         };
   return {
     commandId: form.commandId,

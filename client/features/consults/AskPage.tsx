@@ -21,7 +21,7 @@ import { Waiting } from "../../ui/Waiting.tsx";
 import {
   ConsentSection,
   PatientBar,
-  UploadPanel,
+  ImagesIntake,
   useCase,
 } from "../cases/index.ts";
 import { AddresseeFields, UrgencyField } from "./AskFields.tsx";
@@ -165,16 +165,7 @@ const AskBody = ({
               }
             />
           </Section>
-          <Section
-            title={t("images.title")}
-            aside={
-              <span className="lz-faint">
-                {t("images.count", { count: detail.instanceCount })}
-              </span>
-            }
-          >
-            <UploadPanel caseId={detail.id} compact />
-          </Section>
+          <ImagesIntake detail={detail} />
         </div>
         <div className="lz-stack ask-side">
           <Completeness detail={detail} hasQuestion={!problems.question} />

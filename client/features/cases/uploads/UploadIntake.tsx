@@ -12,19 +12,19 @@ import "./uploads.css";
 const PickButton = ({
   folder = false,
   label,
-  primary = false,
+  size,
   onPicked,
 }: {
   folder?: boolean;
   label: string;
-  primary?: boolean;
+  size: "small" | "middle";
   onPicked: (collected: Collected) => void;
 }) => {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
       <Button
-        type={primary ? "primary" : "default"}
+        size={size}
         icon={folder ? <FolderAddOutlined /> : <FileAddOutlined />}
         onClick={() => input.current?.click()}
       >
@@ -48,16 +48,8 @@ const PickButton = ({
   );
 };
 
-/** Drop a folder or choose files; below it how far each file is. */
-export const UploadPanel = ({
-  caseId,
-  compact,
-}: {
-  caseId: string;
-  /** Small, where images are there already; else it fills the place the image will take. */
-  compact: boolean;
-}) => {
-  const t = useText();
+/** Takes dropped and chosen files into the case's queue, and knows what was left out. */
+export const useUploadIntake = (caseId: string) => {
   const { queue, state } = useUploads(caseId);
   const [over, setOver] = useState(false);
   const [reading, setReading] = useState<number | null>(null);
@@ -75,30 +67,76 @@ export const UploadPanel = ({
     setReading(null);
     take(found);
   };
+  return {
+    queue,
+    state,
+    take,
+    over,
+    reading,
+    collected,
+    forget: () => setCollected(null),
+    /** For the element that files may be dropped on. */
+    dropTarget: {
+      onDragOver: (event: DragEvent) => {
+        event.preventDefault();
+        setOver(true);
+      },
+      onDragLeave: () => setOver(false),
+      onDrop: (event: DragEvent) => void drop(event),
+    },
+  };
+};
+export type UploadIntake = ReturnType<typeof useUploadIntake>;
 
+/** Choose a folder or files. */
+export const UploadButtons = ({
+  intake,
+  size = "middle",
+}: {
+  intake: UploadIntake;
+  size?: "small" | "middle";
+}) => {
+  const t = useText();
   return (
-    <div className="upload">
-      <div
-        className={["upload-drop", compact && "is-compact", over && "is-over"]
-          .filter(Boolean)
-          .join(" ")}
-        data-testid="upload-drop"
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => void drop(event)}
-      >
-        <p className="upload-lead">
-          <strong>{t("upload.drop")}</strong>
-          {!compact && <span className="lz-faint">{t("upload.dropHint")}</span>}
-        </p>
-        <div className="lz-row">
-          <PickButton folder label={t("upload.pickFolder")} onPicked={take} />
-          <PickButton label={t("upload.pickFiles")} onPicked={take} />
-        </div>
-      </div>
+    <div className="lz-row">
+      <PickButton
+        folder
+        size={size}
+        label={t("upload.pickFolder")}
+        onPicked={intake.take}
+      />
+      <PickButton
+        size={size}
+        label={t("upload.pickFiles")}
+        onPicked={intake.take}
+      />
+    </div>
+  );
+};
+
+/** The place to drop a folder, where there is no image yet. */
+export const UploadDrop = ({ intake }: { intake: UploadIntake }) => {
+  const t = useText();
+  return (
+    <div className="upload-drop" data-testid="upload-drop">
+      <p className="upload-lead">
+        <strong>{t("upload.drop")}</strong>
+        <span className="lz-faint">{t("upload.dropHint")}</span>
+      </p>
+      <UploadButtons intake={intake} />
+    </div>
+  );
+};
+
+/** What came of it: files found, left out, under way, stored, refused. */
+export const UploadOutcome = ({
+  intake: { queue, state, reading, collected, forget },
+}: {
+  intake: UploadIntake;
+}) => {
+  const t = useText();
+  return (
+    <>
       <div role="status" className="upload-said">
         {reading !== null && t("upload.reading", { count: reading })}
         {collected?.files.length === 0 && t("upload.emptyFolder")}
@@ -109,11 +147,7 @@ export const UploadPanel = ({
       {collected !== null && collected.unreadable > 0 && (
         <Notice tone="waiting">{t("upload.unreadableFolder")}</Notice>
       )}
-      <UploadProgress
-        queue={queue}
-        state={state}
-        onDismiss={() => setCollected(null)}
-      />
-    </div>
+      <UploadProgress queue={queue} state={state} onDismiss={forget} />
+    </>
   );
 };
