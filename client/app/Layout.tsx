@@ -25,6 +25,7 @@ import {
 } from "../features/session/index.ts";
 import { useText } from "../platform/i18n/useText.ts";
 import { useConnectionState } from "../platform/platform.ts";
+import { useRoomReady } from "./useRoomReady.ts";
 
 const NAV: {
   to: string;
@@ -42,6 +43,7 @@ const Navigation = () => {
   const { session } = useSession();
   const clinical = roleMay(session.acting.role, "case.read");
   const inbox = useInbox(clinical);
+  useRoomReady(inbox.data);
   const waiting = inbox.data ? waitingForMe(inbox.data).length : 0;
   if (!clinical) return null;
   return (

@@ -8,11 +8,12 @@ import {
   VideoCameraOutlined,
 } from "@ant-design/icons";
 import { Button, Popover, Tooltip } from "antd";
-import type { ComponentType, ReactNode } from "react";
+import type { ComponentType } from "react";
 import type { TextKey } from "../../../shared/i18n/catalogue.ts";
 import { useText } from "../../platform/i18n/useText.ts";
 import type { RoomConnection } from "../../platform/rtc/roomConnection.ts";
 import type { OwnSource, RoomSnapshot } from "../../platform/rtc/roomState.ts";
+import { useMedia } from "../../ui/useMedia.ts";
 import { DeviceChoices } from "./DeviceChoices.tsx";
 
 export type Drawer = "case" | "opinion";
@@ -20,29 +21,29 @@ type Source = keyof RoomSnapshot["own"];
 
 const WORDS = {
   microphone: {
-    name: "room.microphone",
     turnOff: "room.muteHint",
     turnOn: "room.unmuteHint",
     off: "room.muted",
   },
   camera: {
-    name: "room.camera",
     turnOff: "room.cameraOffHint",
     turnOn: "room.cameraOnHint",
     off: "room.off",
   },
 } as const satisfies Record<Source, Record<string, TextKey>>;
 
+type Name = "microphone" | "camera" | "devices" | "leave" | Drawer;
+
 const BarButton = ({
   icon: Icon,
-  label,
+  name,
   state,
   hint,
   tone,
   ...button
 }: {
   icon: ComponentType<{ "aria-hidden": boolean }>;
-  label: string;
+  name: Name;
   state?: string;
   hint?: string;
   tone?: "off" | "leave";
@@ -50,23 +51,27 @@ const BarButton = ({
   "aria-pressed"?: boolean;
   "aria-expanded"?: boolean;
   "data-testid"?: string;
-}) => (
-  <Tooltip title={hint}>
-    <Button
-      {...button}
-      className={["room-button", tone && `is-${tone}`]
-        .filter(Boolean)
-        .join(" ")}
-      aria-label={label}
-      icon={<Icon aria-hidden />}
-    >
-      <span className="room-button-text">
-        {label}
-        {state && <small>{state}</small>}
-      </span>
-    </Button>
-  </Tooltip>
-);
+}) => {
+  const t = useText();
+  const narrow = useMedia("(max-width: 719px)");
+  return (
+    <Tooltip title={hint}>
+      <Button
+        {...button}
+        className={["room-button", tone && `is-${tone}`]
+          .filter(Boolean)
+          .join(" ")}
+        aria-label={t(`room.${name}`)}
+        icon={<Icon aria-hidden />}
+      >
+        <span className="room-button-text">
+          {t(narrow ? `room.short.${name}` : `room.${name}`)}
+          {state && <small>{state}</small>}
+        </span>
+      </Button>
+    </Tooltip>
+  );
+};
 
 const SourceButton = ({
   source,
@@ -96,7 +101,7 @@ const SourceButton = ({
   return (
     <BarButton
       icon={icons[source]}
-      label={t(words.name)}
+      name={source}
       state={t(state())}
       hint={t(hint())}
       {...(!on && { tone: "off" as const })}
@@ -114,20 +119,18 @@ export const RoomBar = ({
   drawer,
   onDrawer,
   onLeave,
-  extra,
 }: {
   room: RoomConnection;
   snapshot: RoomSnapshot;
   drawer: Drawer | null;
   onDrawer: (drawer: Drawer | null) => void;
   onLeave: () => void;
-  extra?: ReactNode;
 }) => {
   const t = useText();
   const drawerButton = (which: Drawer, icon: typeof FormOutlined) => (
     <BarButton
       icon={icon}
-      label={t(`room.${which}`)}
+      name={which}
       aria-expanded={drawer === which}
       data-testid={`drawer-${which}`}
       onClick={() => onDrawer(drawer === which ? null : which)}
@@ -150,17 +153,17 @@ export const RoomBar = ({
         <span className="room-bar-item">
           <BarButton
             icon={SettingOutlined}
-            label={t("room.devices")}
+            name="devices"
             data-testid="devices"
           />
         </span>
       </Popover>
-      <span className="room-bar-gap">{extra}</span>
+      <span className="room-bar-gap" />
       {drawerButton("case", FileTextOutlined)}
       {drawerButton("opinion", FormOutlined)}
       <BarButton
         icon={LogoutOutlined}
-        label={t("room.leave")}
+        name="leave"
         tone="leave"
         data-testid="leave"
         onClick={onLeave}

@@ -50,6 +50,9 @@ const Visit = ({
   const { state } = snapshot;
   const over = state.phase === "left" || state.phase === "failed";
   const home = request.data ? `/cases/${request.data.caseId}` : "/";
+  // Joining has begun before the page is drawn: the answer is on its way meanwhile.
+  if (state.phase === "idle")
+    return <DarkSurface className="room">{null}</DarkSurface>;
   if (over)
     return (
       <RoomOver state={state} caseId={request.data?.caseId} onAgain={onAgain} />

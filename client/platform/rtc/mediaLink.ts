@@ -1,3 +1,4 @@
+import type { ConsumerOffer } from "../../../shared/contracts/media.ts";
 import type { JoinReply } from "../../../shared/contracts/rooms.ts";
 import type { SeatId } from "../../../shared/contracts/ids.ts";
 import type { LiveSocket } from "../socket.ts";
@@ -126,18 +127,30 @@ export class MediaLink {
     await this.#command("room:closeProducer", { seatId, producerId });
   }
 
-  /** Receives somebody's stream; media flow once this resolves. */
-  async consume(producerId: string): Promise<RtcConsumer> {
-    const seatId = this.#seatId;
-    const offer = await this.#command("room:consume", {
-      seatId,
-      producerId,
-      rtpCapabilities: this.#device.rtpCapabilities,
+  /**
+   * Receives streams of others; each flows once its promise resolves. Asked for together they are set up in one
+   * negotiation with the browser, which is what the first picture waits for.
+   */
+  consume(producerIds: readonly string[]): Promise<RtcConsumer>[] {
+    const offers = producerIds.map((producerId) =>
+      this.#command("room:consume", {
+        seatId: this.#seatId,
+        producerId,
+        rtpCapabilities: this.#device.rtpCapabilities,
+      }),
+    );
+    const allAnswered = Promise.allSettled(offers);
+    return offers.map(async (offer) => {
+      await allAnswered;
+      return this.#receiveOffered(await offer);
     });
+  }
+
+  async #receiveOffered(offer: ConsumerOffer): Promise<RtcConsumer> {
     const consumer = await this.#receive.transport.consume(offer);
     try {
       await this.#command("room:resumeConsumer", {
-        seatId,
+        seatId: this.#seatId,
         consumerId: consumer.consumerId,
       });
     } catch (error) {

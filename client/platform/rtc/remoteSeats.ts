@@ -26,6 +26,7 @@ export class RemoteSeats {
   readonly #onChange: () => void;
   readonly #seats = new Map<SeatId, Seat>();
   readonly #received = new Map<string, Received>();
+  readonly #receiving = new Set<Promise<void>>();
   #link: MediaLink | null = null;
 
   constructor(onChange: () => void) {
@@ -53,6 +54,11 @@ export class RemoteSeats {
   attach(link: MediaLink | null): void {
     this.#link = link;
     this.#follow();
+  }
+
+  /** Settles once every stream that is being received flows, or is known not to. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#receiving);
   }
 
   /** Applies what the server announced of somebody else's seat. */
@@ -165,14 +171,24 @@ export class RemoteSeats {
         this.#received.delete(producerId);
       }
     const link = this.#link;
-    if (link && !link.closed)
-      for (const { producerId } of due)
-        if (!this.#received.has(producerId))
-          void this.#receive(link, producerId);
+    if (link && !link.closed) {
+      const missing = due
+        .map(({ producerId }) => producerId)
+        .filter((producerId) => !this.#received.has(producerId));
+      link.consume(missing).forEach((consuming, i) => {
+        const receiving = this.#receive(link, missing[i] ?? "", consuming);
+        this.#receiving.add(receiving);
+        void receiving.then(() => this.#receiving.delete(receiving));
+      });
+    }
     this.#onChange();
   }
 
-  async #receive(link: MediaLink, producerId: string): Promise<void> {
+  async #receive(
+    link: MediaLink,
+    producerId: string,
+    consuming: Promise<RtcConsumer>,
+  ): Promise<void> {
     const received: Received = {
       link,
       consumer: null,
@@ -181,7 +197,7 @@ export class RemoteSeats {
     };
     this.#received.set(producerId, received);
     try {
-      received.consumer = await link.consume(producerId);
+      received.consumer = await consuming;
       // It ended while its receiver was made.
       if (this.#received.get(producerId) !== received)
         received.consumer.close();

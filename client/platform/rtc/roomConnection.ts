@@ -10,12 +10,8 @@ import { MediaLink, type Schedule, type SeatMedia } from "./mediaLink.ts";
 import { OwnMedia } from "./ownMedia.ts";
 import { RemoteSeats } from "./remoteSeats.ts";
 import { hearRoom, type HeardEvent } from "./roomEvents.ts";
-import type {
-  LeaveCause,
-  MediaState,
-  RoomSnapshot,
-  RoomState,
-} from "./roomState.ts";
+import { stateOf, type Phase, type Seat } from "./roomPhase.ts";
+import type { MediaState, RoomSnapshot } from "./roomState.ts";
 import type { LoadDevice, Source } from "./rtcDevice.ts";
 import type { Bars } from "./signal.ts";
 
@@ -31,13 +27,6 @@ export interface RoomDeps {
   schedule: Schedule;
 }
 
-type Seat = Pick<JoinReply, "roomId" | "seatId" | "sharedView">;
-type Phase =
-  | { at: "idle" }
-  | { at: "joining"; attempt: number }
-  | { at: "seated"; seat: Seat }
-  | { at: "left"; cause: LeaveCause }
-  | { at: "failed"; error: unknown };
 /** From joining to leaving. */
 interface Stay {
   seatAsking: Asking;
@@ -48,6 +37,8 @@ interface Stay {
 /** How often the missing media node is asked for. */
 const NODE_AWAY_MS = 3_000;
 const MEASURE_MS = 2_000;
+/** The longest that our own sound and picture wait for those of the others. */
+const OTHERS_FIRST_MS = 1_000;
 const SOURCES = ["microphone", "camera"] as const satisfies readonly Source[];
 
 /**
@@ -257,13 +248,20 @@ export class RoomConnection {
     ended.addEventListener("abort", callOff);
   }
 
-  /** Others first: their pictures are what the person waits for. */
+  /** Others first: their pictures are what the person waits for, and the encoders would take the processor from them. */
   #use(link: MediaLink | null): void {
     const before = this.#link;
     if (before !== link) before?.close();
     this.#link = link;
     this.#remote.attach(link);
-    for (const source of SOURCES) this.#own[source].attach(link);
+    const attachOwn = () => {
+      callOff();
+      if (this.#link !== link) return;
+      for (const source of SOURCES) this.#own[source].attach(link);
+    };
+    const callOff = this.#deps.schedule(attachOwn, OTHERS_FIRST_MS);
+    if (link) void this.#remote.settled().then(attachOwn);
+    else attachOwn();
   }
 
   #pathChanged(): void {
@@ -371,36 +369,17 @@ export class RoomConnection {
 
   #look(): RoomSnapshot {
     return {
-      state: this.#stateNow(),
+      state: stateOf(this.#phase, this.#present, () => ({
+        media: this.#media,
+        others: this.#remote.views,
+        ownBars: this.#ownBars,
+      })),
       own: {
         microphone: this.#own.microphone.view,
         camera: this.#own.camera.view,
       },
       devices: this.#choices,
     };
-  }
-  #stateNow(): RoomState {
-    const phase = this.#phase;
-    switch (phase.at) {
-      case "idle":
-        return { phase: "idle" };
-      case "joining":
-        return { phase: "joining", attempt: phase.attempt };
-      case "left":
-        return { phase: "left", cause: phase.cause };
-      case "failed":
-        return { phase: "failed", error: phase.error };
-      case "seated":
-        return {
-          phase: this.#present ? "live" : "reconnecting",
-          room: {
-            ...phase.seat,
-            media: this.#media,
-            others: this.#remote.views,
-            ownBars: this.#ownBars,
-          },
-        };
-    }
   }
   #publish(): void {
     this.#snapshot = this.#look();
