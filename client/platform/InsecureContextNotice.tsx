@@ -2,7 +2,7 @@ import { Notice } from "../ui/Notice.tsx";
 import { useText } from "./i18n/useText.ts";
 
 /** Whether this page may open a camera at all: HTTPS or localhost. */
-export const isSecurePage = (): boolean => window.isSecureContext;
+const isSecurePage = (): boolean => window.isSecureContext;
 
 /** Why there is no camera on a page opened over plain HTTP, and what to do. Shows nothing where all is well. */
 export const InsecureContextNotice = () => {

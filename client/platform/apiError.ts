@@ -3,8 +3,7 @@ import type { FieldProblem } from "../../shared/contracts/contract.ts";
 import { ERRORS, type ErrorCode } from "../../shared/errors.ts";
 
 /** What can go wrong before a server has answered, or with an answer that is not one of ours. */
-export type LocalErrorCode =
-  "client.network" | "client.timeout" | "client.badReply";
+type LocalErrorCode = "client.network" | "client.timeout" | "client.badReply";
 
 const isErrorCode = (code: string): code is ErrorCode =>
   Object.hasOwn(ERRORS, code);

@@ -1,6 +1,6 @@
 import { useId, type ReactNode } from "react";
 
-export interface FieldControl {
+interface FieldControl {
   id: string;
   "aria-describedby": string | undefined;
   "aria-invalid": boolean | undefined;

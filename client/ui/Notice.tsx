@@ -12,7 +12,7 @@ const ICONS = {
   signed: InfoCircleFilled,
   live: CheckCircleFilled,
 } as const;
-export type NoticeTone = keyof typeof ICONS;
+type NoticeTone = keyof typeof ICONS;
 
 /** A sentence that stays in its place until what it says is over. Never a toast. */
 export const Notice = ({

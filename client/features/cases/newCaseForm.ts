@@ -25,12 +25,12 @@ export type NewCaseForm = Readonly<{
   commandId: string;
 }>;
 export type NewCaseField = Exclude<keyof NewCaseForm, "commandId" | "identity">;
-export interface Problem {
+interface Problem {
   key: TextKey;
   values?: Values;
 }
-export type Problems = Partial<Record<NewCaseField, Problem>>;
-export type NewCaseBody = z.input<typeof caseRoutes.openCase.body>;
+type Problems = Partial<Record<NewCaseField, Problem>>;
+type NewCaseBody = z.input<typeof caseRoutes.openCase.body>;
 
 export const emptyForm = (commandId: string): NewCaseForm => ({
   identity: "named",

@@ -17,7 +17,7 @@ export interface FailedFile {
 }
 
 /** Refuses at once what the server would refuse after the whole file had travelled. */
-export const attachmentProblem = (
+const attachmentProblem = (
   file: Pick<File, "type" | "size">,
 ): ApiError | null => {
   if (!(ATTACHMENT_MEDIA_TYPES as readonly string[]).includes(file.type))

@@ -19,7 +19,7 @@ export const STATUS_TONES: Readonly<Record<ConsultRequest["status"], Tone>> = {
 };
 
 /** Where a request stands, as a sentence for the side that reads it. */
-export const stateSentence = (
+const stateSentence = (
   t: Translate,
   localName: (name: LocalName) => string,
   request: ConsultRequest,

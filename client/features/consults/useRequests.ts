@@ -56,7 +56,7 @@ export const waitingForMe = ({ received, sent }: Inbox): ConsultRequest[] => [
   ...sent.filter(({ allowed }) => allowed.includes("complete")),
 ];
 
-export type RequestStepCall =
+type RequestStepCall =
   | { step: "accept" }
   | { step: "decline"; reason: string }
   | { step: "writeOpinion"; text: string; commandId: string }

@@ -38,7 +38,7 @@ type Phase =
   /** `epoch` changes with the person or the acting organisation: everything below starts afresh. */
   | { name: "active"; session: SessionView; epoch: number };
 
-export interface SessionActions {
+interface SessionActions {
   session: SessionView;
   /** Takes over a session the server has just given, e.g. after logging in again. */
   adopt: (session: SessionView) => void;

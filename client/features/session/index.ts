@@ -3,8 +3,4 @@ export { LanguageSwitch } from "./LanguageSwitch.tsx";
 export { LogInPage } from "./LogInPage.tsx";
 export { ReLogInDialog } from "./ReLogInDialog.tsx";
 export { SessionMenu } from "./SessionMenu.tsx";
-export {
-  SessionProvider,
-  useSession,
-  type EndCause,
-} from "./SessionProvider.tsx";
+export { SessionProvider, useSession } from "./SessionProvider.tsx";

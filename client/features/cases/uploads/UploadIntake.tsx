@@ -86,7 +86,7 @@ export const useUploadIntake = (caseId: string) => {
     },
   };
 };
-export type UploadIntake = ReturnType<typeof useUploadIntake>;
+type UploadIntake = ReturnType<typeof useUploadIntake>;
 
 /** Choose a folder or files. */
 export const UploadButtons = ({
