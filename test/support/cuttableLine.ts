@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 
 /** A line to a server that can be cut and mended. Media have a way of their own. */
-export interface CuttableLine {
+interface CuttableLine {
   /** The server's address at this end of the line. */
   readonly address: string;
   /** Breaks what is open and lets nothing new through. */

@@ -25,7 +25,8 @@ export const vp8Parameters = (ssrc = 1_111) => ({
     { uri: "urn:ietf:params:rtp-hdrext:sdes:mid", id: 4, encrypt: false },
   ],
   encodings: [{ ssrc, rtx: { ssrc: ssrc + 1 } }],
-  rtcp: { cname: "cname", reducedSize: true },
+  // A browser that sends several layers leaves the name empty.
+  rtcp: { cname: "", reducedSize: true },
 });
 
 export const opusParameters = (ssrc = 2_222) => ({

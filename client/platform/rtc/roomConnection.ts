@@ -19,7 +19,7 @@ export type RoomGateway = Pick<
   LiveSocket,
   "command" | "on" | "onReconnected" | "state" | "subscribe"
 >;
-export interface RoomDeps {
+interface RoomDeps {
   gateway: RoomGateway;
   devices: LocalDevices;
   loadDevice: LoadDevice;
