@@ -112,7 +112,8 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
     clock,
     nodeId,
     log,
-    announce: realtime.announce,
+    announce: (topics, name, payload) =>
+      realtime.announce(topics, name, payload),
   });
   const router = Router();
   const mount = createMount(router, { sessions, audit, jsonBody });

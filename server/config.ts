@@ -64,6 +64,15 @@ const Environment = z
         "DATABASE_URL",
         "REDIS_URL joins several processes: they need one PostgreSQL",
       );
+    if (
+      value.REDIS_URL !== undefined &&
+      value.MEDIA === "on" &&
+      value.MEDIA_NODE_URL === undefined
+    )
+      bad(
+        "MEDIA_NODE_URL",
+        "several web processes share one media process, since a room lives on one: name it, or set MEDIA=off",
+      );
     if (!value.ROLES.includes("web"))
       bad(
         "ROLES",

@@ -17,7 +17,7 @@ import {
   type FromWeb,
 } from "./protocol.ts";
 
-interface ControlServerOptions {
+export interface ControlServerOptions {
   node: MediaNode;
   nodeId: string;
   host: string;
@@ -27,7 +27,7 @@ interface ControlServerOptions {
   secret: string;
   log: MediaLog;
 }
-interface ControlServer {
+export interface ControlServer {
   readonly port: number;
   /** Tells web processes everything said so far, then hangs up. The node itself is not closed. */
   close(): Promise<void>;

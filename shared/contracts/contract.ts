@@ -30,15 +30,11 @@ export const defineRoute = <const R extends RouteContract>(route: R): R =>
 
 export type RouteTable = Readonly<Record<string, RouteContract>>;
 
+/** Nothing named: no parameters, no query. */
+type Nothing = Readonly<Record<string, never>>;
 type Parsed<S, Else = undefined> = S extends z.ZodType ? z.output<S> : Else;
-export type ParamsOf<R extends RouteContract> = Parsed<
-  R["params"],
-  Record<never, never>
->;
-export type QueryOf<R extends RouteContract> = Parsed<
-  R["query"],
-  Record<never, never>
->;
+export type ParamsOf<R extends RouteContract> = Parsed<R["params"], Nothing>;
+export type QueryOf<R extends RouteContract> = Parsed<R["query"], Nothing>;
 export type BodyOf<R extends RouteContract> = Parsed<R["body"]>;
 export type ReplyOf<R extends RouteContract> = Parsed<R["reply"], void>;
 /** What a caller may send, before defaults are filled in. */

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import type { ConsultRequest } from "../../shared/contracts/consults.ts";
-import { launchChromium, visit, type Visitor } from "../support/browser.ts";
+import { launchChromium, visit } from "../support/browser.ts";
 import { ask, openCase, step } from "../support/consultSteps.ts";
 import { waitForPainted } from "../support/paintedImage.ts";
 import { install } from "../support/programs.ts";
@@ -157,10 +157,10 @@ export const measureGesture = async (): Promise<Figure[]> => {
   const { installation, request } = await openConsult();
   const browsers = await Promise.all([launchChromium(), launchChromium()]);
   try {
-    const visitors = (await Promise.all([
+    const visitors = await Promise.all([
       visit(browsers[0], installation.address, "radiologist"),
       visit(browsers[1], installation.address, "clinic"),
-    ])) as [Visitor, Visitor];
+    ]);
     const panes = visitors.map(({ page }) =>
       page.locator("[data-pane-id=main]"),
     );

@@ -9,7 +9,7 @@ import {
   type Visitor,
 } from "../support/browser.ts";
 import { dcmtkRender } from "../support/dcmtkRender.ts";
-import { difference, type GreyImage } from "../support/greyImage.ts";
+import { difference } from "../support/greyImage.ts";
 import { findMediaWorker } from "../support/mediaWorker.ts";
 import { paintedImage, waitForPainted } from "../support/paintedImage.ts";
 import { install, type Installation } from "../support/programs.ts";
@@ -45,10 +45,10 @@ describe.skipIf(!possible).each(["oneProcess", "apart"] as const)(
     beforeAll(async () => {
       installation = await install(shape);
       browsers = await Promise.all([launchChromium(), launchChromium()]);
-      [clinic, radiologist] = (await Promise.all([
+      [clinic, radiologist] = await Promise.all([
         visit(browsers[0]!, installation.address, "clinic"),
         visit(browsers[1]!, installation.address, "radiologist"),
-      ])) as [Visitor, Visitor];
+      ]);
     }, 120_000);
     afterAll(async () => {
       for (const browser of browsers) await browser.close();
@@ -72,12 +72,14 @@ describe.skipIf(!possible).each(["oneProcess", "apart"] as const)(
       center?: number;
       width?: number;
     }) =>
-      Promise.all(
-        [clinic, radiologist].map(async ({ page }) => {
-          await waitForPainted(pane(page), asked);
-          return paintedImage(pane(page), SIZE);
-        }),
-      ) as Promise<[GreyImage, GreyImage]>;
+      Promise.all([paintedBy(clinic, asked), paintedBy(radiologist, asked)]);
+    const paintedBy = async (
+      { page }: Visitor,
+      asked: { index?: number; center?: number; width?: number },
+    ) => {
+      await waitForPainted(pane(page), asked);
+      return paintedImage(pane(page), SIZE);
+    };
 
     const expectSame = async (
       asked: { index: number; center?: number; width?: number },
@@ -102,7 +104,9 @@ describe.skipIf(!possible).each(["oneProcess", "apart"] as const)(
       const { page } = clinic;
       await page.goto(installation.address);
       await page.getByRole("link", { name: "新建病例" }).click();
-      await page.getByRole("textbox", { name: "姓名", exact: true }).fill("张桂兰");
+      await page
+        .getByRole("textbox", { name: "姓名", exact: true })
+        .fill("张桂兰");
       const nationalId = page.getByRole("textbox", { name: "身份证号" });
       await nationalId.fill("110105194912310021");
       await nationalId.blur();
@@ -136,7 +140,9 @@ describe.skipIf(!possible).each(["oneProcess", "apart"] as const)(
       const asking = clinic.page;
       await asking.getByRole("link", { name: "申请会诊" }).first().click();
       await asking.getByText("青山县人民医院", { exact: true }).click();
-      await asking.getByRole("textbox", { name: "会诊目的" }).fill("请看右上肺,是否需要转诊?");
+      await asking
+        .getByRole("textbox", { name: "会诊目的" })
+        .fill("请看右上肺,是否需要转诊?");
       await shot("ask", clinic);
       const answered = asking.waitForResponse(
         (r) => r.request().method() === "POST" && r.url().endsWith("/requests"),
@@ -285,7 +291,9 @@ describe.skipIf(!possible).each(["oneProcess", "apart"] as const)(
 
     it("the opinion is written and both sides see it; the clinic completes", async () => {
       await button(radiologist.page, "诊疗意见").click();
-      await radiologist.page.getByRole("textbox", { name: "写诊疗意见" }).fill(OPINION);
+      await radiologist.page
+        .getByRole("textbox", { name: "写诊疗意见" })
+        .fill(OPINION);
       await button(clinic.page, "诊疗意见").click();
       await button(radiologist.page, "写入诊疗意见").click();
       for (const { page } of [radiologist, clinic])

@@ -226,7 +226,7 @@ export class Person {
         socket.off(name, listener as never);
         resolve(payload);
       };
-      socket.on(name as string, listener as never);
+      socket.on(name, listener as never);
     });
   }
 

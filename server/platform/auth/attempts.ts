@@ -55,7 +55,9 @@ export const createLoginAttempts = (
         count(byAddress.consume(address)),
       ]);
     },
-    succeeded: async (login) => void (await byLogin.delete(key(login))),
+    succeeded: async (login) => {
+      await byLogin.delete(key(login));
+    },
   };
 };
 

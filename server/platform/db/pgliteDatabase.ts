@@ -161,7 +161,7 @@ const pgliteDriver = (link: WorkerLink, gate: Gate): Driver => ({
   commitTransaction: run("commit"),
   rollbackTransaction: run("rollback"),
   releaseConnection: (connection) => {
-    (connection as PgliteConnection).release();
+    if (connection instanceof PgliteConnection) connection.release();
     return Promise.resolve();
   },
   destroy: () => link.stop(),

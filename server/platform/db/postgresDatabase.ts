@@ -29,7 +29,9 @@ export const openPostgres = async (
   return createDatabase(
     "postgres",
     new PostgresDialect({ pool: guarded }),
-    async (sql) => void (await pool.query(sql)),
+    async (sql) => {
+      await pool.query(sql);
+    },
     () => Promise.resolve(),
   );
 };

@@ -8,7 +8,7 @@ type NullableTime = ColumnType<
   Date | string | null
 >;
 /** Written as text and read as a parsed value. */
-type Json = JSONColumnType<object, string, string>;
+type Json = JSONColumnType<object>;
 type NullableJson = ColumnType<object | null, string | null, string | null>;
 
 export interface Schema {

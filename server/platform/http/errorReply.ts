@@ -1,7 +1,8 @@
 import type { ErrorReply } from "../../../shared/contracts/contract.ts";
 import { ERRORS, errorTexts } from "../../../shared/errors.ts";
 import type { Language } from "../../../shared/i18n/text.ts";
-import { AppError, type FieldProblem } from "../appError.ts";
+import type { AppError } from "../appError.ts";
+import { type FieldProblem } from "../appError.ts";
 
 export type FullErrorReply = ErrorReply & {
   fields?: readonly FieldProblem[];

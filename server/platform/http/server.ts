@@ -97,7 +97,7 @@ export const finishHttp = (app: Express, log: Log): void => {
       log.error(
         {
           requestId,
-          route: request.route?.path as unknown,
+          route: (request.route as { path?: string } | undefined)?.path,
           error: describe(thrown),
         },
         "request failed",
