@@ -37,11 +37,6 @@ export type ParamsOf<R extends RouteContract> = Parsed<R["params"], Nothing>;
 export type QueryOf<R extends RouteContract> = Parsed<R["query"], Nothing>;
 export type BodyOf<R extends RouteContract> = Parsed<R["body"]>;
 export type ReplyOf<R extends RouteContract> = Parsed<R["reply"], void>;
-/** What a caller may send, before defaults are filled in. */
-export type BodyInputOf<R extends RouteContract> = R["body"] extends z.ZodType
-  ? z.input<R["body"]>
-  : undefined;
-
 export interface CommandContract {
   access: Access;
   request: z.ZodType;
