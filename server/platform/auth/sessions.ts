@@ -42,7 +42,7 @@ export interface Sessions {
 const isRole = (text: string): text is Role =>
   (ROLES as readonly string[]).includes(text);
 /** A write per call would make every read a write; once a minute keeps the idle clock true enough. */
-const TOUCH_AFTER_MS = 60_000;
+const touchAfterMs = (idleMs: number) => Math.min(60_000, idleMs / 4);
 
 export const createSessions = (
   db: Database,
@@ -91,7 +91,7 @@ export const createSessions = (
       !isRole(row.role)
     )
       return "session.expired";
-    if (idleMs > TOUCH_AFTER_MS)
+    if (idleMs > touchAfterMs(limits.idleMinutes * 60_000))
       await db.query
         .updateTable("session")
         .set({ last_seen_at: now })
