@@ -1,3 +1,4 @@
+import type { SessionView } from "../../shared/contracts/identity.ts";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -269,5 +270,21 @@ describe.skipIf(!possible)("a room, two people at real browsers", () => {
     await picturesFlowFromNow(radiologist.page);
     await clinic.page.close();
     await radiologist.page.getByText("对方还没有进入会诊室").waitFor();
+  });
+
+  // Last, because the person stays revoked.
+  it("goes dark for the others when an administrator revokes somebody, who is told why", async () => {
+    const { clinic, radiologist } = await bothInside();
+    const { person } = await radiologist.person.call<SessionView>(
+      "GET",
+      "/api/session",
+    );
+    const sysadmin = await app.logIn("sysadmin");
+    await sysadmin.call("POST", `/api/people/${person.id}/revocation`);
+    await clinic.page.getByText("对方还没有进入会诊室").waitFor();
+    const after = await receivedWithin(clinic.page);
+    expect(after.frames).toBe(0);
+    expect(after.energy).toBeLessThan(SILENCE);
+    await radiologist.page.getByText("停用", { exact: false }).waitFor();
   });
 });

@@ -97,6 +97,7 @@ describe.skipIf(!possible)("two web processes serve one case", () => {
       });
     const { studyInstanceUid, series } = study!;
     const seriesInstanceUid = series[0]!.seriesInstanceUid;
+    await page.getByText("本系统未启用音视频", { exact: false }).waitFor();
     const pane = page.locator("[data-pane-id=main]");
     await operate({ type: "showSeries", studyInstanceUid, seriesInstanceUid });
     await waitForPainted(pane, { index: 0 });
