@@ -49,7 +49,9 @@ export interface AppDeps {
     port: number;
     tls: { cert: string; key: string } | undefined;
   };
-  trustProxy: boolean;
+  trustedProxies: number;
+  /** What browsers call us behind a proxy, e.g. `https://lianzhen.example`. */
+  publicOrigin: string | undefined;
   sessionKey: Buffer;
   sessionLimits: SessionLimits;
   /** How long a seat is kept for a socket that dropped. */
@@ -84,13 +86,21 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
     mediaNode,
     listen,
   } = deps;
+  const secure =
+    listen.tls !== undefined ||
+    (deps.publicOrigin?.startsWith("https:") ?? false);
   const http = createHttp({
-    tls: listen.tls !== undefined,
-    trustProxy: deps.trustProxy,
+    secure,
+    trustedProxies: deps.trustedProxies,
+    publicOrigin: deps.publicOrigin,
   });
   const server = listen.tls
     ? createHttpsServer(listen.tls, http)
     : createHttpServer(http);
+  // A whole upload over a township's line takes as long as it takes; a line that says nothing for two minutes is cut.
+  server.requestTimeout = 0;
+  server.headersTimeout = 30_000;
+  server.timeout = 120_000;
   const metrics = createMetrics();
   const sessions = createSessions(
     db,
@@ -101,6 +111,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
   );
   const audit = createAudit(db, clock, nodeId);
   const realtime = createRealtime({
+    publicOrigin: deps.publicOrigin,
     http: server,
     sessions,
     audit,
@@ -112,6 +123,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
     clock,
     nodeId,
     log,
+    canAnnounce: () => redis?.isReady ?? true,
     announce: (topics, name, payload) =>
       realtime.announce(topics, name, payload),
   });
@@ -147,7 +159,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
     },
     routes: () => mount.mounted,
   });
-  createIdentity(platform, { secure: listen.tls !== undefined });
+  createIdentity(platform, { secure });
   const cases = createCases(platform);
   const studies = createStudies(platform, cases);
   const consults = createConsults({ ...platform, cases });
@@ -181,6 +193,8 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
     close: async () => {
       // Also closes the HTTP server; idle keep-alive connections would hold it open.
       server.closeIdleConnections();
+      // What is still on its way gets five seconds; a stalled line must not hold the end.
+      setTimeout(() => server.closeAllConnections(), 5_000).unref();
       await realtime.close();
       await rooms.close();
       await outbox.stop();

@@ -23,8 +23,13 @@ const Environment = z
     TLS_KEY: z.string().optional(),
     /** HTTPS on the local network with a certificate made on the spot. */
     LAN: flag.default(false),
-    /** Behind a reverse proxy that sets X-Forwarded-For. */
-    TRUST_PROXY: flag.default(false),
+    /** How many reverse proxies stand before us and append to X-Forwarded-For. */
+    TRUST_PROXY: z.coerce.number().int().min(0).max(8).default(0),
+    /** What browsers call us behind a proxy: the only origin then, and HTTPS decides cookies. */
+    PUBLIC_ORIGIN: z
+      .url({ protocol: /^https?$/ })
+      .transform((text) => new URL(text).origin)
+      .optional(),
     DATA_DIR: z.string().default("./data"),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
     REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),

@@ -80,7 +80,8 @@ const run = async (): Promise<void> => {
     ids: newId,
     nodeId: config.NODE_ID,
     listen: { host: config.HOST, port: config.PORT, tls: await tlsOf(config) },
-    trustProxy: config.TRUST_PROXY,
+    trustedProxies: config.TRUST_PROXY,
+    publicOrigin: config.PUBLIC_ORIGIN,
     sessionKey: sessionKeyOf(loadSecretKey(config.SECRET_KEY, config.DATA_DIR)),
     sessionLimits: {
       idleMinutes: config.SESSION_IDLE_MINUTES,
@@ -100,8 +101,10 @@ const run = async (): Promise<void> => {
 
   let stopping = false;
   const stop = (signal: string) => {
-    if (stopping) return;
+    if (stopping) process.exit(1);
     stopping = true;
+    // Whoever waits for us waits no longer than this; everything acknowledged is on the disk.
+    setTimeout(() => process.exit(1), 20_000).unref();
     log.info({ signal }, "stopping");
     void (async () => {
       for (const close of closers.reverse()) await close();

@@ -30,7 +30,10 @@ const machine = {
 for (const [name, measure] of Object.entries(MEASUREMENTS)) {
   if (named.length > 0 && !named.includes(name)) continue;
   console.error(`measuring ${name} …`);
-  figures.push(...(await measure()));
+  const measured = await measure();
+  // At once, so that a later failure loses nothing.
+  console.error(`${table(measured)}\n`);
+  figures.push(...measured);
 }
 const at = new Date().toISOString();
 console.log(

@@ -3,10 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  createPostgresTestDatabase,
-  postgresUrl,
-} from "../support/database.ts";
+import { createEmptyPostgres, postgresUrl } from "../support/database.ts";
 import { openCase } from "../support/consultSteps.ts";
 import { freePort } from "../support/mediaWorker.ts";
 import { startServerProcess } from "../support/serverProcess.ts";
@@ -68,14 +65,14 @@ const startOnce = async (DATA_DIR: string): Promise<number> => {
 export const measureCaseList = async (): Promise<Figure[]> => {
   const figures = await listOn("PGlite", {});
   if (postgresUrl === undefined) return figures;
-  const database = await createPostgresTestDatabase();
+  const database = await createEmptyPostgres();
   try {
     return [
       ...figures,
       ...(await listOn("PostgreSQL", { DATABASE_URL: database.url })),
     ];
   } finally {
-    await database.close();
+    await database.drop();
   }
 };
 

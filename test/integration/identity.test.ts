@@ -11,6 +11,18 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 describe("log-in", () => {
+  it("guesses that come all at once do not slip by together", async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, (_, i) =>
+        app.stranger.refusal("POST", "/api/session", {
+          login: "lecturer",
+          password: `guess-${i}`,
+        }),
+      ),
+    );
+    expect(answers.filter(({ status }) => status === 401).length).toBe(10);
+  });
+
   it("tells who is logged in and for whom they act", async () => {
     const clinic = await app.logIn("clinic");
     const session = await clinic.call<SessionView>("GET", "/api/session");
@@ -144,6 +156,26 @@ describe("the end of a session", () => {
       status: 409,
       code: "person.self",
     });
+  });
+});
+
+describe("a page that was left open", () => {
+  it("cannot act under the log-in of whoever came after", async () => {
+    const clinic = await app.logIn("clinic");
+    const { person, acting } = await clinic.call<SessionView>(
+      "GET",
+      "/api/session",
+    );
+    const own = `${person.id}:${acting.organisation.id}`;
+    const asked = (actingFor: string, who = clinic) =>
+      who.fetch("GET", "/api/inbox", undefined, { "x-acting-for": actingFor });
+    expect((await asked(own)).status).toBe(200);
+    const next = await app.logIn("clinic2");
+    const response = await asked(own, next);
+    expect(response.status).toBe(401);
+    expect(((await response.json()) as { code: string }).code).toBe(
+      "session.expired",
+    );
   });
 });
 

@@ -44,23 +44,32 @@ const migratedDump = async (): Promise<Uint8Array> => {
 export const createPostgresTestDatabase = async (): Promise<
   Database & { url: string }
 > => {
+  const { url, drop } = await createEmptyPostgres();
+  const database = await openPostgres(url, (error) => {
+    throw error;
+  });
+  await migrate(database);
+  return {
+    ...database,
+    url,
+    close: async () => {
+      await database.close();
+      await drop();
+    },
+  };
+};
+
+/** A fresh database without tables, for a server that makes them itself. */
+export const createEmptyPostgres = async () => {
   if (postgresUrl === undefined)
     throw new Error("TEST_DATABASE_URL is not set");
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   await asAdministrator(`create database ${name}`);
   const url = new URL(postgresUrl);
   url.pathname = `/${name}`;
-  const database = await openPostgres(url.href, (error) => {
-    throw error;
-  });
-  await migrate(database);
   return {
-    ...database,
     url: url.href,
-    close: async () => {
-      await database.close();
-      await asAdministrator(`drop database ${name} with (force)`);
-    },
+    drop: () => asAdministrator(`drop database ${name} with (force)`),
   };
 };
 

@@ -124,7 +124,7 @@ export const createIdentityService = (deps: IdentityDeps) => {
       };
       const account = await repository.findAccount(db.query, login);
       try {
-        await attempts.check(login, address);
+        await attempts.begin(login, address);
       } catch (error) {
         if (error instanceof AppError) await refused("session.tooManyAttempts");
         throw error;
@@ -138,11 +138,10 @@ export const createIdentityService = (deps: IdentityDeps) => {
         : [];
       const first = memberships[0];
       if (!account || !matches || account.revoked || !first) {
-        await attempts.failed(login, address);
         await refused("session.wrongPassword");
         throw new AppError("session.wrongPassword");
       }
-      await attempts.succeeded(login);
+      await attempts.succeeded(login, address);
       return openSession(
         account.id,
         first.organisation.id,

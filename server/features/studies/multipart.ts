@@ -25,22 +25,31 @@ export const sendPart = async (
   );
   const tail = Buffer.from(`\r\n--${boundary}--\r\n`);
   const chunks = part.chunks[Symbol.asyncIterator]();
-  const first = await chunks.next();
-  response.setHeader(
-    "Content-Type",
-    `multipart/related; type="${part.type}"; boundary=${boundary}`,
-  );
-  if (part.bytes !== undefined)
+  try {
+    await sendOpened();
+  } finally {
+    // Also when the caller left before or between reads: an open file would stay open.
+    await chunks.return?.();
+  }
+
+  async function sendOpened() {
+    const first = await chunks.next();
     response.setHeader(
-      "Content-Length",
-      head.length + part.bytes + tail.length,
+      "Content-Type",
+      `multipart/related; type="${part.type}"; boundary=${boundary}`,
     );
-  await sendChunks(response, async function* () {
-    yield head;
-    if (first.done !== true) yield first.value;
-    yield* { [Symbol.asyncIterator]: () => chunks };
-    yield tail;
-  });
+    if (part.bytes !== undefined)
+      response.setHeader(
+        "Content-Length",
+        head.length + part.bytes + tail.length,
+      );
+    await sendChunks(response, async function* () {
+      yield head;
+      if (first.done !== true) yield first.value;
+      yield* { [Symbol.asyncIterator]: () => chunks };
+      yield tail;
+    });
+  }
 };
 
 /** Streams a body; a caller that goes away is no error. */

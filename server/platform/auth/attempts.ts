@@ -12,10 +12,13 @@ const PER_ADDRESS = { points: 100, duration: 15 * 60 };
 
 /** Brakes guessing. With Redis all web processes count together. */
 export interface LoginAttempts {
-  /** Throws `session.tooManyAttempts` when the limit was reached before. */
-  check(login: string, address: string): Promise<void>;
-  failed(login: string, address: string): Promise<void>;
-  succeeded(login: string): Promise<void>;
+  /**
+   * Counts an attempt before the password is looked at, so that many at once cannot slip by together.
+   * @throws AppError `session.tooManyAttempts`
+   */
+  begin(login: string, address: string): Promise<void>;
+  /** It was the right password: the attempt is taken back. */
+  succeeded(login: string, address: string): Promise<void>;
 }
 
 export const createLoginAttempts = (
@@ -34,38 +37,20 @@ export const createLoginAttempts = (
   const byAddress = limiter("attempt:address", PER_ADDRESS);
   const key = (login: string) => login.toLowerCase();
   return {
-    check: async (login, address) => {
-      const [l, a] = await Promise.all([
-        byLogin.get(key(login)),
-        byAddress.get(address),
-      ]);
-      const waits = [
-        l && l.consumedPoints >= PER_LOGIN.points ? l.msBeforeNext : 0,
-        a && a.consumedPoints >= PER_ADDRESS.points ? a.msBeforeNext : 0,
-      ];
-      const wait = Math.max(...waits);
-      if (wait > 0)
+    begin: async (login, address) => {
+      try {
+        await byAddress.consume(address);
+        await byLogin.consume(key(login));
+      } catch (reason) {
+        if (!(reason instanceof RateLimiterRes)) throw reason;
         throw new AppError("session.tooManyAttempts", {
-          values: { minutes: Math.ceil(wait / 60_000) },
+          values: { minutes: Math.ceil(reason.msBeforeNext / 60_000) },
         });
+      }
     },
-    failed: async (login, address) => {
-      await Promise.all([
-        count(byLogin.consume(key(login))),
-        count(byAddress.consume(address)),
-      ]);
-    },
-    succeeded: async (login) => {
+    succeeded: async (login, address) => {
       await byLogin.delete(key(login));
+      await byAddress.reward(address);
     },
   };
-};
-
-/** The limiter rejects with a result when the limit is passed: that is a count, not a failure. */
-const count = async (consumed: Promise<RateLimiterRes>): Promise<void> => {
-  try {
-    await consumed;
-  } catch (reason) {
-    if (!(reason instanceof RateLimiterRes)) throw reason;
-  }
 };

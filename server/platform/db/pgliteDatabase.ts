@@ -64,6 +64,8 @@ class WorkerLink {
     { resolve: (a: Answered) => void; reject: (e: Error) => void }
   >();
   #next = 1;
+  /** Why the thread is gone; from then on nothing is asked of it. */
+  #gone: Error | undefined;
   readonly ready: Promise<Answered>;
 
   constructor(data: PgliteWorkerData) {
@@ -78,6 +80,7 @@ class WorkerLink {
       else waiter?.resolve(answer);
     });
     const fail = (error: Error) => {
+      this.#gone ??= error;
       for (const waiter of this.#waiting.values()) waiter.reject(error);
       this.#waiting.clear();
     };
@@ -88,6 +91,7 @@ class WorkerLink {
   }
 
   ask(question: Ask): Promise<Answered> {
+    if (this.#gone) return Promise.reject(this.#gone);
     const id = this.#next++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
@@ -96,6 +100,7 @@ class WorkerLink {
   }
 
   async stop(): Promise<void> {
+    if (this.#gone) return;
     await this.ask({ ask: "close" });
     await this.#worker.terminate();
   }

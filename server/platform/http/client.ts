@@ -7,8 +7,12 @@ export const serveClient = (directory: string): RequestHandler => {
   router.use(
     "/assets",
     express.static(join(directory, "assets"), {
-      immutable: true,
-      maxAge: "1y",
+      // Over the no-store of everything else.
+      setHeaders: (response) =>
+        response.setHeader(
+          "Cache-Control",
+          "public, max-age=31536000, immutable",
+        ),
       index: false,
       fallthrough: false,
     }),

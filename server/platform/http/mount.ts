@@ -106,6 +106,13 @@ const actorFor = async (
   if (route.access === "public") return null;
   const found = await sessions.find(sessionTokenOf(request.headers.cookie));
   if (typeof found === "string") throw new AppError(found);
+  // A page says for whom it acts: on a shared PC the cookie may by now be another person's.
+  const actingFor = request.headers["x-acting-for"];
+  if (
+    actingFor !== undefined &&
+    actingFor !== `${found.personId}:${found.organisationId}`
+  )
+    throw new AppError("session.expired");
   if (route.access !== "session" && !roleMay(found.role, route.access)) {
     const line = {
       action: `${route.method} ${route.path}`,

@@ -24,12 +24,15 @@ export const jsonBody: RequestHandler = express.json({
 
 /** Handlers before any route: request id, security headers, origin of unsafe requests. */
 export const createHttp = (options: {
-  tls: boolean;
-  trustProxy: boolean;
+  /** Browsers reach us by HTTPS, here or at the proxy. */
+  secure: boolean;
+  /** How many proxies stand before us; the last of them names the caller's address. */
+  trustedProxies: number;
+  publicOrigin: string | undefined;
 }): Express => {
   const app = express();
   app.disable("x-powered-by");
-  app.set("trust proxy", options.trustProxy);
+  app.set("trust proxy", options.trustedProxies);
   app.set("etag", false);
   app.use((_request, response, next) => {
     const requestId = randomUUID().slice(0, 8);
@@ -57,7 +60,7 @@ export const createHttp = (options: {
           objectSrc: ["'none'"],
         },
       },
-      strictTransportSecurity: options.tls ? { maxAge: 15_552_000 } : false,
+      strictTransportSecurity: options.secure ? { maxAge: 15_552_000 } : false,
       crossOriginOpenerPolicy: { policy: "same-origin" },
       referrerPolicy: { policy: "same-origin" },
     }),
@@ -67,7 +70,7 @@ export const createHttp = (options: {
     const site = request.headers["sec-fetch-site"];
     if (
       !SAFE.has(request.method) &&
-      !originIsOurs(origin, host, site?.toString())
+      !originIsOurs(origin, host, site?.toString(), options.publicOrigin)
     )
       throw new AppError("origin.foreign");
     next();
@@ -125,8 +128,17 @@ export const finishHttp = (app: Express, log: Log): void => {
 
 const asAppError = (thrown: unknown): AppError => {
   if (thrown instanceof AppError) return thrown;
-  const type = (thrown as { type?: unknown } | null)?.type;
-  return new AppError(PARSER_ERRORS[String(type)] ?? "server.internal");
+  const { type, status } = (thrown ?? {}) as {
+    type?: unknown;
+    status?: unknown;
+  };
+  const byType = PARSER_ERRORS[String(type)];
+  if (byType) return new AppError(byType);
+  // What Express itself refuses: a file that is not there, an address that does not decode.
+  if (status === 404) return new AppError("server.notFound");
+  if (typeof status === "number" && status >= 400 && status < 500)
+    return new AppError("input.invalid");
+  return new AppError("server.internal");
 };
 
 /** Errors of Express' own body parser, by their `type`. */

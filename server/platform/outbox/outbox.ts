@@ -52,6 +52,8 @@ export const createOutbox = (deps: {
   clock: Clock;
   nodeId: string;
   log: Log;
+  /** False while the way to the other processes is down: events wait in the database rather than get lost on it. */
+  canAnnounce: () => boolean;
   announce: <N extends EventName>(
     topics: readonly string[],
     name: N,
@@ -110,6 +112,7 @@ export const createOutbox = (deps: {
 
   const drain = async () => {
     do {
+      if (!deps.canAnnounce()) return;
       again = false;
       for (;;) {
         const rows = await claim();
@@ -140,7 +143,7 @@ export const createOutbox = (deps: {
     running = drain()
       .catch((error: unknown) => {
         log.error(
-          { error },
+          { error: describe(error) },
           "events could not be dispatched; they stay and are tried again",
         );
       })

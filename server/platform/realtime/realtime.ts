@@ -43,6 +43,7 @@ export const createRealtime = (deps: {
   audit: Audit;
   log: Log;
   redis: RedisClient | undefined;
+  publicOrigin: string | undefined;
 }): Realtime => {
   const { sessions, audit, log, redis } = deps;
   const io = new Server(deps.http, {
@@ -60,6 +61,7 @@ export const createRealtime = (deps: {
           origin,
           host,
           request.headers["sec-fetch-site"]?.toString(),
+          deps.publicOrigin,
         ),
       );
     },
@@ -91,7 +93,11 @@ export const createRealtime = (deps: {
       if (topics.length > 0) io.to([...topics]).emit(name, payload);
     },
     unsubscribe: (who, topic) => io.in(who).socketsLeave(topic),
-    disconnect: (topic) => io.in(topic).disconnectSockets(true),
+    disconnect: (topic) => {
+      // Here at once, even while Redis is away; elsewhere through it.
+      io.local.in(topic).disconnectSockets(true);
+      io.in(topic).disconnectSockets(true);
+    },
     get connections() {
       return io.sockets.sockets.size;
     },

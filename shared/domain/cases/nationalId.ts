@@ -29,6 +29,6 @@ export const birthDateOf = (nationalId: string): string | undefined => {
 export const sexOf = (nationalId: string): "male" | "female" =>
   Number(nationalId[16]) % 2 === 1 ? "male" : "female";
 
-/** First six and last two digits stay readable: enough to compare by eye, not enough to use. */
+/** The last two characters stay readable, to compare by eye; with the birth date beside it, more would give it away. */
 export const maskNationalId = (nationalId: string): string =>
-  `${nationalId.slice(0, 6)}${"*".repeat(10)}${nationalId.slice(16)}`;
+  `${"*".repeat(16)}${nationalId.slice(16)}`;
