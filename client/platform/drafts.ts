@@ -1,4 +1,4 @@
-import { createContext, use, useCallback, useState } from "react";
+import { createContext, use, useCallback, useEffect, useState } from "react";
 
 /** What a draft may hold: one text, or the fields of one form. */
 export type DraftValue = string | Readonly<Record<string, string | boolean>>;
@@ -16,9 +16,51 @@ export interface DraftStore {
   /** When it was saved; null when this browser has no room for it. */
   write: (key: string, value: DraftValue) => number | null;
   clear: (key: string) => void;
+  /** Tells of `clear`, whoever called it; returns the way to stop. */
+  onCleared: (key: string, listener: () => void) => () => void;
 }
 
 const PREFIX = "lianzhen.draft/";
+/** A draft nobody came back to for this long is dropped: it may hold a patient's history, and this PC is shared. */
+export const DRAFT_LIVES_MS = 7 * 24 * 60 * 60_000;
+/** All drafts together, in characters: well below the 5 million that browsers allow one site. */
+export const DRAFTS_LIMIT = 1_000_000;
+
+const storedIn = (text: string): Stored | null => {
+  let found: unknown;
+  try {
+    found = JSON.parse(text);
+  } catch {
+    // Cut off by a crash, or somebody else's: as good as none.
+    return null;
+  }
+  return typeof found === "object" &&
+    found !== null &&
+    "value" in found &&
+    "savedAtMs" in found &&
+    typeof found.savedAtMs === "number"
+    ? { savedAtMs: found.savedAtMs, value: found.value }
+    : null;
+};
+const draftNames = (storage: Storage) =>
+  Object.keys(storage).filter((name) => name.startsWith(PREFIX));
+
+const dropExpired = (storage: Storage, nowMs: number) => {
+  for (const name of draftNames(storage)) {
+    const stored = storedIn(storage.getItem(name) ?? "");
+    if (!stored || nowMs - stored.savedAtMs > DRAFT_LIVES_MS)
+      storage.removeItem(name);
+  }
+};
+/** Characters that all drafts but `name` take. */
+const takenBesides = (storage: Storage, name: string) =>
+  draftNames(storage)
+    .filter((other) => other !== name)
+    .reduce(
+      (sum, other) =>
+        sum + other.length + (storage.getItem(other) ?? "").length,
+      0,
+    );
 
 const sameShape = <T extends DraftValue>(
   value: unknown,
@@ -32,27 +74,35 @@ const sameShape = <T extends DraftValue>(
   );
 };
 
-/** Drafts of one person in this browser tab; they outlive a reload, an expired session and a log-out. */
+/**
+ * Drafts of one person in this browser. In `localStorage` they outlive a reload, an expired session, a log-out, a
+ * closed tab and a power cut, for `DRAFT_LIVES_MS` (docs/decisions/0007-drafts.md).
+ */
 export const createDraftStore = (
   storage: Storage,
   personId: string,
   now: () => number = Date.now,
 ): DraftStore => {
   const nameOf = (key: string) => `${PREFIX}${personId}/${key}`;
+  const listeners = new Map<string, Set<() => void>>();
+  dropExpired(storage, now());
   return {
     read: (key, initial) => {
-      const text = storage.getItem(nameOf(key));
-      if (text === null) return undefined;
-      const { savedAtMs, value } = JSON.parse(text) as Stored;
+      const stored = storedIn(storage.getItem(nameOf(key)) ?? "");
+      if (!stored || now() - stored.savedAtMs > DRAFT_LIVES_MS)
+        return undefined;
+      const { savedAtMs, value } = stored;
       return sameShape(value, initial) ? { value, savedAtMs } : undefined;
     },
     write: (key, value) => {
       const savedAtMs = now();
+      const name = nameOf(key);
+      const text = JSON.stringify({ savedAtMs, value } satisfies Stored);
+      const total = takenBesides(storage, name) + name.length + text.length;
+      // No older draft is thrown out for this one: the page says that it is not kept.
+      if (total > DRAFTS_LIMIT) return null;
       try {
-        storage.setItem(
-          nameOf(key),
-          JSON.stringify({ savedAtMs, value } satisfies Stored),
-        );
+        storage.setItem(name, text);
         return savedAtMs;
       } catch (error) {
         // Full or forbidden storage: the text is still on the page, and the page says that it is not kept.
@@ -60,17 +110,22 @@ export const createDraftStore = (
         throw error;
       }
     },
-    clear: (key) => storage.removeItem(nameOf(key)),
+    clear: (key) => {
+      storage.removeItem(nameOf(key));
+      listeners.get(key)?.forEach((listener) => listener());
+    },
+    onCleared: (key, listener) => {
+      const heard = listeners.get(key) ?? new Set();
+      listeners.set(key, heard.add(listener));
+      return () => heard.delete(listener);
+    },
   };
 };
 
-/** Removes what others typed in this tab: a shared PC shows nobody a colleague's draft. */
+/** Removes what others typed in this browser: a shared PC shows nobody a colleague's draft. */
 export const wipeOthersDrafts = (storage: Storage, personId: string): void => {
-  Object.keys(storage)
-    .filter(
-      (name) =>
-        name.startsWith(PREFIX) && !name.startsWith(`${PREFIX}${personId}/`),
-    )
+  draftNames(storage)
+    .filter((name) => !name.startsWith(`${PREFIX}${personId}/`))
     .forEach((name) => storage.removeItem(name));
 };
 
@@ -109,9 +164,14 @@ export const useDraft = <T extends DraftValue>(
     (value: T) => setDraft({ value, savedAtMs: store.write(key, value) }),
     [store, key],
   );
-  const clear = useCallback(() => {
-    store.clear(key);
-    setDraft({ value: makeFirst(), savedAtMs: undefined });
-  }, [store, key, makeFirst]);
+  // Also by another place that shows the same draft, e.g. one that sent it and was closed before the answer came.
+  useEffect(
+    () =>
+      store.onCleared(key, () =>
+        setDraft({ value: makeFirst(), savedAtMs: undefined }),
+      ),
+    [store, key, makeFirst],
+  );
+  const clear = useCallback(() => store.clear(key), [store, key]);
   return { ...draft, setValue, clear };
 };

@@ -49,13 +49,24 @@ export const appTexts = defineTexts({
     zh: "浏览器存储空间不足，草稿未能保存，请尽快提交。",
     en: "The browser has no room left: the draft is not saved. Send it soon.",
   },
+  "draft.unsent": {
+    zh: "{{what}}：以下内容没有提交。现在已不能提交，请复制后另行处理。",
+    en: "{{what}}: this text was not sent, and can no longer be sent here. Copy it to use it elsewhere.",
+  },
+  "draft.copy": { zh: "复制", en: "Copy" },
+  "draft.copied": { zh: "已复制", en: "Copied" },
+  "draft.selected": {
+    zh: "已全部选中，请按 Ctrl+C 复制",
+    en: "Selected; press Ctrl+C to copy",
+  },
+  "draft.discard": { zh: "清除这段内容", en: "Discard this text" },
   "connection.away": {
     zh: "连接中断，正在重连；列表可能不是最新",
     en: "Connection lost, reconnecting; lists may be out of date",
   },
   "client.network": {
-    zh: "连不上服务器，尚未保存。请检查网络，内容仍在本页，连上后重试即可。",
-    en: "The server cannot be reached and nothing was saved. Check the network; what you entered is still here, try again once it is back.",
+    zh: "连不上服务器。如果正在保存，无法确认是否已保存；填写的内容仍在本页，网络恢复后请重试，重试不会重复提交。",
+    en: "The server cannot be reached. If you were saving, it is not known whether it was saved; what you entered is still here. Try again once the network is back: nothing is stored twice.",
   },
   "client.timeout": {
     zh: "服务器没有及时回应。请重试；如仍失败，请检查网络。",

@@ -84,7 +84,7 @@ export const renderPage = (
           }
         >
           <DraftContext
-            value={createDraftStore(window.sessionStorage, personId)}
+            value={createDraftStore(window.localStorage, personId)}
           >
             {/* Without antd's style sheets: jsdom lays nothing out, and weighing thousands of rules made a look-up take seconds. */}
             <ConfigProvider

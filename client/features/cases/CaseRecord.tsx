@@ -12,6 +12,7 @@ import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
 import { useApi } from "../../platform/platform.ts";
 import { queryKeys } from "../../platform/queryKeys.ts";
+import { UnsentText } from "../../platform/UnsentText.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Section } from "../../ui/Section.tsx";
@@ -83,6 +84,17 @@ const RecordEditor = ({
     onError: () =>
       void queries.invalidateQueries({ queryKey: queryKeys.case(detail.id) }),
   });
+  if (!detail.allowed.includes("case.write") && !save.isPending)
+    return (
+      <UnsentText
+        what={t("case.record")}
+        text={[chiefComplaint, history].join("\n\n")}
+        onDiscard={() => {
+          draft.clear();
+          onDone();
+        }}
+      />
+    );
   const stale =
     save.error instanceof ApiError && save.error.code === "case.staleVersion";
   return (
@@ -91,7 +103,7 @@ const RecordEditor = ({
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (chiefComplaint.trim()) save.mutate();
+        if (chiefComplaint.trim() && !save.isPending) save.mutate();
       }}
     >
       <Field
@@ -105,6 +117,7 @@ const RecordEditor = ({
           <Input
             {...control}
             maxLength={500}
+            readOnly={save.isPending}
             value={chiefComplaint}
             onChange={(event) =>
               draft.setValue({
@@ -122,6 +135,7 @@ const RecordEditor = ({
             className="lz-reading-input"
             autoSize={{ minRows: 5, maxRows: 18 }}
             maxLength={20_000}
+            readOnly={save.isPending}
             value={history}
             onChange={(event) =>
               draft.setValue({ ...draft.value, history: event.target.value })
@@ -157,6 +171,7 @@ const RecordEditor = ({
           {t("case.save")}
         </Button>
         <Button
+          disabled={save.isPending}
           onClick={() => {
             draft.clear();
             onDone();

@@ -22,7 +22,7 @@ const refuse = () => {
 };
 
 describe("the form of a new case", () => {
-  beforeEach(() => window.sessionStorage.clear());
+  beforeEach(() => window.localStorage.clear());
   afterEach(cleanup);
 
   it("names a wrong check digit at its field, and sends nothing", () => {

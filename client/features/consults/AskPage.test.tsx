@@ -65,7 +65,7 @@ const send = () =>
   fireEvent.click(screen.getByRole("button", { name: "发出申请" }));
 
 describe("asking for a consult", () => {
-  beforeEach(() => window.sessionStorage.clear());
+  beforeEach(() => window.localStorage.clear());
   afterEach(cleanup);
 
   it("says what is there and what is missing, and sends nothing half-filled", async () => {

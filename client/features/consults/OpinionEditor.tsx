@@ -6,10 +6,14 @@ import { DraftNote } from "../../platform/DraftNote.tsx";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
 import { newCommandId } from "../../platform/ids.ts";
+import { UnsentText } from "../../platform/UnsentText.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { useRequestStep } from "./useRequests.ts";
 
-/** Writes the opinion, or a new version of it. The text keeps itself until it is sent; the same draft everywhere. */
+/**
+ * Writes the opinion, or a new version of it, while that is allowed. The text keeps itself until it is sent; the same
+ * draft everywhere. When the consult ends over an unsent text, the text stays to be copied.
+ */
 export const OpinionEditor = ({ request }: { request: ConsultRequest }) => {
   const t = useText();
   const draft = useDraft(`request/${request.id}/opinion`, () => ({
@@ -20,8 +24,22 @@ export const OpinionEditor = ({ request }: { request: ConsultRequest }) => {
     request.opinions.length === 0 || draft.value.text !== "",
   );
   const [tried, setTried] = useState(false);
-  const step = useRequestStep(request);
+  const step = useRequestStep(request, () => {
+    draft.clear();
+    setTried(false);
+    setOpen(false);
+  });
   const text = draft.value.text.trim();
+  if (!request.allowed.includes("writeOpinion") && !step.isPending)
+    return (
+      text && (
+        <UnsentText
+          what={t("opinion.title")}
+          text={draft.value.text}
+          onDiscard={draft.clear}
+        />
+      )
+    );
   if (!open)
     return (
       <div>
@@ -30,17 +48,12 @@ export const OpinionEditor = ({ request }: { request: ConsultRequest }) => {
     );
   const submit = () => {
     setTried(true);
-    if (!text) return;
-    step.mutate(
-      { step: "writeOpinion", text, commandId: draft.value.commandId },
-      {
-        onSuccess: () => {
-          draft.clear();
-          setTried(false);
-          setOpen(false);
-        },
-      },
-    );
+    if (text && !step.isPending)
+      step.mutate({
+        step: "writeOpinion",
+        text,
+        commandId: draft.value.commandId,
+      });
   };
   return (
     <form
@@ -67,6 +80,7 @@ export const OpinionEditor = ({ request }: { request: ConsultRequest }) => {
             className="lz-reading-input"
             autoSize={{ minRows: 5, maxRows: 20 }}
             maxLength={50_000}
+            readOnly={step.isPending}
             value={draft.value.text}
             onChange={(event) =>
               draft.setValue({

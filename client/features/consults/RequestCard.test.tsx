@@ -15,7 +15,7 @@ const BUTTONS = {
 const stepNames = Object.keys(BUTTONS) as (keyof typeof BUTTONS)[];
 
 describe("the steps of a request", () => {
-  beforeEach(() => window.sessionStorage.clear());
+  beforeEach(() => window.localStorage.clear());
   afterEach(cleanup);
 
   it.each([[[]], ...stepNames.map((step) => [[step]]), [stepNames]])(
@@ -76,13 +76,51 @@ describe("the steps of a request", () => {
     const send = screen.getByRole("button", { name: "写入诊疗意见" });
     fireEvent.click(send);
     expect((await screen.findByRole("alert")).textContent).toContain(
-      "连不上服务器",
+      "无法确认是否已保存",
     );
     expect((box as HTMLTextAreaElement).value).toBe("考虑肺炎");
     reachable = true;
     fireEvent.click(screen.getByRole("button", { name: "写入诊疗意见" }));
     await waitFor(() => expect(sent).toHaveLength(2));
     expect(sent[1]?.body).toEqual(sent[0]?.body);
+  });
+
+  it("takes no text while the opinion is on its way, and brings a sent one back nowhere", async () => {
+    const request = consultRequest({ allowed: ["writeOpinion"] });
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const server = { answer: () => answered.then(() => request) };
+    const first = renderPage(<RequestCard request={request} />, server);
+    const box = screen.getByLabelText<HTMLTextAreaElement>("写诊疗意见");
+    fireEvent.change(box, { target: { value: "考虑肺炎" } });
+    fireEvent.click(screen.getByRole("button", { name: "写入诊疗意见" }));
+    await waitFor(() => expect(box.readOnly).toBe(true));
+    first.unmount();
+    expect(window.localStorage.length).toBe(1);
+    answer();
+    await waitFor(() => expect(window.localStorage.length).toBe(0));
+  });
+
+  it("keeps an unsent opinion in sight when the consult ends over it", () => {
+    const allowed = consultRequest({ allowed: ["writeOpinion"] });
+    const before = renderPage(<RequestCard request={allowed} />, {
+      answer: nothing,
+    });
+    fireEvent.change(screen.getByLabelText("写诊疗意见"), {
+      target: { value: "考虑肺炎" },
+    });
+    before.unmount();
+    renderPage(<RequestCard request={consultRequest({ status: "done" })} />, {
+      answer: nothing,
+    });
+    expect(screen.getByRole("alert").textContent).toContain("没有提交");
+    const text = screen.getByLabelText<HTMLTextAreaElement>("诊疗意见");
+    expect([text.value, text.readOnly]).toEqual(["考虑肺炎", true]);
+    fireEvent.click(screen.getByRole("button", { name: "清除这段内容" }));
+    expect(screen.queryByRole("alert")).toBeNull();
+    expect(window.localStorage.length).toBe(0);
   });
 
   it("shows a refusal in place, with the number to read over the phone", async () => {

@@ -7,6 +7,7 @@ import { DraftNote } from "../../platform/DraftNote.tsx";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useLanguage, useText } from "../../platform/i18n/useText.ts";
 import { dateTimeWords } from "../../platform/times.ts";
+import { UnsentText } from "../../platform/UnsentText.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { StatusTag } from "../../ui/StatusTag.tsx";
 import { OpinionEditor } from "./OpinionEditor.tsx";
@@ -37,6 +38,9 @@ export const RequestCard = ({ request }: { request: ConsultRequest }) => {
         </p>
       )}
       <RequestSteps request={request} />
+      {!request.allowed.includes("decline") && (
+        <UnsentReason request={request} />
+      )}
       <OpinionVersions opinions={request.opinions} />
       {request.allowed.includes("complete") && (
         <CompleteStep request={request} />
@@ -51,9 +55,7 @@ export const RequestCard = ({ request }: { request: ConsultRequest }) => {
           })}
         </p>
       </div>
-      {request.allowed.includes("writeOpinion") && (
-        <OpinionEditor request={request} />
-      )}
+      <OpinionEditor request={request} />
     </article>
   );
 };
@@ -96,10 +98,28 @@ const RequestSteps = ({ request }: { request: ConsultRequest }) => {
         <p className="lz-faint">{t("request.acceptHint")}</p>
       )}
       {step.error && <ErrorNotice error={step.error} />}
-      {declining && (
+      {declining && mayDecline && (
         <DeclineForm request={request} onClose={() => setDeclining(false)} />
       )}
     </div>
+  );
+};
+
+const declineDraftOf = (request: ConsultRequest) =>
+  `request/${request.id}/decline`;
+
+/** A colleague was quicker: the reason typed here was not sent. */
+const UnsentReason = ({ request }: { request: ConsultRequest }) => {
+  const t = useText();
+  const draft = useDraft<string>(declineDraftOf(request), "");
+  return (
+    draft.value.trim() && (
+      <UnsentText
+        what={t("request.declineReason")}
+        text={draft.value}
+        onDiscard={draft.clear}
+      />
+    )
   );
 };
 
@@ -111,9 +131,12 @@ const DeclineForm = ({
   onClose: () => void;
 }) => {
   const t = useText();
-  const draft = useDraft<string>(`request/${request.id}/decline`, "");
+  const draft = useDraft<string>(declineDraftOf(request), "");
   const [tried, setTried] = useState(false);
-  const step = useRequestStep(request);
+  const step = useRequestStep(request, () => {
+    draft.clear();
+    onClose();
+  });
   const reason = draft.value.trim();
   return (
     <form
@@ -122,16 +145,7 @@ const DeclineForm = ({
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);
-        if (reason)
-          step.mutate(
-            { step: "decline", reason },
-            {
-              onSuccess: () => {
-                draft.clear();
-                onClose();
-              },
-            },
-          );
+        if (reason && !step.isPending) step.mutate({ step: "decline", reason });
       }}
     >
       <Field
@@ -146,6 +160,7 @@ const DeclineForm = ({
             autoFocus
             autoSize={{ minRows: 2, maxRows: 8 }}
             maxLength={1_000}
+            readOnly={step.isPending}
             value={draft.value}
             onChange={(event) => draft.setValue(event.target.value)}
           />

@@ -62,8 +62,14 @@ type RequestStepCall =
   | { step: "writeOpinion"; text: string; commandId: string }
   | { step: "complete" };
 
-/** Takes one step of a request. After it, whatever came of it, what the page shows is read again. */
-export const useRequestStep = (request: ConsultRequest) => {
+/**
+ * Takes one step of a request. After it, whatever came of it, what the page shows is read again. `onTaken` runs once
+ * the server took the step, also when the place that asked for it is closed by then.
+ */
+export const useRequestStep = (
+  request: ConsultRequest,
+  onTaken?: () => void,
+) => {
   const api = useApi();
   const queries = useQueryClient();
   const params = { requestId: request.id };
@@ -97,6 +103,7 @@ export const useRequestStep = (request: ConsultRequest) => {
           });
       }
     },
+    onSuccess: () => onTaken?.(),
     onSettled: () =>
       Promise.all(
         [

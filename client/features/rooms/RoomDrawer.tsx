@@ -90,7 +90,7 @@ const OpinionPart = ({ request }: { request: ConsultRequest }) => {
   return (
     <div className="lz-stack-tight">
       <OpinionVersions opinions={request.opinions} />
-      {mayWrite && <OpinionEditor request={request} />}
+      <OpinionEditor request={request} />
       {!mayWrite && request.opinions.length === 0 && (
         <Empty>{t("room.noOpinionYet")}</Empty>
       )}
