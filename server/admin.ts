@@ -1,35 +1,125 @@
 import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { readConfig } from "./config.ts";
+import {
+  addOrganisation,
+  addPerson,
+  AdministrationError,
+} from "./features/identity/index.ts";
+import { newId } from "./platform/ambient.ts";
 import { newKeyringFile } from "./platform/crypto/keyring.ts";
+import type { Database } from "./platform/db/database.ts";
+import { DataDirInUse, lockDataDir } from "./platform/db/dataDirLock.ts";
+import { migrate } from "./platform/db/migrate.ts";
+import { openPglite } from "./platform/db/pgliteDatabase.ts";
+import { openPostgres } from "./platform/db/postgresDatabase.ts";
 
-const USAGE = `usage: npm run admin -- keyring create <file>
+const USAGE = `usage: npm run admin -- <task>
 
-  keyring create <file>   fresh random keys for KEYRING_FILE; never overwrites`;
+  keyring create FILE
+      fresh random keys for KEYRING_FILE; never overwrites
+  organisation create CODE KIND NAME_ZH NAME_EN [ALLIANCE_ZH]
+      KIND: tertiaryHospital, countyHospital, townshipClinic or other; joins the alliance, which is made when new
+      (its first institution leads it)
+  person create LOGIN ROLE ORGANISATION_CODE NAME_ZH NAME_EN
+      the password (at least 10 characters) is read from standard input`;
 
-/** Tasks for the administrator at the terminal. */
-const run = ([noun, verb, file, ...rest]: readonly string[]): number => {
-  if (
-    noun !== "keyring" ||
-    verb !== "create" ||
-    file === undefined ||
-    rest.length > 0
-  ) {
-    console.error(USAGE);
-    return 2;
+class UsageError extends Error {}
+
+/** Tasks for the administrator at the terminal. Answers what to print. */
+const run = async (args: readonly string[]): Promise<string> => {
+  const [noun, verb, ...rest] = args;
+  switch (`${noun ?? ""} ${verb ?? ""}`) {
+    case "keyring create":
+      return createKeyring(rest);
+    case "organisation create":
+      return withDatabase((db) => createOrganisation(db, rest));
+    case "person create": {
+      const password = (await readStandardInput()).replace(/\r?\n$/, "");
+      return withDatabase((db) => createPerson(db, rest, password));
+    }
+    default:
+      throw new UsageError();
   }
-  if (existsSync(file)) {
-    console.error(
+};
+
+const createKeyring = ([file, ...more]: readonly string[]): string => {
+  if (file === undefined || more.length > 0) throw new UsageError();
+  if (existsSync(file))
+    throw new AdministrationError(
       `${file} exists. Keys that were used must never be lost: choose another name.`,
     );
-    return 1;
-  }
   writeFileSync(file, `${JSON.stringify(newKeyringFile(), null, 2)}\n`, {
     mode: 0o600,
     flag: "wx",
   });
-  console.log(
-    `${file} written, mode 600. Keep a copy in another place: without it sealed columns stay sealed.`,
-  );
-  return 0;
+  return `${file} written, mode 600. Keep a copy in another place: without it sealed columns stay sealed.`;
 };
 
-process.exitCode = run(process.argv.slice(2));
+const createOrganisation = async (
+  db: Database,
+  [code, kind, zh, en, alliance, ...more]: readonly string[],
+): Promise<string> => {
+  if (!code || !kind || !zh || !en || more.length > 0) throw new UsageError();
+  await addOrganisation(db, newId, { code, kind, name: { zh, en }, alliance });
+  return `organisation ${code} made`;
+};
+
+const createPerson = async (
+  db: Database,
+  [login, role, organisation, zh, en, ...more]: readonly string[],
+  password: string,
+): Promise<string> => {
+  if (!login || !role || !organisation || !zh || !en || more.length > 0)
+    throw new UsageError();
+  const name = { zh, en };
+  await addPerson(db, newId, { login, role, organisation, name, password });
+  return `person ${login} made`;
+};
+
+/** The database of the environment, as the server opens it. The embedded one must not be in use by a server. */
+const withDatabase = async (
+  work: (db: Database) => Promise<string>,
+): Promise<string> => {
+  // What only the server needs is not asked for here.
+  const config = readConfig({ SECRET_KEY: "-".repeat(32), ...process.env });
+  const release =
+    config.DATABASE_URL === undefined
+      ? lockDataDir(config.DATA_DIR, "lock")
+      : undefined;
+  try {
+    const db = await (config.DATABASE_URL === undefined
+      ? openPglite({ directory: join(config.DATA_DIR, "pglite") })
+      : openPostgres(config.DATABASE_URL, (error) => {
+          throw error;
+        }));
+    try {
+      await migrate(db);
+      return await work(db);
+    } finally {
+      await db.close();
+    }
+  } finally {
+    release?.();
+  }
+};
+
+const readStandardInput = async (): Promise<string> => {
+  const parts: Buffer[] = [];
+  for await (const part of process.stdin) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString("utf8");
+};
+
+run(process.argv.slice(2)).then(
+  (said) => console.log(said),
+  (error: unknown) => {
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+    if (error instanceof UsageError) console.error(USAGE);
+    else if (
+      error instanceof AdministrationError ||
+      error instanceof DataDirInUse
+    )
+      console.error(error.message);
+    else throw error;
+  },
+);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SessionView } from "../../shared/contracts/identity.ts";
+import { addPerson } from "../../server/features/identity/index.ts";
 import { startTestApp, type TestApp } from "../support/testApp.ts";
 
 let app: TestApp;
@@ -156,6 +157,51 @@ describe("the end of a session", () => {
       status: 409,
       code: "person.self",
     });
+  });
+});
+
+describe("accounts that an administrator makes at the terminal", () => {
+  const make = (role: string, organisation: string) =>
+    addPerson(app.deps.db, app.deps.ids, {
+      login: "both-places",
+      ...{ role, organisation, password: "lianzhen-demo" },
+      name: { zh: "两地", en: "Both" },
+    });
+
+  it("belong to several organisations; one of them takes away only what it gave", async () => {
+    await make("invitedExpert", "qingshan");
+    await make("invitedExpert", "linjiang");
+    const person = await app.logIn("both-places");
+    const { memberships, person: who } = await person.call<SessionView>(
+      "GET",
+      "/api/session",
+    );
+    expect(memberships.length).toBe(2);
+    for (const code of ["qingshan", "linjiang"]) {
+      const organisation = await app.deps.db.query
+        .selectFrom("organisation")
+        .select("id")
+        .where("code", "=", code)
+        .executeTakeFirstOrThrow();
+      const acting = await person.call<SessionView>(
+        "POST",
+        "/api/session/acting",
+        { organisationId: organisation.id },
+      );
+      expect(acting.acting.organisation.id).toBe(organisation.id);
+    }
+    const sysadmin = await app.logIn("sysadmin");
+    await sysadmin.call("POST", `/api/people/${who.id}/revocation`);
+    const left = await person.call<SessionView>("GET", "/api/session");
+    expect(left.memberships.map((m) => m.organisation.name.en)).toEqual([
+      "Linjiang First Hospital",
+    ]);
+  });
+
+  it("are refused with the reason when something is wrong", async () => {
+    await expect(make("wizard", "qingshan")).rejects.toThrow("ROLE is one of");
+    await expect(make("learner", "nowhere")).rejects.toThrow("no organisation");
+    await expect(make("learner", "linjiang")).rejects.toThrow("already");
   });
 });
 

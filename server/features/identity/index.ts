@@ -3,6 +3,11 @@ import { mountIdentity } from "./routes.ts";
 import { createIdentityService, type IdentityDeps } from "./service.ts";
 import { subscribeIdentity } from "./subscribers.ts";
 
+export {
+  addOrganisation,
+  addPerson,
+  AdministrationError,
+} from "./administration.ts";
 export { DEMO_PASSWORD, demoAbout, loadDemoAlliance } from "./demo.ts";
 
 /** People, where they belong, and their sessions. */

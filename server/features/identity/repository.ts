@@ -192,27 +192,42 @@ export const listPeople = async (query: Queryable, actor: Actor, now: Date) => {
   }));
 };
 
-/** Revokes a person of the actor's organisation; false when there is none. Repeating it changes nothing. */
+/**
+ * Takes a person's access away in the actor's organisation: the membership ends, and with the last one the account.
+ * What another organisation gave stays theirs to take. False when the person has no live membership here; repeating it
+ * on a revoked account changes nothing.
+ */
 export const revokePerson = async (
   tx: Tx,
   actor: Actor,
   personId: PersonId,
   now: Date,
-): Promise<boolean> => {
-  const row = await tx
-    .updateTable("person as p")
-    .set((eb) => ({ revoked_at: eb.fn.coalesce("p.revoked_at", eb.val(now)) }))
-    .where("p.id", "=", personId)
+): Promise<"account" | "membership" | undefined> => {
+  const memberships = await tx
+    .selectFrom("membership")
+    .select("organisation_id")
+    .where("person_id", "=", personId)
     .where((where) =>
-      where.exists(
-        where
-          .selectFrom("membership as m")
-          .select("m.person_id")
-          .whereRef("m.person_id", "=", "p.id")
-          .where("m.organisation_id", "=", actor.organisationId),
-      ),
+      where.or([where("ends", "is", null), where("ends", ">", now)]),
     )
-    .returning("p.id")
-    .executeTakeFirst();
-  return row !== undefined;
+    .forUpdate()
+    .execute();
+  const ours = (row: { organisation_id: string }) =>
+    row.organisation_id === actor.organisationId;
+  if (!memberships.some(ours)) return undefined;
+  if (!memberships.every(ours)) {
+    await tx
+      .updateTable("membership")
+      .set({ ends: now })
+      .where("person_id", "=", personId)
+      .where("organisation_id", "=", actor.organisationId)
+      .execute();
+    return "membership";
+  }
+  await tx
+    .updateTable("person")
+    .set((eb) => ({ revoked_at: eb.fn.coalesce("revoked_at", eb.val(now)) }))
+    .where("id", "=", personId)
+    .execute();
+  return "account";
 };

@@ -200,13 +200,21 @@ export const createIdentityService = (deps: IdentityDeps) => {
     ): Promise<void> => {
       if (personId === actor.personId) throw new AppError("person.self");
       await db.transaction(async (tx) => {
-        if (!(await repository.revokePerson(tx, actor, personId, clock.now())))
-          throw new AppError("person.notFound");
-        await announceEnd(
+        const revoked = await repository.revokePerson(
           tx,
-          await sessions.end(tx, { personId }, "revoked"),
+          actor,
+          personId,
+          clock.now(),
+        );
+        if (!revoked) throw new AppError("person.notFound");
+        const ended = await sessions.end(
+          tx,
+          revoked === "account"
+            ? { personId }
+            : { personId, organisationId: actor.organisationId },
           "revoked",
         );
+        await announceEnd(tx, ended, "revoked");
         await audit.record(tx, {
           action: "person.revoke",
           actor,

@@ -31,10 +31,13 @@ export interface Sessions {
   find(token: string | undefined): Promise<Actor | SessionProblem>;
   /** The same question for a socket that was let in earlier. */
   findById(id: SessionId): Promise<Actor | SessionProblem>;
-  /** Ends sessions and returns the ids that were alive. */
+  /** Ends one session, or a person's (those for one organisation); returns the ids that were alive. */
   end(
     tx: Tx,
-    which: { id: string } | { personId: string },
+    which:
+      | { id: string }
+      | { personId: string }
+      | { personId: string; organisationId: string },
     cause: "loggedOut" | "revoked" | "replaced",
   ): Promise<SessionId[]>;
 }
@@ -138,15 +141,19 @@ export const createSessions = (
     findById: async (id) =>
       judge(await select(db.query).where("s.id", "=", id).executeTakeFirst()),
     end: async (tx, which, cause) => {
-      const rows = await tx
+      const alive = tx
         .updateTable("session")
         .set({ ended_at: clock.now(), end_cause: cause })
-        .where("ended_at", "is", null)
-        .where(
-          "id" in which ? "id" : "person_id",
-          "=",
-          "id" in which ? which.id : which.personId,
-        )
+        .where("ended_at", "is", null);
+      const chosen =
+        "id" in which
+          ? alive.where("id", "=", which.id)
+          : alive.where("person_id", "=", which.personId);
+      const rows = await (
+        "organisationId" in which
+          ? chosen.where("organisation_id", "=", which.organisationId)
+          : chosen
+      )
         .returning("id")
         .execute();
       return rows.map(({ id }) => id as SessionId);
