@@ -1,8 +1,11 @@
 import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { defineRoute } from "../../shared/contracts/contract.ts";
-import { createApi, urlOf } from "./api.ts";
+import { identityRoutes } from "../../shared/contracts/identity.ts";
+import { OrganisationId } from "../../shared/contracts/ids.ts";
+import { createApi, urlOf, type Api } from "./api.ts";
 import { ApiError } from "./apiError.ts";
+import type { Actor } from "./session/guard.ts";
 
 const readThing = defineRoute({
   method: "GET",
@@ -20,6 +23,7 @@ const saveThing = defineRoute({
   access: "session",
   body: z.object({ name: z.string() }),
 });
+const organisationId = "00000000-0000-4000-8000-000000000001";
 const openDoor = defineRoute({
   method: "POST",
   path: "/api/door",
@@ -37,11 +41,13 @@ const expired = () =>
 const apiWith = (
   fetchFake: typeof fetch,
   recoverSession = () => Promise.resolve(false),
+  actor: Actor | null = null,
 ) =>
   createApi({
     fetch: fetchFake,
     makeRequest: () => new XMLHttpRequest(),
     language: () => "zh",
+    actor: () => actor,
     recoverSession,
   });
 
@@ -154,5 +160,66 @@ describe("a session that is gone", () => {
       api.call(saveThing, { body: { name: "n" }, onSessionLost: "throw" }),
     );
     expect(recover).not.toHaveBeenCalled();
+  });
+});
+
+describe("a page that shows one person", () => {
+  const actor = { personId: "p1", organisationId: "o1" };
+  const headersOf = async (send: (api: Api) => Promise<unknown>) => {
+    const fetchFake = vi.fn<typeof fetch>(() => Promise.resolve(expired()));
+    const api = apiWith(fetchFake, () => Promise.resolve(true), actor);
+    await failureOf(send(api));
+    return fetchFake.mock.calls.map(([, init]) =>
+      new Headers(init?.headers).get("x-acting-for"),
+    );
+  };
+
+  it("names that person and organisation on every call, the repeated one too", async () => {
+    expect(
+      await headersOf((api) => api.call(saveThing, { body: { name: "n" } })),
+    ).toEqual(["p1:o1", "p1:o1"]);
+    expect(
+      await headersOf((api) =>
+        api.call(identityRoutes.logOut, { onSessionLost: "throw" }),
+      ),
+    ).toEqual(["p1:o1"]);
+  });
+
+  it("names nobody where it asks who is logged in, or logs in", async () => {
+    expect(await headersOf((api) => api.call(openDoor))).toEqual([null]);
+    expect(
+      await headersOf((api) =>
+        api.call(identityRoutes.readSession, { onSessionLost: "throw" }),
+      ),
+    ).toEqual([null]);
+    expect(
+      await headersOf((api) =>
+        api.call(identityRoutes.actAs, {
+          body: { organisationId: OrganisationId.parse(organisationId) },
+          onSessionLost: "throw",
+        }),
+      ),
+    ).toEqual([null]);
+  });
+
+  it("is named on an upload", async () => {
+    const named: [string, string][] = [];
+    const request = new XMLHttpRequest();
+    vi.spyOn(request, "open").mockReturnValue();
+    vi.spyOn(request, "setRequestHeader").mockImplementation((name, value) => {
+      named.push([name, value]);
+    });
+    vi.spyOn(request, "send").mockImplementation(() =>
+      request.dispatchEvent(new ProgressEvent("error")),
+    );
+    const api = createApi({
+      fetch: vi.fn<typeof fetch>(),
+      makeRequest: () => request,
+      language: () => "zh",
+      actor: () => actor,
+      recoverSession: () => Promise.resolve(false),
+    });
+    await failureOf(api.upload(saveThing, { blob: new Blob(["x"]) }));
+    expect(named).toContainEqual(["x-acting-for", "p1:o1"]);
   });
 });

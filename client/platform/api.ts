@@ -3,9 +3,11 @@ import type {
   ReplyOf,
   RouteContract,
 } from "../../shared/contracts/contract.ts";
+import { identityRoutes } from "../../shared/contracts/identity.ts";
 import type { Language } from "../../shared/i18n/text.ts";
 import { ApiError, apiErrorFrom } from "./apiError.ts";
 import { sendBlob, type Progress, type RequestFactory } from "./sendBlob.ts";
+import type { Actor } from "./session/guard.ts";
 
 type Part<K extends string, S> = S extends z.ZodType
   ? Record<K, z.input<S>>
@@ -48,6 +50,8 @@ interface ApiDeps {
   fetch: typeof fetch;
   makeRequest: RequestFactory;
   language: () => Language;
+  /** Whom the page shows as logged in: the server refuses a call under anybody else's session. */
+  actor: () => Actor | null;
   /** Asks the person to log in again; true when the same person did, so that the call may be tried once more. */
   recoverSession: () => Promise<boolean>;
 }
@@ -79,6 +83,18 @@ const address = (route: RouteContract, { params, query }: Parts) => {
   const search = new URLSearchParams(Values.parse(query ?? {})).toString();
   return fillPath(route.path, params) + (search ? `?${search}` : "");
 };
+
+/**
+ * Reading the session asks who it is, and `actAs` out of a log-in (`throw`) leads back to the page's organisation: these
+ * two, like the public routes, are for whoever is logged in.
+ */
+const isForAnybody = (route: RouteContract, parts: Parts) =>
+  route.access === "public" ||
+  route === identityRoutes.readSession ||
+  (route === identityRoutes.actAs && parts.onSessionLost === "throw");
+
+const actingFor = (actor: Actor | null): Readonly<Record<string, string>> =>
+  actor ? { "x-acting-for": `${actor.personId}:${actor.organisationId}` } : {};
 
 const parseReply = <R extends RouteContract>(
   route: R,
@@ -113,7 +129,11 @@ export const createApi = (deps: ApiDeps): Api => {
     }
   };
 
-  const fetchOnce = async (route: RouteContract, parts: Parts) => {
+  const fetchOnce = async (
+    route: RouteContract,
+    parts: Parts,
+    actor: Actor | null,
+  ) => {
     const hasBody = route.body instanceof z.ZodType;
     try {
       const response = await deps.fetch(address(route, parts), {
@@ -122,6 +142,7 @@ export const createApi = (deps: ApiDeps): Api => {
         headers: {
           accept: "application/json",
           "accept-language": deps.language(),
+          ...actingFor(actor),
           ...(hasBody && { "content-type": "application/json" }),
         },
         ...(hasBody && { body: JSON.stringify(parts.body) }),
@@ -138,13 +159,16 @@ export const createApi = (deps: ApiDeps): Api => {
     call: (route, ...[input]) => {
       const parts: Parts = input ?? {};
       const ask = route.access !== "public" && parts.onSessionLost !== "throw";
+      // Fixed for both tries: what one person asked is never sent again for another.
+      const actor = isForAnybody(route, parts) ? null : deps.actor();
       return withSession(ask, async () => {
-        const { status, text } = await fetchOnce(route, parts);
+        const { status, text } = await fetchOnce(route, parts, actor);
         return parseReply(route, status, text);
       });
     },
-    upload: (route, input) =>
-      withSession(true, async () => {
+    upload: (route, input) => {
+      const actor = deps.actor();
+      return withSession(true, async () => {
         const { status, text } = await sendBlob(deps.makeRequest, {
           method: route.method,
           url: address(route, input),
@@ -152,6 +176,7 @@ export const createApi = (deps: ApiDeps): Api => {
             accept: "application/json",
             "accept-language": deps.language(),
             "content-type": input.mediaType ?? input.blob.type,
+            ...actingFor(actor),
             ...input.headers,
           },
           blob: input.blob,
@@ -159,6 +184,7 @@ export const createApi = (deps: ApiDeps): Api => {
           signal: input.signal,
         });
         return parseReply(route, status, text);
-      }),
+      });
+    },
   };
 };

@@ -9,6 +9,8 @@ import type { Language } from "../../shared/i18n/text.ts";
 import { createApi, type Api } from "./api.ts";
 import { ApiError } from "./apiError.ts";
 import { createSessionGuard, type SessionGuard } from "./session/guard.ts";
+import { createOtherWindows } from "./session/otherWindows.ts";
+import { createSessionCheck } from "./session/sessionCheck.ts";
 import { createLiveSocket, type LiveSocket } from "./socket.ts";
 
 /** The browser's ways to the server, made once and handed down. */
@@ -23,12 +25,22 @@ export const createPlatform = (
   language: () => Language,
   report: (error: unknown) => void,
 ): Platform => {
-  const guard = createSessionGuard();
-  const api = createApi({
+  const otherWindows = createOtherWindows(
+    "BroadcastChannel" in globalThis ? BroadcastChannel : undefined,
+  );
+  const guard = createSessionGuard(otherWindows.tell);
+  const api: Api = createApi({
     fetch: (...request) => fetch(...request),
     makeRequest: () => new XMLHttpRequest(),
     language,
-    recoverSession: guard.recover,
+    actor: guard.actor,
+    recoverSession: () => check.recover(),
+  });
+  const check = createSessionCheck(guard, () =>
+    api.call(identityRoutes.readSession, { onSessionLost: "throw" }),
+  );
+  otherWindows.hear(() => {
+    check.lookAgain().catch(report);
   });
   const socket = createLiveSocket({
     socket: io({
@@ -42,10 +54,10 @@ export const createPlatform = (
     }),
     checkSession: async () => {
       try {
-        await api.call(identityRoutes.readSession);
-        return true;
+        return await check.recover();
       } catch (error) {
-        if (error instanceof ApiError) return !error.needsLogIn;
+        // The server cannot be asked now: trying to connect finds out when it can.
+        if (error instanceof ApiError) return true;
         throw error;
       }
     },

@@ -79,7 +79,10 @@ export const SessionProvider = (props: SessionProviderProps) => {
     case "unreachable":
       return props.renderUnreachable(phase.error, retry);
     case "anonymous":
-      return props.renderLogIn({ ended: phase.ended, onLoggedIn: enter });
+      return props.renderLogIn({
+        ended: phase.ended,
+        onLoggedIn: actions.adopt,
+      });
     case "active":
       return (
         <ActiveSession
@@ -142,7 +145,7 @@ const useSessionPhase = (onFreshStart: () => void) => {
 
   const leave = useCallback(
     (ended: EndCause | null) => {
-      guard.arm(false);
+      guard.arm(null);
       socket.close();
       queries.clear();
       setPhase({ name: "anonymous", ended });
@@ -163,11 +166,17 @@ const useSessionPhase = (onFreshStart: () => void) => {
         session,
         epoch: (before.name === "active" ? before.epoch : 0) + (fresh ? 1 : 0),
       }));
-      guard.arm(true);
+      guard.arm({
+        personId: session.person.id,
+        organisationId: session.acting.organisation.id,
+      });
       socket.open();
     },
     [guard, socket, queries, onFreshStart],
   );
+
+  // Another window's log-in has taken the browser's session over: nothing goes on here under the former name.
+  useEffect(() => guard.onOther(enter), [guard, enter]);
 
   const read = useCallback(
     (otherwise: EndCause | null) =>
@@ -211,10 +220,14 @@ const useSessionPhase = (onFreshStart: () => void) => {
         throw error;
       }
     };
+    const adopt = (session: SessionView) => {
+      enter(session);
+      guard.announceChange();
+    };
     return {
-      adopt: enter,
+      adopt,
       actAs: async (organisationId: OrganisationId) => {
-        enter(
+        adopt(
           await withoutSocket(() =>
             api.call(identityRoutes.actAs, { body: { organisationId } }),
           ),
@@ -226,7 +239,7 @@ const useSessionPhase = (onFreshStart: () => void) => {
         leave("loggedOut");
       },
     };
-  }, [api, socket, enter, leave, onFreshStart]);
+  }, [api, guard, socket, enter, leave, onFreshStart]);
   const retry = useCallback(() => {
     setPhase({ name: "loading" });
     void read(null);
