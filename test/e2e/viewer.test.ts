@@ -10,7 +10,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { CaseDetail } from "../../shared/contracts/cases.ts";
 import type { ConsultRequest } from "../../shared/contracts/consults.ts";
 import type { SessionView } from "../../shared/contracts/identity.ts";
-import { dcmtkRender } from "../support/dcmtkRender.ts";
+import { chromiumPath, hasChromium } from "../support/browser.ts";
+import { dcmtkRender, hasDcmtk } from "../support/dcmtkRender.ts";
 import { difference } from "../support/greyImage.ts";
 import {
   paintedImage,
@@ -71,226 +72,229 @@ const fileOf = (imageIndex: number) => {
   return found.path;
 };
 
-describe.skipIf(files.length === 0)("the viewer in a real browser", () => {
-  let app: TestApp;
-  let clientDir: string;
-  let clinic: Person;
-  let expert: Person;
-  let caseId: string;
-  let requestId: string;
-  const open: { close: () => Promise<void> }[] = [];
-  const uncaught: Error[] = [];
+describe.skipIf(files.length === 0 || !hasDcmtk || !hasChromium)(
+  "the viewer in a real browser",
+  () => {
+    let app: TestApp;
+    let clientDir: string;
+    let clinic: Person;
+    let expert: Person;
+    let caseId: string;
+    let requestId: string;
+    const open: { close: () => Promise<void> }[] = [];
+    const uncaught: Error[] = [];
 
-  beforeAll(async () => {
-    clientDir = await buildProductClient();
-    app = await startTestApp({ clientDir });
-    clinic = await app.logIn("clinic");
-    expert = await app.logIn("radiologist");
-    ({ id: caseId } = await clinic.call<CaseDetail>("POST", "/api/cases", {
-      commandId: crypto.randomUUID(),
-      patient: { ...TEST_PATIENT, sex: "female" },
-      chiefComplaint: "咳嗽两周",
-      history: "",
-    }));
-    for (const { path } of files) {
-      const stored = await clinic.fetch(
-        "PUT",
-        `/api/cases/${caseId}/images/${crypto.randomUUID()}`,
-        new Uint8Array(await readFile(path)),
-        { "content-type": "application/dicom" },
-      );
-      expect(stored.status).toBe(200);
-    }
-    requestId = await openRoom();
-  });
-  afterEach(async () => {
-    for (const each of open.splice(0).reverse()) await each.close();
-    expect(uncaught.splice(0)).toEqual([]);
-  });
-  afterAll(async () => {
-    await app.close();
-    await rm(clientDir, { recursive: true, force: true });
-  });
-
-  /** Asks the lead hospital for a consult, which it accepts: the room is open to both. */
-  const openRoom = async (): Promise<string> => {
-    const { acting } = await expert.call<SessionView>("GET", "/api/session");
-    await clinic.fetch(
-      "PUT",
-      `/api/cases/${caseId}/attachments/${crypto.randomUUID()}?kind=consent`,
-      new Uint8Array([...Buffer.from("%PDF-1.4\n"), ...new Uint8Array(64)]),
-      {
-        "content-type": "application/pdf",
-        "x-file-name": encodeURIComponent("同意书.pdf"),
-      },
-    );
-    const asked = await clinic.call<ConsultRequest>(
-      "POST",
-      `/api/cases/${caseId}/requests`,
-      {
+    beforeAll(async () => {
+      clientDir = await buildProductClient();
+      app = await startTestApp({ clientDir });
+      clinic = await app.logIn("clinic");
+      expert = await app.logIn("radiologist");
+      ({ id: caseId } = await clinic.call<CaseDetail>("POST", "/api/cases", {
         commandId: crypto.randomUUID(),
-        kind: "consult",
-        organisationId: acting.organisation.id,
-        personId: null,
-        urgency: "urgent",
-        question: "请协助阅片",
+        patient: { ...TEST_PATIENT, sex: "female" },
+        chiefComplaint: "咳嗽两周",
+        history: "",
+      }));
+      for (const { path } of files) {
+        const stored = await clinic.fetch(
+          "PUT",
+          `/api/cases/${caseId}/images/${crypto.randomUUID()}`,
+          new Uint8Array(await readFile(path)),
+          { "content-type": "application/dicom" },
+        );
+        expect(stored.status).toBe(200);
+      }
+      requestId = await openRoom();
+    });
+    afterEach(async () => {
+      for (const each of open.splice(0).reverse()) await each.close();
+      expect(uncaught.splice(0)).toEqual([]);
+    });
+    afterAll(async () => {
+      await app.close();
+      await rm(clientDir, { recursive: true, force: true });
+    });
+
+    /** Asks the lead hospital for a consult, which it accepts: the room is open to both. */
+    const openRoom = async (): Promise<string> => {
+      const { acting } = await expert.call<SessionView>("GET", "/api/session");
+      await clinic.fetch(
+        "PUT",
+        `/api/cases/${caseId}/attachments/${crypto.randomUUID()}?kind=consent`,
+        new Uint8Array([...Buffer.from("%PDF-1.4\n"), ...new Uint8Array(64)]),
+        {
+          "content-type": "application/pdf",
+          "x-file-name": encodeURIComponent("同意书.pdf"),
+        },
+      );
+      const asked = await clinic.call<ConsultRequest>(
+        "POST",
+        `/api/cases/${caseId}/requests`,
+        {
+          commandId: crypto.randomUUID(),
+          kind: "consult",
+          organisationId: acting.organisation.id,
+          personId: null,
+          urgency: "urgent",
+          question: "请协助阅片",
+        },
+      );
+      await expert.call("POST", `/api/requests/${asked.id}/acceptance`, {
+        expectedVersion: asked.version,
+      });
+      return asked.id;
+    };
+
+    const launch = async (
+      graphics: keyof typeof GRAPHICS = "no WebGL",
+      person = clinic,
+    ): Promise<BrowserContext> => {
+      const { flags, forced } = GRAPHICS[graphics];
+      const browser: Browser = await chromium.launch({
+        executablePath: chromiumPath,
+        args: [...FLAGS, ...flags],
+      });
+      open.push(browser);
+      const context = await browser.newContext({
+        viewport: { width: 1366, height: 768 },
+      });
+      const [name = "", value = ""] = (person.cookie ?? "").split("=");
+      await context.addCookies([{ name, value, url: app.address }]);
+      if (forced)
+        await context.addInitScript((path) => {
+          localStorage.setItem("lianzhen.imageRendering", path);
+        }, forced);
+      return context;
+    };
+
+    /** The viewer on the case's page, or in the room; an error that nothing in the page has caught fails the test. */
+    const openPane = async (
+      context: BrowserContext,
+      place: "case" | "room" = "case",
+      prepare: (page: Page) => Promise<unknown> = () => Promise.resolve(),
+    ): Promise<Locator> => {
+      const page = await context.newPage();
+      page.setDefaultTimeout(30_000);
+      page.on("pageerror", (error) => uncaught.push(error));
+      await prepare(page);
+      await page.goto(
+        place === "case"
+          ? `${app.address}/cases/${caseId}`
+          : `${app.address}/rooms/${requestId}`,
+      );
+      return page.locator("[data-pane-id=main]");
+    };
+
+    const goTo = async (pane: Locator, index: number) => {
+      await pane.press("Home");
+      for (let i = 0; i < index; i += 1) await pane.press("ArrowDown");
+      await waitForPainted(pane, { index });
+    };
+
+    it.each(Object.keys(GRAPHICS) as (keyof typeof GRAPHICS)[])(
+      "paints with %s what dcmtk paints",
+      async (graphics) => {
+        const pane = await openPane(await launch(graphics));
+        await waitForPainted(pane, { index: 0, center: 36, width: 360 });
+        for (const fitted of [true, false]) {
+          if (!fitted) await paintOneToOne(pane, SIZE);
+          for (const index of [0, 18, 36])
+            for (const window of [LUNG, MEDIASTINUM]) {
+              await goTo(pane, index);
+              await pane.press(window.key);
+              await waitForPainted(pane, { index, ...window });
+              const apart = difference(
+                await paintedImage(pane, SIZE),
+                await dcmtkRender(fileOf(index), window),
+              );
+              const what = `image ${index}, window ${window.center}/${window.width}, ${JSON.stringify(apart)}`;
+              expect(apart.spread, what).toBeGreaterThan(20);
+              if (fitted) {
+                expect(apart.mean, what).toBeLessThan(FITTED.mean);
+                expect(apart.correlation, what).toBeGreaterThan(
+                  FITTED.correlation,
+                );
+              } else {
+                expect(apart.max, what).toBeLessThanOrEqual(EXACT.max);
+                expect(apart.mean, what).toBeLessThan(EXACT.mean);
+              }
+            }
+        }
       },
     );
-    await expert.call("POST", `/api/requests/${asked.id}/acceptance`, {
-      expectedVersion: asked.version,
-    });
-    return asked.id;
-  };
 
-  const launch = async (
-    graphics: keyof typeof GRAPHICS = "no WebGL",
-    person = clinic,
-  ): Promise<BrowserContext> => {
-    const { flags, forced } = GRAPHICS[graphics];
-    const browser: Browser = await chromium.launch({
-      executablePath: "/usr/bin/chromium",
-      args: [...FLAGS, ...flags],
-    });
-    open.push(browser);
-    const context = await browser.newContext({
-      viewport: { width: 1366, height: 768 },
-    });
-    const [name = "", value = ""] = (person.cookie ?? "").split("=");
-    await context.addCookies([{ name, value, url: app.address }]);
-    if (forced)
-      await context.addInitScript((path) => {
-        localStorage.setItem("lianzhen.imageRendering", path);
-      }, forced);
-    return context;
-  };
-
-  /** The viewer on the case's page, or in the room; an error that nothing in the page has caught fails the test. */
-  const openPane = async (
-    context: BrowserContext,
-    place: "case" | "room" = "case",
-    prepare: (page: Page) => Promise<unknown> = () => Promise.resolve(),
-  ): Promise<Locator> => {
-    const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
-    page.on("pageerror", (error) => uncaught.push(error));
-    await prepare(page);
-    await page.goto(
-      place === "case"
-        ? `${app.address}/cases/${caseId}`
-        : `${app.address}/rooms/${requestId}`,
-    );
-    return page.locator("[data-pane-id=main]");
-  };
-
-  const goTo = async (pane: Locator, index: number) => {
-    await pane.press("Home");
-    for (let i = 0; i < index; i += 1) await pane.press("ArrowDown");
-    await waitForPainted(pane, { index });
-  };
-
-  it.each(Object.keys(GRAPHICS) as (keyof typeof GRAPHICS)[])(
-    "paints with %s what dcmtk paints",
-    async (graphics) => {
-      const pane = await openPane(await launch(graphics));
-      await waitForPainted(pane, { index: 0, center: 36, width: 360 });
-      for (const fitted of [true, false]) {
-        if (!fitted) await paintOneToOne(pane, SIZE);
-        for (const index of [0, 18, 36])
-          for (const window of [LUNG, MEDIASTINUM]) {
-            await goTo(pane, index);
-            await pane.press(window.key);
-            await waitForPainted(pane, { index, ...window });
-            const apart = difference(
-              await paintedImage(pane, SIZE),
-              await dcmtkRender(fileOf(index), window),
-            );
-            const what = `image ${index}, window ${window.center}/${window.width}, ${JSON.stringify(apart)}`;
-            expect(apart.spread, what).toBeGreaterThan(20);
-            if (fitted) {
-              expect(apart.mean, what).toBeLessThan(FITTED.mean);
-              expect(apart.correlation, what).toBeGreaterThan(
-                FITTED.correlation,
-              );
-            } else {
-              expect(apart.max, what).toBeLessThanOrEqual(EXACT.max);
-              expect(apart.mean, what).toBeLessThan(EXACT.mean);
-            }
-          }
-      }
-    },
-  );
-
-  it("scrolls by wheel and keys, windows by drag, and resets by space", async () => {
-    const pane = await openPane(await launch());
-    await waitForPainted(pane, { index: 0 });
-    const { mouse } = pane.page();
-    await pane.hover();
-    await mouse.wheel(0, 100);
-    await waitForPainted(pane, { index: 1 });
-    await pane.press("End");
-    await waitForPainted(pane, { index: files.length - 1 });
-    await pane.press("PageUp");
-    await waitForPainted(pane, { index: files.length - 11 });
-    const box = await pane.boundingBox();
-    await mouse.down();
-    await mouse.move((box?.x ?? 0) + 20, (box?.y ?? 0) + 20);
-    await mouse.up();
-    await expect
-      .poll(() => pane.getAttribute("data-painted-window"))
-      .not.toBe("36,360");
-    await pane.press("Space");
-    await waitForPainted(pane, { center: 36, width: 360 });
-  });
-
-  it("says what is wrong when images do not come, keeps the last one, and goes on by itself or by the button", async () => {
-    const pane = await openPane(await launch(), "case", (page) =>
-      page.route("**/frames/*", (route) => route.abort()),
-    );
-    const page = pane.page();
-    const retry = pane.getByRole("button", { name: /重\s?试/ });
-    await retry.waitFor();
-    expect(await pane.getAttribute("data-painted-index")).toBeNull();
-    await page.unroute("**/frames/*");
-    await retry.click();
-    await waitForPainted(pane, { index: 0 });
-    await retry.waitFor({ state: "detached" });
-  });
-
-  it("[SV] shows the same picture on two pages after each gesture, and to who comes back", async () => {
-    const one = await openPane(await launch(), "room");
-    const two = await openPane(
-      await launch("a software rasteriser", expert),
-      "room",
-    );
-    await two.waitFor();
-    await one
-      .page()
-      .getByRole("navigation", { name: "序列列表" })
-      .getByRole("button")
-      .click();
-    for (const pane of [one, two]) {
+    it("scrolls by wheel and keys, windows by drag, and resets by space", async () => {
+      const pane = await openPane(await launch());
       await waitForPainted(pane, { index: 0 });
-      await paintOneToOne(pane, SIZE);
-    }
-    const same = async (asked: Parameters<typeof waitForPainted>[1]) => {
-      await waitForPainted(one, asked);
-      await waitForPainted(two, asked);
-      const apart = difference(
-        await paintedImage(one, SIZE),
-        await paintedImage(two, SIZE),
+      const { mouse } = pane.page();
+      await pane.hover();
+      await mouse.wheel(0, 100);
+      await waitForPainted(pane, { index: 1 });
+      await pane.press("End");
+      await waitForPainted(pane, { index: files.length - 1 });
+      await pane.press("PageUp");
+      await waitForPainted(pane, { index: files.length - 11 });
+      const box = await pane.boundingBox();
+      await mouse.down();
+      await mouse.move((box?.x ?? 0) + 20, (box?.y ?? 0) + 20);
+      await mouse.up();
+      await expect
+        .poll(() => pane.getAttribute("data-painted-window"))
+        .not.toBe("36,360");
+      await pane.press("Space");
+      await waitForPainted(pane, { center: 36, width: 360 });
+    });
+
+    it("says what is wrong when images do not come, keeps the last one, and goes on by itself or by the button", async () => {
+      const pane = await openPane(await launch(), "case", (page) =>
+        page.route("**/frames/*", (route) => route.abort()),
       );
-      expect(apart).toMatchObject({ max: 0 });
-      expect(apart.spread).toBeGreaterThan(20);
-    };
-    await one.press("End");
-    await same({ index: files.length - 1 });
-    await two.press(LUNG.key);
-    await same({ index: files.length - 1, ...LUNG });
-    await two.press("PageUp");
-    await same({ index: files.length - 11, ...LUNG });
-    await two.page().reload();
-    await waitForPainted(two, { index: files.length - 11, ...LUNG });
-    await paintOneToOne(two, SIZE);
-    await same({ index: files.length - 11, ...LUNG });
-  });
-});
+      const page = pane.page();
+      const retry = pane.getByRole("button", { name: /重\s?试/ });
+      await retry.waitFor();
+      expect(await pane.getAttribute("data-painted-index")).toBeNull();
+      await page.unroute("**/frames/*");
+      await retry.click();
+      await waitForPainted(pane, { index: 0 });
+      await retry.waitFor({ state: "detached" });
+    });
+
+    it("[SV] shows the same picture on two pages after each gesture, and to who comes back", async () => {
+      const one = await openPane(await launch(), "room");
+      const two = await openPane(
+        await launch("a software rasteriser", expert),
+        "room",
+      );
+      await two.waitFor();
+      await one
+        .page()
+        .getByRole("navigation", { name: "序列列表" })
+        .getByRole("button")
+        .click();
+      for (const pane of [one, two]) {
+        await waitForPainted(pane, { index: 0 });
+        await paintOneToOne(pane, SIZE);
+      }
+      const same = async (asked: Parameters<typeof waitForPainted>[1]) => {
+        await waitForPainted(one, asked);
+        await waitForPainted(two, asked);
+        const apart = difference(
+          await paintedImage(one, SIZE),
+          await paintedImage(two, SIZE),
+        );
+        expect(apart).toMatchObject({ max: 0 });
+        expect(apart.spread).toBeGreaterThan(20);
+      };
+      await one.press("End");
+      await same({ index: files.length - 1 });
+      await two.press(LUNG.key);
+      await same({ index: files.length - 1, ...LUNG });
+      await two.press("PageUp");
+      await same({ index: files.length - 11, ...LUNG });
+      await two.page().reload();
+      await waitForPainted(two, { index: files.length - 11, ...LUNG });
+      await paintOneToOne(two, SIZE);
+      await same({ index: files.length - 11, ...LUNG });
+    });
+  },
+);

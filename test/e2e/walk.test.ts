@@ -8,7 +8,7 @@ import {
   visit,
   type Visitor,
 } from "../support/browser.ts";
-import { dcmtkRender } from "../support/dcmtkRender.ts";
+import { dcmtkRender, hasDcmtk } from "../support/dcmtkRender.ts";
 import { difference } from "../support/greyImage.ts";
 import { findMediaWorker } from "../support/mediaWorker.ts";
 import { paintedImage, waitForPainted } from "../support/paintedImage.ts";
@@ -30,6 +30,7 @@ const OPINION = "右上肺磨玻璃影,考虑炎症;建议抗感染后 2 周复�
 
 const possible =
   hasChromium &&
+  hasDcmtk &&
   findMediaWorker() !== undefined &&
   sharedFiles("ct-chest-37").length > 0;
 

@@ -7,9 +7,9 @@ import {
 } from "playwright-core";
 import { Person } from "./testApp.ts";
 
-const executablePath = process.env["TEST_CHROMIUM"] ?? "/usr/bin/chromium";
+export const chromiumPath = process.env["TEST_CHROMIUM"] ?? "/usr/bin/chromium";
 /** Whether this machine has a Chromium; tests that need one say so where it is absent. */
-export const hasChromium = existsSync(executablePath);
+export const hasChromium = existsSync(chromiumPath);
 
 const FLAGS = [
   "--headless=new",
@@ -35,7 +35,7 @@ export const launchChromium = (
   options: { graphics?: keyof typeof GRAPHICS; devices?: boolean } = {},
 ): Promise<Browser> =>
   chromium.launch({
-    executablePath,
+    executablePath: chromiumPath,
     args: [
       ...FLAGS,
       ...GRAPHICS[options.graphics ?? "none"],

@@ -48,6 +48,7 @@ const silentSocket: LiveSocket = {
 
 export interface SentCall {
   route: RouteContract;
+  params: unknown;
   body: unknown;
 }
 
@@ -68,8 +69,11 @@ export const renderPage = (
 ) => {
   standInForLayout();
   const sent: SentCall[] = [];
-  const call = (route: RouteContract, input?: { body?: unknown }) => {
-    sent.push({ route, body: input?.body });
+  const call = (
+    route: RouteContract,
+    input?: { params?: unknown; body?: unknown },
+  ) => {
+    sent.push({ route, params: input?.params, body: input?.body });
     return Promise.resolve().then(() => answer(route, input?.body));
   };
   const api = { call, upload: call } as Api;
@@ -83,9 +87,7 @@ export const renderPage = (
             new QueryClient({ defaultOptions: { queries: { retry: false } } })
           }
         >
-          <DraftContext
-            value={createDraftStore(window.localStorage, personId)}
-          >
+          <DraftContext value={createDraftStore(window.localStorage, personId)}>
             {/* Without antd's style sheets: jsdom lays nothing out, and weighing thousands of rules made a look-up take seconds. */}
             <ConfigProvider
               theme={{ zeroRuntime: true }}
