@@ -72,7 +72,7 @@ interface SessionProviderProps {
 
 /** Knows who is logged in, keeps the live connection and the drafts to that person, and says why a session ended. */
 export const SessionProvider = (props: SessionProviderProps) => {
-  const { phase, enter, actions, retry } = useSessionPhase(props.onFreshStart);
+  const { phase, actions, retry } = useSessionPhase(props.onFreshStart);
   switch (phase.name) {
     case "loading":
       return props.renderLoading();
@@ -244,5 +244,5 @@ const useSessionPhase = (onFreshStart: () => void) => {
     setPhase({ name: "loading" });
     void read(null);
   }, [read]);
-  return { phase, enter, actions, retry };
+  return { phase, actions, retry };
 };
