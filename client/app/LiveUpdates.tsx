@@ -1,4 +1,4 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useSocket } from "../platform/platform.ts";
 import {
@@ -9,7 +9,18 @@ import {
 
 const GATHER_MS = 120;
 
-/** Pushed changes re-read what they made stale; after a lost connection everything is, as events may have been missed. */
+/**
+ * Re-reads whatever was asked before the live connection stood: events about it may have been missed. A first answer
+ * still on its way is asked for anew, as the server may have given it before the missed event.
+ */
+const catchUp = async (queries: QueryClient) => {
+  await queries.cancelQueries({
+    predicate: ({ state }) => state.data === undefined,
+  });
+  await queries.invalidateQueries();
+};
+
+/** Pushed changes re-read what they made stale; each new connection, the first too, re-reads everything. */
 export const LiveUpdates = () => {
   const queries = useQueryClient();
   const socket = useSocket();
@@ -23,7 +34,9 @@ export const LiveUpdates = () => {
           gathered.add(keysStaleAfter(name, payload)),
         ),
       ),
-      socket.onReconnected(() => void queries.invalidateQueries()),
+      socket.subscribe(() => {
+        if (socket.state() === "connected") void catchUp(queries);
+      }),
       gathered.stop,
     ];
     return () => stops.forEach((stop) => stop());

@@ -106,18 +106,21 @@ describe("the live connection", () => {
     ).rejects.toMatchObject(error);
   });
 
-  it("tells a return from the first connection: only then may events have been missed", () => {
+  it("tells a return from the first connection, and says of both that it stands", () => {
     const { hand, socket } = setUp();
     const back = vi.fn();
     socket.onReconnected(back);
+    const states: string[] = [];
+    socket.subscribe(() => states.push(socket.state()));
     socket.open();
     hand.hear("connect");
+    expect(states).toEqual(["connecting", "connected"]);
     expect(back).not.toHaveBeenCalled();
     hand.hear("disconnect", "transport close");
     expect(socket.state()).toBe("away");
     hand.hear("connect");
     expect(back).toHaveBeenCalledOnce();
-    expect(socket.state()).toBe("connected");
+    expect(states.slice(2)).toEqual(["away", "connected"]);
   });
 
   it("that the server has ended asks whether the session stands, and comes back only then", async () => {

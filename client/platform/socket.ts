@@ -27,7 +27,10 @@ export interface LiveSocket {
     name: N,
     listener: (payload: EventPayload<N>) => void,
   ) => () => void;
-  /** Called each time the connection is back after an absence: events may have been missed meanwhile. */
+  /**
+   * Called each time the connection is back after an absence. Answers read before the first connection may be stale as
+   * well: who keeps any follows `subscribe`.
+   */
   onReconnected: (listener: () => void) => () => void;
   state: () => ConnectionState;
   subscribe: (listener: () => void) => () => void;

@@ -1,0 +1,103 @@
+import {
+  QueryClient,
+  QueryClientProvider,
+  useQuery,
+} from "@tanstack/react-query";
+import { act, cleanup, render, screen } from "@testing-library/react";
+import { afterEach, describe, expect, it } from "vitest";
+import { createApi } from "../platform/api.ts";
+import { PlatformContext } from "../platform/platform.ts";
+import { createSessionGuard } from "../platform/session/guard.ts";
+import type { ConnectionState, LiveSocket } from "../platform/socket.ts";
+import { LiveUpdates } from "./LiveUpdates.tsx";
+
+const handSocket = () => {
+  let state: ConnectionState = "connecting";
+  const listeners = new Set<() => void>();
+  const socket: LiveSocket = {
+    command: () => Promise.reject(new Error("no command is expected here")),
+    on: () => () => undefined,
+    onReconnected: () => () => undefined,
+    state: () => state,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    open: () => undefined,
+    close: () => undefined,
+  };
+  const enter = (next: ConnectionState) =>
+    act(() => {
+      state = next;
+      listeners.forEach((listener) => listener());
+    });
+  return { socket, enter };
+};
+
+/** A page with one answer of the server; each reading waits for `answer`. */
+const open = () => {
+  const { socket, enter } = handSocket();
+  const readings: ((text: string) => void)[] = [];
+  const Page = () => {
+    const inbox = useQuery({
+      queryKey: ["inbox"],
+      queryFn: () =>
+        new Promise<string>((resolve) => {
+          readings.push(resolve);
+        }),
+    });
+    return <p>{inbox.data ?? "waiting"}</p>;
+  };
+  const guard = createSessionGuard();
+  const api = createApi({
+    fetch: () => Promise.reject(new Error("no call is expected here")),
+    makeRequest: () => new XMLHttpRequest(),
+    language: () => "zh",
+    actor: guard.actor,
+    recoverSession: guard.recover,
+  });
+  render(
+    <PlatformContext value={{ api, socket, guard }}>
+      <QueryClientProvider client={new QueryClient()}>
+        <LiveUpdates />
+        <Page />
+      </QueryClientProvider>
+    </PlatformContext>,
+  );
+  const answer = (reading: number, text: string) =>
+    act(() => readings[reading]?.(text));
+  return { enter, answer, readings };
+};
+
+describe("answers read before the live connection stood", () => {
+  afterEach(cleanup);
+
+  it("are read again at the first connection: a push may have been missed", async () => {
+    const { enter, answer, readings } = open();
+    await answer(0, "old");
+    await screen.findByText("old");
+    await enter("connected");
+    expect(readings).toHaveLength(2);
+    await answer(1, "new");
+    await screen.findByText("new");
+  });
+
+  it("are asked for anew where the first was still on its way", async () => {
+    const { enter, answer, readings } = open();
+    await enter("connected");
+    expect(readings).toHaveLength(2);
+    await answer(0, "old");
+    await answer(1, "new");
+    await screen.findByText("new");
+  });
+
+  it("are read again at each return", async () => {
+    const { enter, answer, readings } = open();
+    await enter("connected");
+    await answer(1, "first");
+    await enter("away");
+    expect(readings).toHaveLength(2);
+    await enter("connected");
+    expect(readings).toHaveLength(3);
+  });
+});
