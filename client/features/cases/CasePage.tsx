@@ -26,7 +26,9 @@ export const CasePage = () => {
   usePageTitle(t("cases.title"));
   const { caseId = "" } = useParams();
   const detail = useCase(caseId);
-  if (detail.data) return <CaseBody detail={detail.data} />;
+  // One patient's images and texts never stay under the next patient's name.
+  if (detail.data)
+    return <CaseBody key={detail.data.id} detail={detail.data} />;
   return (
     <div className="page page-narrow lz-stack">
       {detail.error ? (

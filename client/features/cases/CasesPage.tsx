@@ -11,6 +11,7 @@ import { useLanguage, useText } from "../../platform/i18n/useText.ts";
 import { dateTimeWords } from "../../platform/times.ts";
 import { usePageTitle } from "../../platform/usePageTitle.ts";
 import { useMedia } from "../../ui/useMedia.ts";
+import { useSteadyOrder } from "../../ui/useSteadyOrder.ts";
 import { Empty, Waiting } from "../../ui/Waiting.tsx";
 import { useSession } from "../session/index.ts";
 import { CaseSummaryPanel } from "./CaseSummaryPanel.tsx";
@@ -30,8 +31,12 @@ export const CasesPage = () => {
   const text = useDeferredValue(search.value.trim());
   const found = useCaseSearch(text, PAGE);
   const [chosenId, setChosenId] = useState<string | null>(null);
-  const cases = found.data?.pages.flatMap((page) => page.cases) ?? [];
+  const { shown: cases, hold } = useSteadyOrder(
+    found.data?.pages.flatMap((page) => page.cases) ?? [],
+  );
   const chosen = cases.find(({ id }) => id === chosenId) ?? cases[0];
+  // The summary stays with the patient it shows, also when another case becomes the first.
+  if (chosen && chosen.id !== chosenId) setChosenId(chosen.id);
   return (
     <div className="page cases">
       <div className="page-head">
@@ -69,7 +74,7 @@ export const CasesPage = () => {
               {text ? t("cases.noneFound", { text }) : t("cases.none")}
             </Empty>
           )}
-          <ul className="cases-list">
+          <ul className="cases-list" {...hold}>
             {cases.map((summary) => (
               <CaseRow
                 key={summary.id}

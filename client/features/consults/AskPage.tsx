@@ -39,7 +39,14 @@ export const AskPage = () => {
   const directory = useDirectory();
   const error = detail.error ?? directory.error;
   if (detail.data && directory.data)
-    return <AskBody detail={detail.data} directory={directory.data} />;
+    return (
+      // What is asked about one patient is never sent for the next.
+      <AskBody
+        key={detail.data.id}
+        detail={detail.data}
+        directory={directory.data}
+      />
+    );
   return (
     <div className="page page-narrow">
       {error ? (

@@ -2,11 +2,11 @@ import { useState } from "react";
 import { Link } from "react-router";
 import type { ConsultRequest } from "../../../shared/contracts/consults.ts";
 import { ButtonLink } from "../../platform/ButtonLink.tsx";
-import { useText } from "../../platform/i18n/useText.ts";
+import { useLanguage, useText } from "../../platform/i18n/useText.ts";
 import { StatusTag } from "../../ui/StatusTag.tsx";
+import { useSteadyOrder } from "../../ui/useSteadyOrder.ts";
 import { PatientLine } from "../cases/index.ts";
 import { STATUS_TONES, useStateSentence } from "./requestWords.ts";
-import { steadyOrder } from "./steadyOrder.ts";
 import { UrgencyTag } from "./UrgencyTag.tsx";
 
 /** What the row's button is called: the one thing this person can do about it. */
@@ -54,6 +54,7 @@ const RequestRow = ({
   isNew: boolean;
 }) => {
   const t = useText();
+  const { localName } = useLanguage();
   const sentence = useStateSentence(request);
   return (
     <li
@@ -72,6 +73,13 @@ const RequestRow = ({
             {t(`request.status.${request.status}`)}
           </StatusTag>
           <span>{sentence}</span>
+          {request.side === "invited" && request.toPerson && (
+            <span className="lz-faint">
+              {t("inbox.toPerson", {
+                person: localName(request.toPerson.name),
+              })}
+            </span>
+          )}
         </span>
         <span className="request-row-question" title={request.question}>
           {request.question}
@@ -93,16 +101,10 @@ export const RequestList = ({
   primary?: boolean;
   label: string;
 }) => {
-  const [held, setHeld] = useState<readonly string[] | null>(null);
   const [before] = useState(() => new Set(requests.map(({ id }) => id)));
-  const shown = steadyOrder(held, requests);
+  const { shown, hold } = useSteadyOrder(requests);
   return (
-    <ul
-      className="request-list"
-      aria-label={label}
-      onPointerEnter={() => setHeld(shown.map(({ id }) => id))}
-      onPointerLeave={() => setHeld(null)}
-    >
+    <ul className="request-list" aria-label={label} {...hold}>
       {shown.map((request, index) => (
         <RequestRow
           key={request.id}

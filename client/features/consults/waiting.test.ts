@@ -10,8 +10,8 @@ const words = (language: "zh" | "en", minutes: number) => {
 
 describe("a waiting time in words", () => {
   it.each([
-    [-5, "不到 1 分钟", "less than 1 min"],
-    [0.9, "不到 1 分钟", "less than 1 min"],
+    [-5, "不足 1 分钟", "less than 1 min"],
+    [0.9, "不足 1 分钟", "less than 1 min"],
     [4.9, "4 分钟", "4 min"],
     [65, "1 小时 5 分钟", "1 h 5 min"],
     [24 * 60 * 2 + 61, "2 天 1 小时", "2 d 1 h"],

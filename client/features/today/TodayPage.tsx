@@ -8,6 +8,7 @@ import { dateTimeWords, longDayWords } from "../../platform/times.ts";
 import { usePageTitle } from "../../platform/usePageTitle.ts";
 import { Notice } from "../../ui/Notice.tsx";
 import { Section } from "../../ui/Section.tsx";
+import { useSteadyOrder } from "../../ui/useSteadyOrder.ts";
 import { Empty, Waiting } from "../../ui/Waiting.tsx";
 import { PatientLine, useCaseSearch } from "../cases/index.ts";
 import { RequestList, useInbox, type Inbox } from "../consults/index.ts";
@@ -121,7 +122,9 @@ const TodayRequests = ({ inbox }: { inbox: Inbox }) => {
 const RecentCases = () => {
   const t = useText();
   const found = useCaseSearch("", RECENT);
-  const cases = found.data?.pages[0]?.cases ?? [];
+  const { shown: cases, hold } = useSteadyOrder(
+    found.data?.pages[0]?.cases ?? [],
+  );
   return (
     <Section
       title={t("today.recent")}
@@ -132,7 +135,7 @@ const RecentCases = () => {
       {found.error && <ErrorNotice error={found.error} />}
       {found.isPending && <Waiting label={t("app.loading")} />}
       {found.data && cases.length === 0 && <Empty>{t("cases.none")}</Empty>}
-      <ul>
+      <ul {...hold}>
         {cases.map((summary) => (
           <li key={summary.id}>
             <Link className="today-case" to={`/cases/${summary.id}`}>
