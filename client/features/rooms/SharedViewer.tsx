@@ -1,11 +1,18 @@
+import { Button } from "antd";
 import type { CaseId } from "../../../shared/contracts/ids.ts";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
+import { useText } from "../../platform/i18n/useText.ts";
+import { Waiting } from "../../ui/Waiting.tsx";
 import { useStudies } from "../cases/index.ts";
 import { SharedViewNotice, useSharedView } from "../sharedViewing/index.ts";
 import { Viewer } from "../viewer/index.ts";
 
-/** The viewer on the case's shared view: every gesture here moves everybody's image. */
+/**
+ * The viewer on the case's shared view: every gesture here moves everybody's image. No image before it is known whose
+ * it is, and no word about images before it is known whether there are any.
+ */
 export const SharedViewer = ({ caseId }: { caseId: CaseId }) => {
+  const t = useText();
   const view = useSharedView(caseId);
   const studies = useStudies(caseId);
   const pane = view.document.panes[0];
@@ -13,11 +20,24 @@ export const SharedViewer = ({ caseId }: { caseId: CaseId }) => {
     <div className="room-viewer">
       <div className="room-viewer-notice">
         <SharedViewNotice view={view} />
-        {studies.error && <ErrorNotice error={studies.error} />}
+        {studies.error && (
+          <ErrorNotice
+            error={studies.error}
+            action={
+              <Button
+                loading={studies.isFetching}
+                onClick={() => void studies.refetch()}
+              >
+                {t("viewer.retry")}
+              </Button>
+            }
+          />
+        )}
       </div>
-      {pane && (
+      {studies.isPending && <Waiting label={t("app.loading")} />}
+      {pane && studies.data && (
         <Viewer
-          studies={studies.data ?? []}
+          studies={studies.data}
           pane={pane}
           onGesture={
             view.phase === "live" || view.phase === "away" ? view.operate : null

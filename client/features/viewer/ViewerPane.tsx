@@ -39,13 +39,26 @@ export const findSeries = (
   return study && series ? { study, series } : null;
 };
 
-/** One image with its overlays. Shows what `pane` says and reports gestures; painting a change reports nothing. */
+const emptyWords = (studies: readonly Study[], pane: Pane) => {
+  if (pane.seriesInstanceUid) return "viewer.seriesGone";
+  return studies.length === 0 ? "viewer.noSeries" : "viewer.chooseSeries";
+};
+
+const BLANK = { studyInstanceUid: null, seriesInstanceUid: null };
+
+/** One image with its overlays. A series that is not among `studies` is not painted. Shows what `pane` says and reports gestures; painting a change reports nothing. */
 export const ViewerPane = ({ studies, pane, onGesture }: ViewerPaneProps) => {
   const t = useText();
   const root = useRef<HTMLDivElement>(null);
   const host = useRef<HTMLDivElement>(null);
   const shown = findSeries(studies, pane);
-  const view = useStackPane(root, host, pane, shown?.series.instanceCount ?? 0);
+  // An image is painted only together with whose it is.
+  const view = useStackPane(
+    root,
+    host,
+    shown ? pane : { ...pane, ...BLANK },
+    shown?.series.instanceCount ?? 0,
+  );
 
   // Gestures that come before the page has rendered the last one build on it, not on the older state.
   const ahead = useRef({ imageIndex: 0 });
@@ -53,15 +66,14 @@ export const ViewerPane = ({ studies, pane, onGesture }: ViewerPaneProps) => {
     ahead.current = { imageIndex: pane.imageIndex };
   }, [pane]);
   const source = useCallback(() => {
-    if (!onGesture || !pane.seriesInstanceUid || view.imageCount === 0)
-      return null;
+    if (!onGesture || !shown || view.imageCount === 0) return null;
     return {
       imageIndex: Math.min(ahead.current.imageIndex, view.imageCount - 1),
       imageCount: view.imageCount,
-      modality: shown?.series.modality ?? "",
+      modality: shown.series.modality,
       window: view.painted?.window ?? null,
     };
-  }, [onGesture, pane, view, shown]);
+  }, [onGesture, view, shown]);
   useGestures(root, source, (gesture) => {
     if (gesture.type === "scroll")
       ahead.current = { imageIndex: gesture.imageIndex };
@@ -82,22 +94,16 @@ export const ViewerPane = ({ studies, pane, onGesture }: ViewerPaneProps) => {
       data-pane-id={pane.paneId}
     >
       <div ref={host} className="lz-pane-canvas" />
-      {shown && (
+      {shown ? (
         <>
           <IdentityCorner patient={shown.study.patient} />
           <SeriesCorner {...shown} />
-        </>
-      )}
-      {pane.seriesInstanceUid ? (
-        <>
           <WindowCorner view={view} />
           <PositionCorner view={view} />
           <PaneMessage view={view} asked={pane.imageIndex} />
         </>
       ) : (
-        <div className="lz-pane-message">
-          {t(studies.length === 0 ? "viewer.noSeries" : "viewer.chooseSeries")}
-        </div>
+        <div className="lz-pane-message">{t(emptyWords(studies, pane))}</div>
       )}
     </div>
   );
