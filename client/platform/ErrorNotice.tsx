@@ -18,7 +18,7 @@ export const errorWords = (t: Translate, error: ApiError): string => {
   return catalogue[key].zh.includes("{{") ? error.message : t(key);
 };
 
-/** An inline failure: what is wrong, the way out, and the request number to read over the phone. */
+/** An inline failure: what is wrong, the fields the server refused by their names in the contract, the way out, and the request number to read over the phone. */
 export const ErrorNotice = ({
   error,
   action,
@@ -31,6 +31,15 @@ export const ErrorNotice = ({
   return (
     <Notice tone="critical" role="alert" action={action}>
       {errorWords(t, failure)}
+      {failure.fields.length > 0 && (
+        <ul className="lz-error-fields">
+          {failure.fields.map(({ path, problem }) => (
+            <li key={`${path} ${problem}`}>
+              <code>{path}</code>: <code>{problem}</code>
+            </li>
+          ))}
+        </ul>
+      )}
       {failure.requestId && (
         <span className="lz-request-id">
           {t("app.requestNumber", { id: failure.requestId })}

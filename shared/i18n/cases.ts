@@ -129,8 +129,8 @@ export const caseTexts = defineTexts({
     en: "Next you add images and the consent, then ask for a consult.",
   },
   "newCase.fix": {
-    zh: "还有 {{count}} 处需要补充或更正，已在下方标出。",
-    en: "{{count}} places need an entry or a correction; they are marked below.",
+    zh: "还有 {{count}} 处需要补充或更正，已在上方标出。",
+    en: "{{count}} places need an entry or a correction; they are marked above.",
   },
   "newCase.discard": { zh: "清空草稿", en: "Discard the draft" },
   "nationalId.length": {

@@ -27,7 +27,7 @@ export const consultTexts = defineTexts({
   },
 
   // In Chinese a number stands apart from the words before it, and "less than" does not.
-  "wait.underMinute": { zh: "不到 1 分钟", en: "less than 1 min" },
+  "wait.underMinute": { zh: "不足 1 分钟", en: "less than 1 min" },
   "wait.minutes": { zh: " {{minutes}} 分钟", en: "{{minutes}} min" },
   "wait.hours": {
     zh: " {{hours}} 小时 {{minutes}} 分钟",
@@ -39,11 +39,11 @@ export const consultTexts = defineTexts({
   },
 
   "request.state.asked.inviting": {
-    zh: "等待{{to}}接受，已等{{wait}}",
+    zh: "等待{{to}}接受，已等待{{wait}}",
     en: "Waiting for {{to}} to accept, {{wait}} so far",
   },
   "request.state.asked.invited": {
-    zh: "{{from}}申请会诊，已等{{wait}}",
+    zh: "{{from}}申请会诊，已等待{{wait}}",
     en: "{{from}} asks for a consult, waiting {{wait}}",
   },
   "request.state.accepted.inviting": {
@@ -51,15 +51,15 @@ export const consultTexts = defineTexts({
     en: "{{to}} has accepted; the room is open",
   },
   "request.state.accepted.invited": {
-    zh: "已接受，会诊室已开放，{{from}}已等{{wait}}",
-    en: "Accepted; the room is open, {{from}} has waited {{wait}}",
+    zh: "会诊室已开放{{wait}}，{{from}}在等候",
+    en: "The room has been open for {{wait}}; {{from}} is waiting",
   },
   "request.state.inSession.inviting": {
-    zh: "会诊进行中，已{{wait}}",
+    zh: "会诊已进行{{wait}}",
     en: "Consult under way for {{wait}}",
   },
   "request.state.inSession.invited": {
-    zh: "会诊进行中，已{{wait}}；结束前请写入诊疗意见",
+    zh: "会诊已进行{{wait}}；结束前请写入诊疗意见",
     en: "Consult under way for {{wait}}; write the opinion before it ends",
   },
   "request.state.opinionWritten.inviting": {
@@ -67,7 +67,7 @@ export const consultTexts = defineTexts({
     en: "{{to}} has written the opinion; read it and complete the request",
   },
   "request.state.opinionWritten.invited": {
-    zh: "诊疗意见已写入，等待{{from}}确认，已等{{wait}}",
+    zh: "诊疗意见已写入，等待{{from}}确认，已等待{{wait}}",
     en: "Opinion written; waiting {{wait}} for {{from}} to complete",
   },
   "request.state.declined.inviting": {

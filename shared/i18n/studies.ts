@@ -48,12 +48,12 @@ export const studyTexts = defineTexts({
     en: "Cancelled; {{count}} files were not sent",
   },
   "upload.finished": {
-    zh: "上传完成：{{stored}} 个已保存",
-    en: "Done: {{stored}} stored",
+    zh: "上传完成：{{stored}} 个新保存",
+    en: "Done: {{stored}} newly stored",
   },
   "upload.duplicates": {
-    zh: "{{count}} 个此前已有",
-    en: "{{count}} were here already",
+    zh: "{{count}} 个本机构已有，已在本病例中",
+    en: "{{count}} were at this institution already and are in this case",
   },
   "upload.conflicts": {
     zh: "{{count}} 个与已有影像编号相同但内容不同，已另存并标记",
@@ -78,7 +78,7 @@ export const studyTexts = defineTexts({
   "upload.status.queued": { zh: "等待", en: "Waiting" },
   "upload.status.sending": { zh: "上传中 {{percent}}%", en: "{{percent}}%" },
   "upload.status.stored": { zh: "已保存", en: "Stored" },
-  "upload.status.duplicate": { zh: "此前已有", en: "Already here" },
+  "upload.status.duplicate": { zh: "本机构已有", en: "Already here" },
   "upload.status.conflict": { zh: "内容冲突", en: "Conflict" },
   "upload.status.failed": { zh: "未保存", en: "Not stored" },
   "upload.status.cancelled": { zh: "已取消", en: "Cancelled" },

@@ -16,7 +16,7 @@ import { Notice } from "../../ui/Notice.tsx";
 import { Section } from "../../ui/Section.tsx";
 import { sizeWords } from "../../ui/sizes.ts";
 import { StatusTag } from "../../ui/StatusTag.tsx";
-import { useAttach, type FailedFile } from "./useAttach.ts";
+import { isRefusedForGood, useAttach, type FailedFile } from "./useAttach.ts";
 
 const urlOfAttachment = (caseId: string, attachmentId: string) =>
   urlOf(caseRoutes.readAttachment, { params: { caseId, attachmentId } });
@@ -34,7 +34,10 @@ const AttachButton = ({
 }) => {
   const t = useText();
   const input = useRef<HTMLInputElement>(null);
-  const { attach, retry, busy, sending, failed } = useAttach(caseId, kind);
+  const { attach, retry, forget, busy, sending, failed } = useAttach(
+    caseId,
+    kind,
+  );
   return (
     <div className="lz-stack-tight">
       <div className="lz-row">
@@ -66,9 +69,11 @@ const AttachButton = ({
       </div>
       {failed.map((failure) => (
         <FailedAttachment
-          key={failure.file.name}
+          key={failure.attachmentId}
           failure={failure}
+          busy={busy}
           onRetry={retry}
+          onDismiss={() => forget(failure)}
         />
       ))}
     </div>
@@ -76,22 +81,30 @@ const AttachButton = ({
 };
 
 const FailedAttachment = ({
-  failure: { file, error },
+  failure,
+  busy,
   onRetry,
+  onDismiss,
 }: {
   failure: FailedFile;
+  busy: boolean;
   onRetry: () => void;
+  onDismiss: () => void;
 }) => {
   const t = useText();
+  const { file, error } = failure;
   const tooLarge = error.code === "input.tooLarge";
   return (
     <Notice
       tone="critical"
       role="alert"
       action={
-        !tooLarge &&
-        error.code !== "attachment.unsupported" && (
-          <Button size="small" onClick={onRetry}>
+        isRefusedForGood(failure) ? (
+          <Button size="small" onClick={onDismiss}>
+            {t("upload.dismiss")}
+          </Button>
+        ) : (
+          <Button size="small" disabled={busy} onClick={onRetry}>
             {t("app.retry")}
           </Button>
         )

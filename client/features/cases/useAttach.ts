@@ -11,10 +11,17 @@ import { newCommandId } from "../../platform/ids.ts";
 import { useApi } from "../../platform/platform.ts";
 import { queryKeys } from "../../platform/queryKeys.ts";
 
-export interface FailedFile {
+/** A file on its way. Its id goes with it through every retry: the server keeps one file under one id. */
+interface OutgoingFile {
+  attachmentId: string;
   file: File;
+}
+export interface FailedFile extends OutgoingFile {
   error: ApiError;
 }
+/** Refused for what it is: sending it again changes nothing. */
+export const isRefusedForGood = ({ error }: FailedFile): boolean =>
+  error.code === "attachment.unsupported" || error.code === "input.tooLarge";
 
 /** Refuses at once what the server would refuse after the whole file had travelled. */
 const attachmentProblem = (
@@ -26,7 +33,13 @@ const attachmentProblem = (
   return null;
 };
 
-/** Adds files to a case one after the other; each failure is kept with its file, and the others go on. */
+const isSame = (a: OutgoingFile, b: OutgoingFile) =>
+  a.attachmentId === b.attachmentId;
+
+/**
+ * Adds files to a case one after the other; each failure is kept with its file until it is sent or dismissed, and the
+ * others go on.
+ */
 export const useAttach = (caseId: string, kind: Attachment["kind"]) => {
   const api = useApi();
   const queries = useQueryClient();
@@ -36,11 +49,11 @@ export const useAttach = (caseId: string, kind: Attachment["kind"]) => {
   } | null>(null);
   const [failed, setFailed] = useState<readonly FailedFile[]>([]);
 
-  const sendOne = async (file: File) => {
+  const sendOne = async ({ attachmentId, file }: OutgoingFile) => {
     const problem = attachmentProblem(file);
     if (problem) throw problem;
     await api.upload(caseRoutes.addAttachment, {
-      params: { caseId, attachmentId: newCommandId() },
+      params: { caseId, attachmentId },
       query: { kind },
       headers: { "x-file-name": encodeURIComponent(file.name) },
       blob: file,
@@ -51,26 +64,35 @@ export const useAttach = (caseId: string, kind: Attachment["kind"]) => {
         }),
     });
   };
+  const forget = (one: OutgoingFile) =>
+    setFailed((before) => before.filter((other) => !isSame(other, one)));
   const attach = useMutation({
-    mutationFn: async (files: readonly File[]) => {
-      const failures: FailedFile[] = [];
-      for (const file of files) {
-        setSending({ name: file.name, percent: 0 });
+    mutationFn: async (files: readonly OutgoingFile[]) => {
+      for (const one of files) {
+        setSending({ name: one.file.name, percent: 0 });
         try {
-          await sendOne(file);
+          await sendOne(one);
+          forget(one);
         } catch (error) {
-          failures.push({ file, error: toApiError(error) });
+          setFailed((before) => [
+            ...before.filter((other) => !isSame(other, one)),
+            { ...one, error: toApiError(error) },
+          ]);
         }
       }
       setSending(null);
-      setFailed(failures);
     },
     onSettled: () =>
       queries.invalidateQueries({ queryKey: queryKeys.case(caseId) }),
   });
   return {
-    attach: (files: readonly File[]) => attach.mutate(files),
-    retry: () => attach.mutate(failed.map(({ file }) => file)),
+    attach: (files: readonly File[]) =>
+      attach.mutate(
+        files.map((file) => ({ file, attachmentId: newCommandId() })),
+      ),
+    /** Sends again what may still succeed. */
+    retry: () => attach.mutate(failed.filter((one) => !isRefusedForGood(one))),
+    forget,
     busy: attach.isPending,
     sending,
     failed,
