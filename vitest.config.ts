@@ -4,8 +4,8 @@ import { defineConfig } from "vitest/config";
 const colocated = (...dirs: string[]) => dirs.map((d) => `${d}/**/*.test.ts`);
 
 /**
- * Test tiers. `integration` and later tiers start servers, databases or browsers, so their files run one after the
- * other: two cores and one Chromium are all a CI machine has.
+ * Test tiers. Those that start several processes or browsers run one file after the other: two cores are all a CI
+ * machine has.
  */
 export default defineConfig({
   test: {
@@ -41,8 +41,9 @@ export default defineConfig({
             `test/${name}/**/*.test.ts`,
             ...(name === "integration" ? ["test/contract/**/*.test.ts"] : []),
           ],
-          fileParallelism: false,
-          maxWorkers: 1,
+          // Two cores: an integration file is a server without a browser, the other tiers are more.
+          fileParallelism: name === "integration",
+          maxWorkers: name === "integration" ? 2 : 1,
           testTimeout: name === "e2e" ? 180_000 : 60_000,
           hookTimeout: 120_000,
           expect: { poll: { timeout: 30_000, interval: 50 } },

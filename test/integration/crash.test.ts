@@ -29,7 +29,7 @@ afterEach(() => {
     rmSync(folder, { recursive: true, force: true });
 });
 
-const ROUNDS = 3;
+const ROUNDS = 2;
 const ct = () => {
   const folder = join(sharedData ?? "", "ct-chest-37");
   return readdirSync(folder).map((name) => readFileSync(join(folder, name)));
