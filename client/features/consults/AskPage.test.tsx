@@ -1,5 +1,5 @@
 import { cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
-import { Route, Routes } from "react-router";
+import { Link, Route, Routes } from "react-router";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { consultRequest } from "../../../test/support/consultRequest.ts";
 import {
@@ -42,9 +42,14 @@ const directory = [
   { organisation: { ...request.from, id: "other" }, people: [] },
 ];
 
-const open = (ask: () => unknown) =>
+const otherId = "00000000-0000-4000-8000-0000000000ff";
+
+/** `cases`: what the server says first; then always the one case. */
+const open = (ask: () => unknown, cases: unknown[] = []) =>
   renderPage(
     <UploadsProvider>
+      <Link to={`/cases/${detail.id}/ask`}>this patient</Link>
+      <Link to={`/cases/${otherId}/ask`}>another patient</Link>
       <Routes>
         <Route path="/cases/:caseId/ask" element={<AskPage />} />
         <Route path="/cases/:caseId" element={<p>the case</p>} />
@@ -53,7 +58,7 @@ const open = (ask: () => unknown) =>
     {
       at: `/cases/${detail.id}/ask`,
       answer: (route: RouteContract) => {
-        if (route === caseRoutes.readCase) return detail;
+        if (route === caseRoutes.readCase) return cases.shift() ?? detail;
         if (route === identityRoutes.listDirectory) return directory;
         return ask();
       },
@@ -108,5 +113,24 @@ describe("asking for a consult", () => {
     await screen.findByText("the case");
     await waitFor(() => expect(asked(sent)).toHaveLength(2));
     expect(asked(sent)[1]?.body).toEqual(asked(sent)[0]?.body);
+  });
+
+  it("never carries one patient's question to the next, whose case is known already", async () => {
+    open(
+      () => request,
+      [detail, { ...detail, id: otherId, chiefComplaint: "胸痛" }],
+    );
+    await screen.findByLabelText("会诊目的");
+    fireEvent.click(screen.getByText("another patient"));
+    await waitFor(() => screen.getByText("返回病例"));
+    fireEvent.click(screen.getByText("this patient"));
+    const question = () =>
+      screen.getByLabelText<HTMLTextAreaElement>("会诊目的");
+    await waitFor(question);
+    fireEvent.change(question(), { target: { value: "是否需要转诊" } });
+    fireEvent.click(screen.getByText("another patient"));
+    expect(question().value).toBe("");
+    fireEvent.click(screen.getByText("this patient"));
+    expect(question().value).toBe("是否需要转诊");
   });
 });

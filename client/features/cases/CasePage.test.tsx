@@ -1,0 +1,74 @@
+import { cleanup, fireEvent, screen } from "@testing-library/react";
+import { useState } from "react";
+import { Link, Route, Routes } from "react-router";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { consultRequest } from "../../../test/support/consultRequest.ts";
+import { renderPage } from "../../../test/support/clientPage.tsx";
+import type { CaseDetail } from "../../../shared/contracts/cases.ts";
+import { caseRoutes } from "../../../shared/contracts/cases.ts";
+import { CasePage } from "./CasePage.tsx";
+
+// The image that a viewer holds on to, as a number of the case it was opened for.
+vi.mock("./CaseImages.tsx", () => ({
+  CaseImages: ({ detail }: { detail: CaseDetail }) => {
+    const [openedFor] = useState(detail.number);
+    return <p data-testid="image">{openedFor}</p>;
+  },
+}));
+vi.mock("./CaseRecord.tsx", () => ({ CaseRecord: () => null }));
+vi.mock("./Attachments.tsx", () => ({
+  ConsentSection: () => null,
+  FilesSection: () => null,
+}));
+
+const request = consultRequest();
+const detailOf = (number: string) => ({
+  id: number,
+  number,
+  owner: request.from,
+  side: "inviting",
+  patient: request.patient,
+  chiefComplaint: "",
+  history: "",
+  instanceCount: 1,
+  createdAt: request.askedAt,
+  updatedAt: request.askedAt,
+  version: 1,
+  attachments: [],
+  timeline: [],
+  allowed: [],
+});
+
+describe("from one case to another", () => {
+  afterEach(cleanup);
+
+  it("no image stays, also where both cases are known already", async () => {
+    const details = [detailOf("one"), detailOf("two")];
+    renderPage(
+      <>
+        <Link to="/cases/one">to one</Link>
+        <Link to="/cases/two">to two</Link>
+        <Routes>
+          <Route path="/cases/:caseId" element={<CasePage />} />
+        </Routes>
+      </>,
+      {
+        at: "/cases/one",
+        answer: (route) =>
+          route === caseRoutes.readCase
+            ? (details.shift() ?? new Promise(() => undefined))
+            : [],
+      },
+    );
+    const image = () => screen.getByTestId("image").textContent;
+    await screen.findByTestId("image");
+    fireEvent.click(screen.getByText("to two"));
+    expect(screen.queryByTestId("image")).toBeNull();
+    await screen.findByTestId("image");
+    // Known answers are shown at once; what is read anew meanwhile never comes here.
+    fireEvent.click(screen.getByText("to one"));
+    expect(image()).toBe("one");
+    fireEvent.click(screen.getByText("to two"));
+    expect(image()).toBe("two");
+  });
+});

@@ -1,0 +1,87 @@
+import { cleanup, screen } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { renderPage } from "../../../test/support/clientPage.tsx";
+import type { Study } from "../../../shared/contracts/studies.ts";
+import { ViewerPane } from "./ViewerPane.tsx";
+
+const painting = vi.hoisted(() => ({ pane: vi.fn() }));
+vi.mock("./useStackPane.ts", () => ({
+  useStackPane: (_root: unknown, _host: unknown, pane: unknown) => {
+    painting.pane(pane);
+    return {
+      painted: null,
+      imageCount: 0,
+      loaded: 0,
+      error: null,
+      retry: () => undefined,
+    };
+  },
+}));
+
+const study: Study = {
+  studyInstanceUid: "1.2",
+  description: "",
+  studyDate: "20260301",
+  patient: {
+    name: "Zhang^San",
+    patientId: "P1",
+    birthDate: "19600102",
+    sex: "M",
+  },
+  series: [
+    {
+      seriesInstanceUid: "1.2.3",
+      modality: "CT",
+      number: 1,
+      description: "",
+      instanceCount: 2,
+    },
+  ],
+  receivedAt: "2026-03-01T08:00:00.000Z",
+};
+const open = (studies: readonly Study[]) =>
+  renderPage(
+    <ViewerPane
+      studies={studies}
+      pane={{
+        paneId: "main",
+        studyInstanceUid: "1.2",
+        seriesInstanceUid: "1.2.3",
+        imageIndex: 0,
+        window: null,
+      }}
+      onGesture={null}
+    />,
+    { answer: () => undefined },
+  );
+
+describe("the image pane", () => {
+  beforeEach(() => painting.pane.mockClear());
+  afterEach(cleanup);
+
+  it("paints a series together with whose images they are", () => {
+    open([study]);
+    expect(screen.getByText("Zhang San")).toBeTruthy();
+    expect(painting.pane).toHaveBeenLastCalledWith(
+      expect.objectContaining({ seriesInstanceUid: "1.2.3" }),
+    );
+  });
+
+  it.each([
+    ["no images", []],
+    ["other series", [{ ...study, series: [] }]],
+  ])(
+    "paints nothing of a series that is not among the received ones: %s",
+    (_what, studies) => {
+      open(studies);
+      expect(screen.getByText("此序列不在已接收的影像中")).toBeTruthy();
+      expect(screen.queryByText("Zhang San")).toBeNull();
+      expect(painting.pane).toHaveBeenLastCalledWith(
+        expect.objectContaining({
+          studyInstanceUid: null,
+          seriesInstanceUid: null,
+        }),
+      );
+    },
+  );
+});
