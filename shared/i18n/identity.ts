@@ -27,6 +27,11 @@ export const identityTexts = defineTexts({
     zh: "您填写的内容都还在。请输入密码继续，刚才的操作会接着完成。",
     en: "Everything you entered is still there. Enter your password to go on; what you just did will then be completed.",
   },
+  "relogin.away": {
+    zh: "登录已过期，实时连接已断开；内容都还在，重新登录后继续。",
+    en: "Your log-in has expired and the live connection is down. Everything is still here; log in again to go on.",
+  },
+  "relogin.again": { zh: "重新登录", en: "Log in again" },
   "relogin.continue": { zh: "继续", en: "Continue" },
   "relogin.otherPerson": {
     zh: "换一个人登录",

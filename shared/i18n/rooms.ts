@@ -51,6 +51,10 @@ export const roomTexts = defineTexts({
     zh: "此浏览器无法显示该画面",
     en: "This browser cannot show the picture",
   },
+  "room.soundFailed": {
+    zh: "收不到对方声音，正在重试…",
+    en: "No sound from this person, trying again…",
+  },
   "room.muted": { zh: "已静音", en: "Muted" },
   "room.unmuted": { zh: "麦克风已开", en: "Microphone on" },
   "room.noMicrophone": { zh: "无麦克风", en: "No microphone" },

@@ -70,8 +70,12 @@ export const RemoteTile = ({ seat }: { seat: RemoteSeat }) => {
   const { camera, microphone, connected } = seat;
   const showing = camera !== null && !camera.paused && camera.track !== null;
   const video = useVideo(showing ? camera.track : null);
+  const unheard =
+    microphone !== null && microphone.failed && !microphone.paused;
   const message = () => {
     if (!connected) return t("room.away");
+    // Over the picture too: whoever sees a face expects to hear it.
+    if (unheard) return t("room.soundFailed");
     if (showing) return null;
     if (!camera || camera.paused) return t("room.cameraOff");
     return t(camera.failed ? "room.pictureFailed" : "room.pictureComing");

@@ -5,7 +5,8 @@ import {
   type SessionView,
 } from "../../../shared/contracts/identity.ts";
 import { useLanguage, useText } from "../../platform/i18n/useText.ts";
-import { useApi, useSessionGuard } from "../../platform/platform.ts";
+import { useApi, useSessionGuard, useSocket } from "../../platform/platform.ts";
+import { Notice } from "../../ui/Notice.tsx";
 import { LogInForm } from "./LogInForm.tsx";
 import { useSession } from "./SessionProvider.tsx";
 
@@ -20,6 +21,11 @@ export const ReLogInDialog = () => {
   const api = useApi();
   const { session, adopt } = useSession();
   const [otherPerson, setOtherPerson] = useState(false);
+  /** Whose question was put away unanswered: calls fail and the live line stays down until somebody logs in. */
+  const [awayFrom, setAwayFrom] = useState<SessionView | null>(null);
+  const [askedAgain, setAskedAgain] = useState(false);
+  const socket = useSocket();
+  const line = useSyncExternalStore(socket.subscribe, socket.state);
   const asking = useSyncExternalStore(guard.subscribe, guard.isAsking);
 
   const goOn = async (given: SessionView) => {
@@ -38,12 +44,36 @@ export const ReLogInDialog = () => {
         : given,
     );
     setOtherPerson(false);
+    setAwayFrom(null);
+    setAskedAgain(false);
     guard.answer(same);
   };
 
+  const open = asking || askedAgain;
+  // Another window may have logged in meanwhile: then the line is back.
+  if (awayFrom === session && !open && line !== "connected")
+    return (
+      <div className="relogin-away">
+        <Notice
+          tone="critical"
+          role="alert"
+          action={
+            <Button
+              size="small"
+              type="primary"
+              onClick={() => setAskedAgain(true)}
+            >
+              {t("relogin.again")}
+            </Button>
+          }
+        >
+          {t("relogin.away")}
+        </Notice>
+      </div>
+    );
   return (
     <Modal
-      open={asking}
+      open={open}
       title={t("relogin.title")}
       footer={null}
       width={420}
@@ -51,6 +81,8 @@ export const ReLogInDialog = () => {
       mask={{ closable: false }}
       onCancel={() => {
         setOtherPerson(false);
+        setAskedAgain(false);
+        setAwayFrom(session);
         guard.answer(false);
       }}
     >

@@ -1,3 +1,4 @@
+import { ApiError } from "../apiError.ts";
 import { createLocalDevices } from "./localDevices.ts";
 import type { Schedule } from "./mediaLink.ts";
 import { RoomConnection, type RoomGateway } from "./roomConnection.ts";
@@ -6,7 +7,10 @@ import type { LoadDevice } from "./rtcDevice.ts";
 /** Loaded with the first room: nobody waits for it who only reads or writes. */
 const loadModule = () => import("./mediasoupDevice.ts");
 const loadDevice: LoadDevice = async (routerRtpCapabilities) => {
-  const { loadMediasoupDevice } = await loadModule();
+  const { loadMediasoupDevice } = await loadModule().catch((cause: unknown) => {
+    // The line failed, not the browser.
+    throw new ApiError("client.network", { cause });
+  });
   return loadMediasoupDevice(routerRtpCapabilities);
 };
 const schedule: Schedule = (run, delayMs) => {

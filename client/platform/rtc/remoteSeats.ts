@@ -4,7 +4,7 @@ import type { SeatId } from "../../../shared/contracts/ids.ts";
 import { ApiError } from "../apiError.ts";
 import type { EventPayload } from "../../../shared/contracts/registry.ts";
 import type { HeardEvent } from "./roomEvents.ts";
-import type { MediaLink } from "./mediaLink.ts";
+import type { MediaLink, Schedule } from "./mediaLink.ts";
 import type { RemoteSeat, RemoteStream } from "./roomState.ts";
 import type { RtcConsumer } from "./rtcDevice.ts";
 import { barsOf, countedIn, lossBetween, type Bars } from "./signal.ts";
@@ -12,7 +12,6 @@ import { barsOf, countedIn, lossBetween, type Bars } from "./signal.ts";
 interface Received {
   readonly link: MediaLink;
   consumer: RtcConsumer | null;
-  failed: boolean;
   counted: { packets: number; lost: number } | null;
 }
 interface Seat {
@@ -21,16 +20,24 @@ interface Seat {
   bars: Bars | null;
 }
 
+/** Pause before a stream that could not be received is asked for again; doubled each time. */
+const RETRY_MS = 2_000;
+const LONGEST_RETRY_MS = 30_000;
+
 /** The other people of the room and what we receive from them. */
 export class RemoteSeats {
   readonly #onChange: () => void;
   readonly #seats = new Map<SeatId, Seat>();
   readonly #received = new Map<string, Received>();
   readonly #receiving = new Set<Promise<void>>();
+  readonly #schedule: Schedule;
+  /** How often each stream could not be received since it last could. */
+  readonly #failures = new Map<string, number>();
   #link: MediaLink | null = null;
 
-  constructor(onChange: () => void) {
+  constructor(onChange: () => void, schedule: Schedule) {
     this.#onChange = onChange;
+    this.#schedule = schedule;
   }
 
   get views(): RemoteSeat[] {
@@ -155,7 +162,7 @@ export class RemoteSeats {
       producerId: producer.producerId,
       paused: producer.paused,
       track: received?.consumer?.track ?? null,
-      failed: received?.failed ?? false,
+      failed: this.#failures.has(producer.producerId),
     };
   }
 
@@ -170,6 +177,8 @@ export class RemoteSeats {
         received.consumer?.close();
         this.#received.delete(producerId);
       }
+    for (const producerId of this.#failures.keys())
+      if (!dueIds.has(producerId)) this.#failures.delete(producerId);
     const link = this.#link;
     if (link && !link.closed) {
       const missing = due
@@ -192,22 +201,34 @@ export class RemoteSeats {
     const received: Received = {
       link,
       consumer: null,
-      failed: false,
       counted: null,
     };
     this.#received.set(producerId, received);
     try {
       received.consumer = await consuming;
+      this.#failures.delete(producerId);
       // It ended while its receiver was made.
       if (this.#received.get(producerId) !== received)
         received.consumer.close();
     } catch (error) {
       if (link.closed) return;
       // `media.notYours`: it ended before we asked; the event that says so is under way.
-      received.failed = !(
-        error instanceof ApiError && error.code === "media.notYours"
-      );
+      if (!(error instanceof ApiError && error.code === "media.notYours"))
+        this.#askAgainLater(producerId, received);
     }
     this.#onChange();
+  }
+
+  /** A voice that is not heard may be the one that matters: asked for again for as long as it is sent. */
+  #askAgainLater(producerId: string, received: Received): void {
+    if (this.#received.get(producerId) !== received) return;
+    const failures = (this.#failures.get(producerId) ?? 0) + 1;
+    this.#failures.set(producerId, failures);
+    const delayMs = Math.min(RETRY_MS * 2 ** (failures - 1), LONGEST_RETRY_MS);
+    this.#schedule(() => {
+      if (this.#received.get(producerId) !== received) return;
+      this.#received.delete(producerId);
+      this.#follow();
+    }, delayMs);
   }
 }

@@ -8,6 +8,7 @@ import {
   seatView,
   settled,
 } from "../../../test/support/fakeRoom.ts";
+import { ApiError } from "../apiError.ts";
 import { RoomConnection } from "./roomConnection.ts";
 
 const requestId = randomUUID();
@@ -354,6 +355,54 @@ describe("media", () => {
     expect(server.producers).toHaveLength(2);
     expect(rtc.consumed).toHaveLength(2);
     expect(devices.opened).toHaveLength(2);
+  });
+
+  it("fetches its code again when the line failed, instead of blaming the browser", async () => {
+    let reachable = false;
+    room = new RoomConnection({
+      gateway: server.gateway,
+      devices,
+      loadDevice: (capabilities) =>
+        reachable
+          ? rtc.load(capabilities)
+          : Promise.reject(new ApiError("client.network")),
+      newId: randomUUID,
+      schedule: timers.schedule,
+    });
+    await joined();
+    expect(view().media).toBe("nodeAway");
+    reachable = true;
+    await timers.advance(3_000);
+    expect(view().media).toBe("flowing");
+  });
+
+  it("says so when the browser has no WebRTC", async () => {
+    room = new RoomConnection({
+      gateway: server.gateway,
+      devices,
+      loadDevice: () => Promise.reject(new Error("unsupported")),
+      newId: randomUUID,
+      schedule: timers.schedule,
+    });
+    await joined();
+    expect(view().media).toBe("unsupported");
+  });
+
+  it("says that a voice is not received, and asks for it again until it is", async () => {
+    server.others = [seatView("microphone")];
+    const refuse = () =>
+      server.instead.set("room:consume", () => {
+        throw FakeGateway.refusal("media.refused");
+      });
+    refuse();
+    await joined();
+    expect(view().others[0]?.microphone?.failed).toBe(true);
+    refuse();
+    await timers.advance(2_000);
+    expect(view().others[0]?.microphone?.failed).toBe(true);
+    await timers.advance(4_000);
+    expect(view().others[0]?.microphone).toMatchObject({ failed: false });
+    expect(view().others[0]?.microphone?.track).not.toBeNull();
   });
 
   it("marks a stream this browser cannot receive", async () => {

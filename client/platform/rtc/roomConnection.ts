@@ -70,7 +70,7 @@ export class RoomConnection {
       microphone: new OwnMedia("microphone", deps.devices, changed),
       camera: new OwnMedia("camera", deps.devices, changed),
     };
-    this.#remote = new RemoteSeats(changed);
+    this.#remote = new RemoteSeats(changed, deps.schedule);
     this.#snapshot = this.#look();
   }
 
@@ -226,7 +226,12 @@ export class RoomConnection {
         onPath: () => this.#pathChanged(),
         onLost: () => this.#askSoon(),
       });
-    } catch {
+    } catch (error) {
+      if (ended.aborted) return;
+      if (error instanceof ApiError && error.code === "client.network") {
+        this.#withoutMedia("nodeAway", ended);
+        return;
+      }
       // No WebRTC that mediasoup knows in this browser: the page says so, and the rest of the room works.
       this.#media = "unsupported";
       this.#publish();

@@ -82,7 +82,10 @@ export interface RtcDevice {
     signalling: ReceiveSignalling,
   ) => RtcReceiveTransport;
 }
-/** Makes a device for one router. Rejects where the browser knows no WebRTC that mediasoup can use. */
+/**
+ * Makes a device for one router. Rejects with ApiError `client.network` where its code could not be fetched now, and
+ * with anything else where the browser knows no WebRTC that mediasoup can use.
+ */
 export type LoadDevice = (
   routerRtpCapabilities: Wire<typeof RtpCapabilities>,
 ) => Promise<RtcDevice>;
