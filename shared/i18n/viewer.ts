@@ -47,6 +47,10 @@ export const viewerTexts = defineTexts({
     zh: "第 {{number}} 幅未能显示",
     en: "Image {{number}} is not shown",
   },
+  "viewer.otherPatient": {
+    zh: "影像患者信息与病例不符，请核对",
+    en: "The image names another patient: compare before use",
+  },
   "viewer.reload": { zh: "刷新页面", en: "Reload the page" },
   "viewer.retry": { zh: "重试", en: "Try again" },
   "viewer.noName": { zh: "影像无姓名", en: "No name in the image" },

@@ -57,7 +57,10 @@ export const CaseImages = ({ detail }: { detail: CaseDetail }) => {
           {has && (
             <div className="case-viewer">
               <Suspense fallback={<Waiting label={t("app.loading")} />}>
-                <CaseViewer studies={studies.data ?? []} />
+                <CaseViewer
+                  studies={studies.data ?? []}
+                  patient={detail.patient}
+                />
               </Suspense>
             </div>
           )}

@@ -1,9 +1,16 @@
 import { useEffect } from "react";
+import type { PatientView } from "../../../shared/contracts/cases.ts";
 import type { Study } from "../../../shared/contracts/studies.ts";
 import { useLocalView, Viewer } from "../viewer/index.ts";
 
 /** The images as this person alone looks at them; the first series of the newest study stands there at once. */
-export const CaseViewer = ({ studies }: { studies: readonly Study[] }) => {
+export const CaseViewer = ({
+  studies,
+  patient,
+}: {
+  studies: readonly Study[];
+  patient: PatientView;
+}) => {
   const { document, operate } = useLocalView();
   const pane = document.panes[0];
   const first = studies[0];
@@ -21,5 +28,14 @@ export const CaseViewer = ({ studies }: { studies: readonly Study[] }) => {
         seriesInstanceUid,
       });
   }, [blank, paneId, studyInstanceUid, seriesInstanceUid, operate]);
-  return pane && <Viewer studies={studies} pane={pane} onGesture={operate} />;
+  return (
+    pane && (
+      <Viewer
+        studies={studies}
+        patient={patient}
+        pane={pane}
+        onGesture={operate}
+      />
+    )
+  );
 };

@@ -3,7 +3,7 @@ import type { CaseId } from "../../../shared/contracts/ids.ts";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
 import { Waiting } from "../../ui/Waiting.tsx";
-import { useStudies } from "../cases/index.ts";
+import { useCase, useStudies } from "../cases/index.ts";
 import { SharedViewNotice, useSharedView } from "../sharedViewing/index.ts";
 import { Viewer } from "../viewer/index.ts";
 
@@ -15,6 +15,7 @@ export const SharedViewer = ({ caseId }: { caseId: CaseId }) => {
   const t = useText();
   const view = useSharedView(caseId);
   const studies = useStudies(caseId);
+  const detail = useCase(caseId);
   const pane = view.document.panes[0];
   return (
     <div className="room-viewer">
@@ -38,6 +39,7 @@ export const SharedViewer = ({ caseId }: { caseId: CaseId }) => {
       {pane && studies.data && (
         <Viewer
           studies={studies.data}
+          patient={detail.data?.patient}
           pane={pane}
           onGesture={
             view.phase === "live" || view.phase === "away" ? view.operate : null

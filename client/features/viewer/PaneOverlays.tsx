@@ -14,7 +14,14 @@ const SEX: Readonly<Record<string, TextKey>> = {
 };
 
 /** Top left: who the image says the patient is. */
-export const IdentityCorner = ({ patient }: { patient: Study["patient"] }) => {
+export const IdentityCorner = ({
+  patient,
+  differs,
+}: {
+  patient: Study["patient"];
+  /** The case says otherwise. */
+  differs: boolean;
+}) => {
   const t = useText();
   const lines = [
     t(SEX[patient.sex] ?? "viewer.sexUnknown"),
@@ -28,6 +35,9 @@ export const IdentityCorner = ({ patient }: { patient: Study["patient"] }) => {
         <span>{t("viewer.patientId", { id: patient.patientId })}</span>
       )}
       <span>{lines.join(" · ")}</span>
+      {differs && (
+        <strong className="lz-pane-warning">{t("viewer.otherPatient")}</strong>
+      )}
     </div>
   );
 };

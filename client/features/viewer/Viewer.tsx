@@ -4,7 +4,12 @@ import { SeriesRail } from "./SeriesRail.tsx";
 import { findSeries, ViewerPane, type ViewerPaneProps } from "./ViewerPane.tsx";
 
 /** The series rail, the image and the window presets: the same in a case, in a room and for reading. */
-export const Viewer = ({ studies, pane, onGesture }: ViewerPaneProps) => {
+export const Viewer = ({
+  studies,
+  patient,
+  pane,
+  onGesture,
+}: ViewerPaneProps) => {
   const shown = findSeries(studies, pane);
   const { paneId } = pane;
   return (
@@ -18,7 +23,12 @@ export const Viewer = ({ studies, pane, onGesture }: ViewerPaneProps) => {
         }
       />
       <div className="lz-viewer-main">
-        <ViewerPane studies={studies} pane={pane} onGesture={onGesture} />
+        <ViewerPane
+          studies={studies}
+          patient={patient}
+          pane={pane}
+          onGesture={onGesture}
+        />
         {shown && onGesture && (
           <PresetBar
             modality={shown.series.modality}

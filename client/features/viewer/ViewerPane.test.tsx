@@ -1,6 +1,8 @@
 import { cleanup, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { consultRequest } from "../../../test/support/consultRequest.ts";
 import { renderPage } from "../../../test/support/clientPage.tsx";
+import type { PatientView } from "../../../shared/contracts/cases.ts";
 import type { Study } from "../../../shared/contracts/studies.ts";
 import { ViewerPane } from "./ViewerPane.tsx";
 
@@ -39,10 +41,11 @@ const study: Study = {
   ],
   receivedAt: "2026-03-01T08:00:00.000Z",
 };
-const open = (studies: readonly Study[]) =>
+const open = (studies: readonly Study[], patient?: PatientView) =>
   renderPage(
     <ViewerPane
       studies={studies}
+      patient={patient}
       pane={{
         paneId: "main",
         studyInstanceUid: "1.2",
@@ -65,6 +68,24 @@ describe("the image pane", () => {
     expect(painting.pane).toHaveBeenLastCalledWith(
       expect.objectContaining({ seriesInstanceUid: "1.2.3" }),
     );
+  });
+
+  it("warns where the image states another patient than the case, and shows it all the same", () => {
+    const { patient } = consultRequest();
+    const differing = { ...patient, birthDate: "1999-09-09" };
+    open([study], differing);
+    expect(screen.getByText(/请核对/)).toBeTruthy();
+    expect(painting.pane).toHaveBeenLastCalledWith(
+      expect.objectContaining({ seriesInstanceUid: "1.2.3" }),
+    );
+    cleanup();
+    open([study], {
+      ...patient,
+      name: "张三",
+      sex: "male",
+      birthDate: "1960-01-02",
+    });
+    expect(screen.queryByText(/请核对/)).toBeNull();
   });
 
   it.each([

@@ -1,9 +1,11 @@
 import { useCallback, useEffect, useRef } from "react";
+import type { PatientView } from "../../../shared/contracts/cases.ts";
 import type { Series, Study } from "../../../shared/contracts/studies.ts";
 import type {
   Pane,
   SharedViewOperation,
 } from "../../../shared/domain/sharedViewing/document.ts";
+import { patientsDiffer } from "../../../shared/domain/studies/patientMatch.ts";
 import { useText } from "../../platform/i18n/useText.ts";
 import {
   IdentityCorner,
@@ -19,6 +21,8 @@ import "./viewer.css";
 export interface ViewerPaneProps {
   /** The studies that the pane may show; names and counts of what is shown come from here. */
   studies: readonly Study[];
+  /** The case's patient, where known: an image that states another one says so, and is shown all the same. */
+  patient?: PatientView | undefined;
   /** What to show. The pane never changes it by itself. */
   pane: Pane;
   /** Takes what the person's hand asks for; null where this person may look only. */
@@ -47,7 +51,12 @@ const emptyWords = (studies: readonly Study[], pane: Pane) => {
 const BLANK = { studyInstanceUid: null, seriesInstanceUid: null };
 
 /** One image with its overlays. A series that is not among `studies` is not painted. Shows what `pane` says and reports gestures; painting a change reports nothing. */
-export const ViewerPane = ({ studies, pane, onGesture }: ViewerPaneProps) => {
+export const ViewerPane = ({
+  studies,
+  patient,
+  pane,
+  onGesture,
+}: ViewerPaneProps) => {
   const t = useText();
   const root = useRef<HTMLDivElement>(null);
   const host = useRef<HTMLDivElement>(null);
@@ -96,7 +105,13 @@ export const ViewerPane = ({ studies, pane, onGesture }: ViewerPaneProps) => {
       <div ref={host} className="lz-pane-canvas" />
       {shown ? (
         <>
-          <IdentityCorner patient={shown.study.patient} />
+          <IdentityCorner
+            patient={shown.study.patient}
+            differs={
+              patient !== undefined &&
+              patientsDiffer(shown.study.patient, patient)
+            }
+          />
           <SeriesCorner {...shown} />
           <WindowCorner view={view} />
           <PositionCorner view={view} />
