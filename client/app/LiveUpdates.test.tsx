@@ -30,6 +30,7 @@ const handSocket = () => {
     act(() => {
       state = next;
       listeners.forEach((listener) => listener());
+      return Promise.resolve();
     });
   return { socket, enter };
 };
@@ -65,7 +66,10 @@ const open = () => {
     </PlatformContext>,
   );
   const answer = (reading: number, text: string) =>
-    act(() => readings[reading]?.(text));
+    act(() => {
+      readings[reading]?.(text);
+      return Promise.resolve();
+    });
   return { enter, answer, readings };
 };
 
