@@ -21,12 +21,12 @@ const LATIN = /\p{Script=Latin}/u;
 
 /** Letters only, so that `Li^Na`, `LI NA` and `Lina` are one name; the order of the parts does not count. */
 const latinOf = (name: string) =>
-  [
-    ...name
+  Array.from(
+    name
       .normalize("NFKC")
       .toLowerCase()
       .replace(/[^\p{Script=Latin}]/gu, ""),
-  ]
+  )
     .sort()
     .join("");
 const hanOf = (name: string) => name.replace(/[^\p{Script=Han}]/gu, "");
