@@ -2,11 +2,12 @@ import { cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 import { renderPage } from "../../../test/support/clientPage.tsx";
 import type { CaseDetail } from "../../../shared/contracts/cases.ts";
+import type { CaseId } from "../../../shared/contracts/ids.ts";
 import { ApiError } from "../../platform/apiError.ts";
 import { FilesSection } from "./Attachments.tsx";
 
 const detail = {
-  id: "00000000-0000-4000-8000-000000000001",
+  id: "00000000-0000-4000-8000-000000000001" as CaseId,
   attachments: [],
   allowed: ["case.write"],
 } as Partial<CaseDetail> as CaseDetail;

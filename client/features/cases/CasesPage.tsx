@@ -5,7 +5,7 @@ import { Link } from "react-router";
 import type { CaseSummary } from "../../../shared/contracts/cases.ts";
 import { roleMay } from "../../../shared/domain/identity/permissions.ts";
 import { ButtonLink } from "../../platform/ButtonLink.tsx";
-import { useDraft } from "../../platform/drafts.ts";
+import { useTabMemory } from "../../platform/useTabMemory.ts";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useLanguage, useText } from "../../platform/i18n/useText.ts";
 import { dateTimeWords } from "../../platform/times.ts";
@@ -27,8 +27,8 @@ export const CasesPage = () => {
   const t = useText();
   usePageTitle(t("cases.title"));
   const { session } = useSession();
-  const search = useDraft<string>("cases/search", "");
-  const text = useDeferredValue(search.value.trim());
+  const [search, setSearch] = useTabMemory(session.person.id, "cases/search");
+  const text = useDeferredValue(search.trim());
   const found = useCaseSearch(text, PAGE);
   const [chosenId, setChosenId] = useState<string | null>(null);
   const { shown: cases, hold } = useSteadyOrder(
@@ -56,8 +56,8 @@ export const CasesPage = () => {
             placeholder={t("cases.search")}
             autoComplete="off"
             maxLength={64}
-            value={search.value}
-            onChange={(event) => search.setValue(event.target.value)}
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
           />
           {found.error && <ErrorNotice error={found.error} />}
           {found.isPending && <Waiting label={t("app.loading")} />}
@@ -65,7 +65,7 @@ export const CasesPage = () => {
             <Empty
               action={
                 text && (
-                  <Button size="small" onClick={search.clear}>
+                  <Button size="small" onClick={() => setSearch("")}>
                     {t("cases.clearSearch")}
                   </Button>
                 )

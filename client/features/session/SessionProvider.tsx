@@ -107,7 +107,7 @@ const ActiveSession = ({
 }) => {
   const personId = session.person.id;
   const drafts = useMemo(
-    () => createDraftStore(window.sessionStorage, personId),
+    () => createDraftStore(window.localStorage, personId),
     [personId],
   );
   const value = useMemo(() => ({ session, ...actions }), [session, actions]);
@@ -158,7 +158,7 @@ const useSessionPhase = (onFreshStart: () => void) => {
       const former = last.current;
       last.current = session;
       const fresh = !former || !sameActor(former, session);
-      wipeOthersDrafts(window.sessionStorage, session.person.id);
+      wipeOthersDrafts(window.localStorage, session.person.id);
       if (fresh) queries.clear();
       if (fresh && former) onFreshStart();
       setPhase((before) => ({
