@@ -7,7 +7,9 @@ import { renderPage } from "../../../test/support/clientPage.tsx";
 import { CasesPage } from "./CasesPage.tsx";
 
 vi.mock("../session/index.ts", () => ({
-  useSession: () => ({ session: { acting: { role: "readingDoctor" } } }),
+  useSession: () => ({
+    session: { person: { id: "person-1" }, acting: { role: "readingDoctor" } },
+  }),
 }));
 vi.mock("./CaseSummaryPanel.tsx", () => ({
   CaseSummaryPanel: ({ summary }: { summary: { number: string } }) => (

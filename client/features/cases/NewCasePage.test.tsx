@@ -84,7 +84,7 @@ describe("the form of a new case", () => {
       "Enter the name",
       "Choose the sex",
       "Enter the chief complaint",
-      "3 places need an entry or a correction; they are marked below.",
+      "3 places need an entry or a correction; they are marked above.",
     ]);
     expect(sent).toEqual([]);
   });
