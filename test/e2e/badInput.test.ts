@@ -83,6 +83,7 @@ describe.skipIf(!hasChromium || files.length === 0)(
       const { page, person } = await visit(browser, hasty.address, "clinic");
       await page.goto(`${hasty.address}/cases/new`);
       await page.getByText("身份不明", { exact: true }).click();
+      await page.getByText("未明", { exact: true }).click();
       await page.getByRole("textbox", { name: "主诉" }).fill("昏迷,路人送来");
       await expect
         .poll(async () => (await person.fetch("GET", "/api/session")).status)

@@ -267,6 +267,7 @@ describe.skipIf(!possible)("a room, two people at real browsers", () => {
     await radiologist.page.getByText("对方还没有进入会诊室").waitFor();
 
     await clinic.page.goBack();
+    await clinic.page.getByTestId("leave").waitFor();
     await picturesFlowFromNow(radiologist.page);
     await clinic.page.close();
     await radiologist.page.getByText("对方还没有进入会诊室").waitFor();
