@@ -99,10 +99,14 @@ const run = async (): Promise<void> => {
   );
   if (config.DEMO) greet(app.address, mediaNode !== undefined);
 
-  let stopping = false;
+  let stoppingSince: number | undefined;
   const stop = (signal: string) => {
-    if (stopping) process.exit(1);
-    stopping = true;
+    if (stoppingSince !== undefined) {
+      // Ctrl-C reaches us from the terminal and once more through npm: only a later signal means "at once".
+      if (performance.now() - stoppingSince > 1_000) process.exit(1);
+      return;
+    }
+    stoppingSince = performance.now();
     // Whoever waits for us waits no longer than this; everything acknowledged is on the disk.
     setTimeout(() => process.exit(1), 20_000).unref();
     log.info({ signal }, "stopping");
