@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { CaseDetail } from "../../shared/contracts/cases.ts";
+import type { CaseDetail, CaseSummary } from "../../shared/contracts/cases.ts";
 import { launchChromium, hasChromium, visit } from "../support/browser.ts";
 import { openCase } from "../support/consultSteps.ts";
 import { install, type Installation } from "../support/programs.ts";
@@ -11,7 +11,7 @@ import { sharedFiles } from "../support/sharedData.ts";
 
 const files = sharedFiles("ct-chest-37");
 
-/** What a person sees when a file is wrong: which, why, in their language; and the good ones are kept. */
+/** What a person sees when something is wrong: what it is, in their language, and everything they typed still there. */
 describe.skipIf(!hasChromium || files.length === 0)(
   "bad input at the browser",
   () => {
@@ -73,5 +73,45 @@ describe.skipIf(!hasChromium || files.length === 0)(
         await page.context().close();
       },
     );
+
+    it("a session that expires in the middle of a form: the text stays, log-in over it, and the same click completes", async () => {
+      // Every session of this server is over 18 seconds after its log-in, whatever is done in it.
+      const hasty = await install("oneProcess", {
+        MEDIA: "off",
+        SESSION_HOURS: "0.005",
+      });
+      const COMPLAINT = "昏迷,路人送来";
+      const { page, person } = await visit(browser, hasty.address, "clinic");
+      await page.goto(`${hasty.address}/cases/new`);
+      await page.getByText("身份不明", { exact: true }).click();
+      const complaint = page.getByRole("textbox", { name: "主诉" });
+      await complaint.fill(COMPLAINT);
+      await page.getByText("未明", { exact: true }).click();
+      await expect
+        .poll(async () => (await person.fetch("GET", "/api/session")).status)
+        .toBe(401);
+
+      await page.getByRole("button", { name: "建立病例" }).click();
+      const dialog = page.getByRole("dialog", { name: "登录已过期" });
+      const password = dialog.locator("input[name=password]");
+      await password.fill("wrong-password");
+      await password.press("Enter");
+      await dialog.getByText("账号或密码不正确", { exact: false }).waitFor();
+      expect(await complaint.inputValue()).toBe(COMPLAINT);
+      await password.fill("lianzhen-demo");
+      await password.press("Enter");
+      await page.waitForURL(/\/cases\/[0-9a-f-]{36}$/);
+      await person.logIn("clinic");
+      const { cases } = await person.call<{ cases: CaseSummary[] }>(
+        "POST",
+        "/api/cases/search",
+        {},
+      );
+      expect(
+        cases.filter(({ chiefComplaint }) => chiefComplaint === COMPLAINT),
+      ).toHaveLength(1);
+      await page.context().close();
+      await hasty.stop();
+    });
   },
 );
