@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { SessionView } from "../../shared/contracts/identity.ts";
+import type {
+  DirectoryEntry,
+  SessionView,
+} from "../../shared/contracts/identity.ts";
 import { addPerson } from "../../server/features/identity/index.ts";
 import { startTestApp, type TestApp } from "../support/testApp.ts";
 
@@ -161,10 +164,14 @@ describe("the end of a session", () => {
 });
 
 describe("accounts that an administrator makes at the terminal", () => {
-  const make = (role: string, organisation: string) =>
+  const make = (
+    role: string,
+    organisation: string,
+    login = "both-places",
+    starts = now.value,
+  ) =>
     addPerson(app.deps.db, app.deps.ids, {
-      login: "both-places",
-      ...{ role, organisation, password: "lianzhen-demo" },
+      ...{ login, role, organisation, starts, password: "lianzhen-demo" },
       name: { zh: "两地", en: "Both" },
     });
 
@@ -196,6 +203,51 @@ describe("accounts that an administrator makes at the terminal", () => {
     expect(left.memberships.map((m) => m.organisation.name.en)).toEqual([
       "Linjiang First Hospital",
     ]);
+  });
+
+  it("open nothing before the day they begin, in no institution they do not belong to yet", async () => {
+    const tomorrow = new Date(now.value.getTime() + 24 * 3_600_000);
+    await make("invitedExpert", "qingshan", "begins-later", tomorrow);
+    await expect(app.logIn("begins-later")).rejects.toThrow("401");
+    /** In how many institutions somebody else may ask this person. */
+    const listed = async (personId: string) =>
+      (
+        await (
+          await app.logIn("clinic")
+        ).call<DirectoryEntry[]>("GET", "/api/directory")
+      ).filter(({ people }) => people.some(({ id }) => id === personId)).length;
+    await make("invitedExpert", "linjiang", "moves-later");
+    await make("invitedExpert", "qingshan", "moves-later", tomorrow);
+    const mover = await app.logIn("moves-later");
+    const before = await mover.call<SessionView>("GET", "/api/session");
+    expect(before.memberships).toHaveLength(1);
+    const qingshan = await app.deps.db.query
+      .selectFrom("organisation")
+      .select("id")
+      .where("code", "=", "qingshan")
+      .executeTakeFirstOrThrow();
+    const act = { organisationId: qingshan.id };
+    expect(await mover.refusal("POST", "/api/session/acting", act)).toEqual({
+      status: 403,
+      code: "session.notAMember",
+    });
+    expect(await listed(before.person.id)).toBe(1);
+
+    now.value = tomorrow;
+    await expect(app.logIn("begins-later")).resolves.toBeDefined();
+    await mover.logIn("moves-later");
+    await mover.call("POST", "/api/session/acting", act);
+    expect(await listed(before.person.id)).toBe(2);
+    // A session that was given outright finds the membership moved to a later day: it opens nothing either.
+    await app.deps.db.query
+      .updateTable("membership")
+      .set({ starts: new Date(tomorrow.getTime() + 1_000) })
+      .where("person_id", "=", before.person.id)
+      .execute();
+    expect(await mover.refusal("GET", "/api/session")).toEqual({
+      status: 401,
+      code: "session.expired",
+    });
   });
 
   it("are refused with the reason when something is wrong", async () => {

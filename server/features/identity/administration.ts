@@ -87,6 +87,8 @@ export const addPerson = async (
     organisation: string;
     name: LocalName;
     password: string;
+    /** When the membership comes into force; at once by default. */
+    starts?: Date;
   },
 ): Promise<void> => {
   if (!(ROLES as readonly string[]).includes(given.role))
@@ -130,6 +132,7 @@ export const addPerson = async (
         organisation_id: organisation.id,
         department_id: null,
         role: given.role,
+        ...(given.starts && { starts: given.starts }),
       })
       .onConflict((conflict) =>
         conflict.columns(["person_id", "organisation_id"]).doNothing(),

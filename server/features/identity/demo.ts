@@ -174,6 +174,9 @@ export const demoAbout: NonNullable<About["demo"]> = {
   })),
 };
 
+/** The demo's people have belonged to it for long, whatever a test's clock says. */
+const FOUNDED = new Date("2020-01-01T00:00:00Z");
+
 /** Loads the demo alliance (DESIGN 9) into an empty database; a filled one is left as it is. */
 export const loadDemoAlliance = async (
   db: Database,
@@ -258,6 +261,7 @@ export const loadDemoAlliance = async (
           organisation_id: organisations[organisation],
           department_id: department && departments[department],
           role,
+          starts: FOUNDED,
         })
         .execute();
     }

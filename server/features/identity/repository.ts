@@ -57,6 +57,7 @@ export const membershipsOf = async (
       "d.name_en as department_en",
     ])
     .where("m.person_id", "=", personId)
+    .where("m.starts", "<=", now)
     .where((where) =>
       where.or([where("m.ends", "is", null), where("m.ends", ">", now)]),
     )
@@ -136,6 +137,7 @@ export const listDirectory = async (
       organisations.map(({ id }) => id),
     )
     .where("p.revoked_at", "is", null)
+    .where("m.starts", "<=", now)
     .where((where) =>
       where.or([where("m.ends", "is", null), where("m.ends", ">", now)]),
     )
@@ -164,7 +166,7 @@ export const listDirectory = async (
   }));
 };
 
-/** People with a membership in the actor's organisation. */
+/** People with a membership in the actor's organisation, those who only begin later too. */
 export const listPeople = async (query: Queryable, actor: Actor, now: Date) => {
   const rows = await query
     .selectFrom("membership as m")

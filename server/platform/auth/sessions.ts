@@ -65,6 +65,7 @@ export const createSessions = (
         join
           .onRef("m.person_id", "=", "s.person_id")
           .onRef("m.organisation_id", "=", "s.organisation_id")
+          .on("m.starts", "<=", clock.now())
           .on((on) =>
             on.or([on("m.ends", "is", null), on("m.ends", ">", clock.now())]),
           ),
