@@ -15,7 +15,7 @@ const GESTURES = 120;
 const OPENINGS = 8;
 
 /** A running installation with one accepted consult on the 37-slice CT. */
-const openConsult = async () => {
+export const openConsult = async () => {
   const installation = await install("oneProcess");
   const clinic = new Person(installation.address);
   const radiologist = new Person(installation.address);

@@ -3,12 +3,14 @@ import { cpus, loadavg } from "node:os";
 import { findMediaWorker } from "../support/mediaWorker.ts";
 import { measureFirstImage, measureGesture, measureJoin } from "./consult.ts";
 import { table, type Figure } from "./figures.ts";
+import { measureScroll } from "./scroll.ts";
 import { measureCaseList, measureStart } from "./server.ts";
 
 const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   join: measureJoin,
   gesture: measureGesture,
   firstImage: measureFirstImage,
+  scroll: measureScroll,
   start: measureStart,
   caseList: measureCaseList,
 };
