@@ -17,6 +17,7 @@ import { DEMO_PASSWORD } from "../../server/features/identity/index.ts";
 import { sharedData } from "../support/sharedData.ts";
 import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
 import { openWorld, type World } from "../support/world.ts";
+import { SHARED_VIEW_PROTOCOL } from "../../shared/domain/sharedViewing/document.ts";
 
 /**
  * Every route and every socket command there is, each tried without log-in, from another organisation, and with every
@@ -126,7 +127,7 @@ const commandAttempts: { [N in CommandName]: (world: AccessWorld) => object } =
     "sharedView:open": ({ caseId }) => ({ caseId }),
     "sharedView:operate": ({ viewId }) => ({
       viewId,
-      protocolVersion: 1,
+      protocolVersion: SHARED_VIEW_PROTOCOL,
       clientOpId: id(),
       baseSeq: 0,
       operation: {
