@@ -153,6 +153,7 @@ export const mayOperate = async (
     .where("m.person_id", "=", personId)
     .where("m.role", "in", [...OPERATORS])
     .where("p.revoked_at", "is", null)
+    .where("m.starts", "<=", now)
     .where((where) =>
       where.or([where("m.ends", "is", null), where("m.ends", ">", now)]),
     )
