@@ -118,6 +118,8 @@ export const TimelineKind = z.enum([
   "sessionEntered",
   "opinionWritten",
   "opinionRevised",
+  "adviceAnswered",
+  "adviceAskedAgain",
   "requestDone",
 ]);
 export type TimelineKind = z.infer<typeof TimelineKind>;

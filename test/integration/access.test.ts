@@ -105,6 +105,14 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
       commandId: id(),
       text: "x",
     }),
+  answerAdvice: ({ requestId }) =>
+    record(`/api/requests/${requestId}/answers`, {
+      ...{ expectedVersion: 999, commandId: id(), text: "x" },
+    }),
+  askAgain: ({ requestId }) =>
+    record(`/api/requests/${requestId}/further-questions`, {
+      ...{ expectedVersion: 999, commandId: id(), text: "x" },
+    }),
   completeRequest: ({ requestId }) =>
     record(`/api/requests/${requestId}/completion`, { expectedVersion: 999 }),
   uploadImage: ({ caseId }) =>

@@ -1,4 +1,4 @@
-export { ConsentSection } from "./Attachments.tsx";
+export { ConsentSection, FilesSection } from "./Attachments.tsx";
 export { PatientBar } from "./PatientBar.tsx";
 export { PatientLine } from "./PatientLine.tsx";
 export { ImagesIntake } from "./CaseImages.tsx";

@@ -20,7 +20,7 @@ import type { Queryable, Tx } from "../../platform/db/database.ts";
 /** A request as its row says, without what belongs to the case, the opinions and the asking person. */
 export type StoredRequest = Omit<
   ConsultRequest,
-  "caseNumber" | "patient" | "opinions" | "allowed" | "roomOpen"
+  "caseNumber" | "patient" | "opinions" | "messages" | "allowed" | "roomOpen"
 >;
 
 /**
@@ -224,6 +224,7 @@ export const findByCommand = (tx: Tx, actor: Actor, commandId: string) =>
 
 export interface NewRequest {
   id: RequestId;
+  kind: ConsultRequest["kind"];
   caseId: CaseId;
   urgency: ConsultRequest["urgency"];
   question: string;
@@ -242,7 +243,7 @@ export const insert = async (
     .values({
       id: fresh.id,
       case_id: fresh.caseId,
-      kind: "consult",
+      kind: fresh.kind,
       status: "asked",
       urgency: fresh.urgency,
       question: fresh.question,
