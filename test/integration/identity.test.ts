@@ -274,6 +274,14 @@ describe("a page that was left open", () => {
     expect(((await response.json()) as { code: string }).code).toBe(
       "session.expired",
     );
+    // Nor may its socket come back under the next person's cookie.
+    await expect(next.connect({}, { actingFor: own })).rejects.toThrow(
+      "session.expired",
+    );
+    await expect(
+      next.connect({}, { actingFor: ["not", "a", "name"] }),
+    ).rejects.toThrow("session.expired");
+    await expect(clinic.connect({}, { actingFor: own })).resolves.toBeDefined();
   });
 });
 

@@ -164,11 +164,13 @@ export class Person {
   /** The person's socket, connected. Rejects when the server refuses it. */
   async connect(
     headers: Readonly<Record<string, string>> = {},
+    auth: Readonly<Record<string, unknown>> = {},
   ): Promise<Socket> {
     const socket = io(this.#address, {
       transports: ["websocket"],
       forceNew: true,
       reconnection: false,
+      auth,
       extraHeaders: {
         ...(this.#cookie === undefined ? {} : { cookie: this.#cookie }),
         ...headers,

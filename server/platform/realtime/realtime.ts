@@ -12,6 +12,7 @@ import type { Audit } from "../audit/audit.ts";
 import type { Sessions } from "../auth/sessions.ts";
 import { languageOf, sessionTokenOf } from "../http/context.ts";
 import { describe } from "../http/describe.ts";
+import { actsFor } from "../http/actingFor.ts";
 import { originIsOurs } from "../http/origin.ts";
 import type { Log } from "../log/log.ts";
 import type { RedisClient } from "../redis/redis.ts";
@@ -73,6 +74,10 @@ export const createRealtime = (deps: {
       (found) => {
         if (typeof found === "string") {
           next(new Error(found));
+          return;
+        }
+        if (!actsFor(socket.handshake.auth["actingFor"], found)) {
+          next(new Error("session.expired"));
           return;
         }
         (socket.data as { actor: Actor }).actor = found;
