@@ -26,6 +26,11 @@ const staleAfter: StaleAfter = {
     queryKeys.case(caseId),
     queryKeys.caseLists,
   ],
+  "request:identityChecked": ({ requestId, caseId }) => [
+    queryKeys.request(requestId),
+    queryKeys.caseRequests(caseId),
+    queryKeys.case(caseId),
+  ],
   "request:changed": ({ requestId, caseId }) => [
     queryKeys.inbox,
     queryKeys.request(requestId),

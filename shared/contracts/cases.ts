@@ -116,10 +116,9 @@ export const TimelineKind = z.enum([
   "requestAccepted",
   "requestDeclined",
   "sessionEntered",
+  "identityChecked",
   "opinionWritten",
   "opinionRevised",
-  "adviceAnswered",
-  "adviceAskedAgain",
   "requestDone",
 ]);
 export type TimelineKind = z.infer<typeof TimelineKind>;

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import {
-  REQUEST_KINDS,
   REQUEST_STATUSES,
   REQUEST_STEPS,
   type RequestStep,
@@ -8,7 +7,6 @@ import {
 import { PatientView } from "./cases.ts";
 import { defineRoute, type EventTable, type RouteTable } from "./contract.ts";
 import {
-  AdviceMessageId,
   CaseId,
   CommandId,
   Instant,
@@ -20,7 +18,6 @@ import {
 } from "./ids.ts";
 import { OrganisationRef, PersonRef } from "./identity.ts";
 
-export const RequestKind = z.enum(REQUEST_KINDS);
 export const RequestStatus = z.enum(REQUEST_STATUSES);
 export const Urgency = z.enum(["routine", "urgent", "emergency"]);
 const Step = z.enum(
@@ -40,18 +37,16 @@ export const Opinion = z
   .meta({ id: "Opinion" });
 export type Opinion = z.infer<typeof Opinion>;
 
-/** One question or answer of an advice, as it was written; nothing changes it afterwards. */
-export const AdviceMessage = z
+/** One side has read two identifiers of the patient aloud and found them right. */
+export const IdentityCheck = z
   .object({
-    id: AdviceMessageId,
-    kind: z.enum(["question", "answer"]),
-    text: z.string(),
-    author: PersonRef,
+    side: z.enum(["inviting", "invited"]),
+    person: PersonRef,
     organisation: OrganisationRef,
-    at: Instant,
+    checkedAt: Instant,
   })
-  .meta({ id: "AdviceMessage" });
-export type AdviceMessage = z.infer<typeof AdviceMessage>;
+  .meta({ id: "IdentityCheck" });
+export type IdentityCheck = z.infer<typeof IdentityCheck>;
 
 export const ConsultRequest = z
   .object({
@@ -59,7 +54,7 @@ export const ConsultRequest = z
     caseId: CaseId,
     caseNumber: z.string(),
     patient: PatientView,
-    kind: RequestKind,
+    kind: z.literal("consult"),
     status: RequestStatus,
     urgency: Urgency,
     question: z.string(),
@@ -72,8 +67,8 @@ export const ConsultRequest = z
     askedAt: Instant,
     statusSince: Instant,
     opinions: z.array(Opinion),
-    /** Of advice: answers and further questions after the first one, oldest first. */
-    messages: z.array(AdviceMessage),
+    /** At most one per side; none is needed for anything else (ID3). */
+    identityChecks: z.array(IdentityCheck),
     /** Steps open to the asking person now. */
     allowed: z.array(Step),
     /** Whether the asking person may enter the room now. */
@@ -85,10 +80,6 @@ export type ConsultRequest = z.infer<typeof ConsultRequest>;
 
 const requestParams = z.object({ requestId: RequestId });
 const expectedVersion = z.object({ expectedVersion: Version });
-const messageBody = expectedVersion.extend({
-  commandId: CommandId,
-  text: z.string().trim().min(1).max(20_000),
-});
 const stepErrors = [
   "request.notFound",
   "request.forbidden",
@@ -101,12 +92,12 @@ export const consultRoutes = {
     method: "POST",
     path: "/api/cases/:caseId/requests",
     summary:
-      "Ask an institution, or a person there, for a consult or for written advice",
+      "Ask an institution, or a person there, for a consult on this case",
     access: "request.ask",
     params: z.object({ caseId: CaseId }),
     body: z.object({
       commandId: CommandId,
-      kind: RequestKind,
+      kind: z.literal("consult"),
       organisationId: OrganisationId,
       personId: PersonId.nullable(),
       urgency: Urgency,
@@ -166,6 +157,16 @@ export const consultRoutes = {
     reply: ConsultRequest,
     errors: stepErrors,
   }),
+  checkIdentity: defineRoute({
+    method: "POST",
+    path: "/api/requests/:requestId/identity-check",
+    summary:
+      "Say for one's side that two identifiers of the patient were read aloud; again changes nothing",
+    access: "room.join",
+    params: requestParams,
+    reply: ConsultRequest,
+    errors: ["request.notFound", "room.notOpen"],
+  }),
   writeOpinion: defineRoute({
     method: "POST",
     path: "/api/requests/:requestId/opinions",
@@ -176,26 +177,6 @@ export const consultRoutes = {
       commandId: CommandId,
       text: z.string().trim().min(1).max(50_000),
     }),
-    reply: ConsultRequest,
-    errors: stepErrors,
-  }),
-  answerAdvice: defineRoute({
-    method: "POST",
-    path: "/api/requests/:requestId/answers",
-    summary: "Answer an advice in writing",
-    access: "opinion.write",
-    params: requestParams,
-    body: messageBody,
-    reply: ConsultRequest,
-    errors: stepErrors,
-  }),
-  askAgain: defineRoute({
-    method: "POST",
-    path: "/api/requests/:requestId/further-questions",
-    summary: "Ask again after the answer to an advice",
-    access: "request.ask",
-    params: requestParams,
-    body: messageBody,
     reply: ConsultRequest,
     errors: stepErrors,
   }),
@@ -212,6 +193,11 @@ export const consultRoutes = {
 } as const satisfies RouteTable;
 
 export const consultEvents = {
+  "request:identityChecked": z.object({
+    requestId: RequestId,
+    caseId: CaseId,
+    side: z.enum(["inviting", "invited"]),
+  }),
   "request:changed": z.object({
     requestId: RequestId,
     caseId: CaseId,

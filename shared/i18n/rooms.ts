@@ -38,6 +38,45 @@ export const roomTexts = defineTexts({
     en: "No microphone and no camera can be used: you see and hear the others, they neither see nor hear you.",
   },
 
+  "identityCheck.title": {
+    zh: "患者身份口头核对",
+    en: "Identity read aloud",
+  },
+  "identityCheck.readAloud": {
+    zh: "请与对方大声核对两项身份：",
+    en: "Read two identifiers aloud with the other side:",
+  },
+  "identityCheck.readTemporary": {
+    zh: "临时身份，请与对方大声核对病例号和已知情况：",
+    en: "Temporary identity; read the case number and what is known aloud:",
+  },
+  "identityCheck.noBirthDate": {
+    zh: "出生日期不详",
+    en: "birth date not known",
+  },
+  "identityCheck.tick": { zh: "我方已核对", en: "Our side has checked" },
+  "identityCheck.tickHint": {
+    zh: "记录您的姓名和时间；不核对也可以继续会诊",
+    en: "Keeps your name and the time; the consult goes on without it too",
+  },
+  "identityCheck.both": { zh: "双方已核对身份", en: "Both sides checked" },
+  "identityCheck.ownOnly": {
+    zh: "我方已核对身份，对方未核对",
+    en: "We checked the identity, the other side has not",
+  },
+  "identityCheck.otherOnly": {
+    zh: "对方已核对身份，我方未核对",
+    en: "The other side checked the identity, we have not",
+  },
+  "identityCheck.done": {
+    zh: "{{organisation}} {{person}} {{time}} 已口头核对",
+    en: "{{organisation}}, {{person}}: read aloud {{time}}",
+  },
+  "identityCheck.missing": {
+    zh: "{{organisation}}：未核对",
+    en: "{{organisation}}: not yet",
+  },
+
   "room.people": { zh: "在场人员", en: "People here" },
   "room.alone": {
     zh: "对方还没有进入会诊室",

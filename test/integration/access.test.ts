@@ -17,7 +17,6 @@ import { DEMO_PASSWORD } from "../../server/features/identity/index.ts";
 import { sharedData } from "../support/sharedData.ts";
 import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
 import { openWorld, type World } from "../support/world.ts";
-import { SHARED_VIEW_PROTOCOL } from "../../shared/domain/sharedViewing/document.ts";
 
 /**
  * Every route and every socket command there is, each tried without log-in, from another organisation, and with every
@@ -92,6 +91,8 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
   listCaseRequests: ({ caseId }) => record(`/api/cases/${caseId}/requests`),
   readRequest: ({ requestId }) => record(`/api/requests/${requestId}`),
   readInbox: () => open("/api/inbox"),
+  checkIdentity: ({ requestId }) =>
+    record(`/api/requests/${requestId}/identity-check`),
   acceptRequest: ({ requestId }) =>
     record(`/api/requests/${requestId}/acceptance`, { expectedVersion: 999 }),
   declineRequest: ({ requestId }) =>
@@ -104,14 +105,6 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
       expectedVersion: 999,
       commandId: id(),
       text: "x",
-    }),
-  answerAdvice: ({ requestId }) =>
-    record(`/api/requests/${requestId}/answers`, {
-      ...{ expectedVersion: 999, commandId: id(), text: "x" },
-    }),
-  askAgain: ({ requestId }) =>
-    record(`/api/requests/${requestId}/further-questions`, {
-      ...{ expectedVersion: 999, commandId: id(), text: "x" },
     }),
   completeRequest: ({ requestId }) =>
     record(`/api/requests/${requestId}/completion`, { expectedVersion: 999 }),
@@ -135,7 +128,7 @@ const commandAttempts: { [N in CommandName]: (world: AccessWorld) => object } =
     "sharedView:open": ({ caseId }) => ({ caseId }),
     "sharedView:operate": ({ viewId }) => ({
       viewId,
-      protocolVersion: SHARED_VIEW_PROTOCOL,
+      protocolVersion: 1,
       clientOpId: id(),
       baseSeq: 0,
       operation: {

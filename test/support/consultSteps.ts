@@ -46,13 +46,7 @@ export const ask = async (
 export const step = (
   person: Person,
   request: { id: string; version: number },
-  name:
-    | "acceptance"
-    | "refusal"
-    | "opinions"
-    | "answers"
-    | "further-questions"
-    | "completion",
+  name: "acceptance" | "refusal" | "opinions" | "completion",
   body: Readonly<Record<string, unknown>> = {},
 ): Promise<ConsultRequest> =>
   person.call<ConsultRequest>("POST", `/api/requests/${request.id}/${name}`, {

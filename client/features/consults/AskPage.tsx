@@ -20,12 +20,11 @@ import { Section } from "../../ui/Section.tsx";
 import { Waiting } from "../../ui/Waiting.tsx";
 import {
   ConsentSection,
-  FilesSection,
   PatientBar,
   ImagesIntake,
   useCase,
 } from "../cases/index.ts";
-import { AddresseeFields, KindField, UrgencyField } from "./AskFields.tsx";
+import { AddresseeFields, UrgencyField } from "./AskFields.tsx";
 import { Completeness } from "./Completeness.tsx";
 import { askProblems, emptyAsk, type AskForm } from "./askForm.ts";
 import { useDirectory } from "./useRequests.ts";
@@ -68,7 +67,7 @@ const useAsk = (caseId: string, form: AskForm, onSent: () => void) => {
         params: { caseId },
         body: {
           commandId: form.commandId,
-          kind: form.kind,
+          kind: "consult",
           organisationId: form.organisationId,
           personId: form.personId || null,
           urgency: form.urgency,
@@ -135,14 +134,9 @@ const AskBody = ({
           <h2 className="ask-title">{t("ask.title")}</h2>
           <Section title={t("ask.what")}>
             <div className="lz-stack">
-              <KindField form={form} change={change} />
               <UrgencyField form={form} change={change} />
               <Field
-                label={t(
-                  form.kind === "advice"
-                    ? "ask.adviceQuestion"
-                    : "ask.question",
-                )}
+                label={t("ask.question")}
                 hint={t("ask.questionHint")}
                 required
                 error={
@@ -179,7 +173,6 @@ const AskBody = ({
             />
           </Section>
           <ImagesIntake detail={detail} />
-          <FilesSection detail={detail} />
         </div>
         <div className="lz-stack ask-side">
           <Completeness detail={detail} hasQuestion={!problems.question} />
@@ -201,9 +194,7 @@ const AskBody = ({
           </Button>
           <p className="lz-soft">
             {addressee
-              ? t(form.kind === "advice" ? "ask.adviceAfter" : "ask.after", {
-                  to: localName(addressee.organisation.name),
-                })
+              ? t("ask.after", { to: localName(addressee.organisation.name) })
               : t("ask.afterNobody")}
           </p>
           <DraftNote savedAtMs={draft.savedAtMs} />

@@ -5,6 +5,7 @@ export { RequestList } from "./RequestRow.tsx";
 export { CaseRequestLines, RequestsSection } from "./RequestsSection.tsx";
 export {
   useCaseRequests,
+  useIdentityCheck,
   useInbox,
   useRequest,
   waitingForMe,

@@ -1,4 +1,3 @@
-import type { PersonId } from "../../../shared/contracts/ids.ts";
 import type {
   AppliedOperation,
   SharedViewSnapshot,
@@ -36,8 +35,6 @@ export interface SharedViewState {
 interface SharedViewClientDeps {
   gateway: SharedViewGateway;
   caseId: string;
-  /** Whose page this is: own gestures show as what this person may do. */
-  personId: PersonId;
   newOpId: () => string;
   /** Calls back once after the delay; the returned function calls it off. */
   later: (delayMs: number, run: () => void) => () => void;
@@ -52,7 +49,7 @@ const LONGEST_RETRY_MS = 8_000;
 /** What of an applied operation matters here. */
 type OrderedOperation = Pick<
   AppliedOperation,
-  "seq" | "clientOpId" | "operation" | "personId"
+  "seq" | "clientOpId" | "operation"
 >;
 
 interface Confirmed {
@@ -150,11 +147,7 @@ export class SharedViewClient {
       if (!next) break;
       this.#early.delete(next.seq);
       confirmed.seq = next.seq;
-      confirmed.document = applyOperation(
-        confirmed.document,
-        next.operation,
-        next.personId,
-      );
+      confirmed.document = applyOperation(confirmed.document, next.operation);
       this.#pending.remove(({ clientOpId }) => clientOpId !== next.clientOpId);
     }
     if (this.#early.size === 0) this.#gapMs = GAP_WAIT_MS;
@@ -199,8 +192,7 @@ export class SharedViewClient {
       pending.seq = seq;
     }
     // The answer may come before the server's announcement, and says as much.
-    const { personId } = this.#deps;
-    this.#take([{ seq, clientOpId, operation, personId }]);
+    this.#take([{ seq, clientOpId, operation }]);
     this.#send();
   }
 
@@ -351,7 +343,6 @@ export class SharedViewClient {
     if (this.#closed) return;
     const document = this.#pending.over(
       this.#confirmed?.document ?? emptyDocument,
-      this.#deps.personId,
     );
     const before = this.#state;
     this.#state = {

@@ -4,7 +4,6 @@ import {
   emptyDocument,
   type SharedViewOperation,
 } from "../../../shared/domain/sharedViewing/document.ts";
-import { useSession } from "../session/index.ts";
 import { newCommandId } from "../../platform/ids.ts";
 import { useConnectionState, useSocket } from "../../platform/platform.ts";
 import { createSocketGateway } from "./gateway.ts";
@@ -29,7 +28,6 @@ export const useSharedView = (
   caseId: CaseId,
 ): SharedViewState & { operate: (operation: SharedViewOperation) => void } => {
   const socket = useSocket();
-  const personId = useSession().session.person.id;
   const connection = useConnectionState();
   const [state, setState] = useState(OPENING);
   const client = useRef<SharedViewClient | null>(null);
@@ -38,7 +36,6 @@ export const useSharedView = (
     const opened = new SharedViewClient({
       gateway: createSocketGateway(socket),
       caseId,
-      personId,
       newOpId: newCommandId,
       later,
       onChange: setState,
@@ -50,7 +47,7 @@ export const useSharedView = (
       client.current = null;
       setState(OPENING);
     };
-  }, [socket, caseId, personId]);
+  }, [socket, caseId]);
 
   const operate = useCallback(
     (operation: SharedViewOperation) => client.current?.operate(operation),

@@ -15,7 +15,7 @@ import {
 } from "./PaneOverlays.tsx";
 import { PaneMessage } from "./PaneMessage.tsx";
 import { useGestures } from "./useGestures.ts";
-import { indexOfImage, useStackPane } from "./useStackPane.ts";
+import { useStackPane } from "./useStackPane.ts";
 import "./viewer.css";
 
 export interface ViewerPaneProps {
@@ -70,34 +70,26 @@ export const ViewerPane = ({
   );
 
   // Gestures that come before the page has rendered the last one build on it, not on the older state.
-  const asked = indexOfImage(view.images, pane);
   const ahead = useRef({ imageIndex: 0 });
   useEffect(() => {
-    ahead.current = { imageIndex: Math.max(0, asked) };
-  }, [pane, asked]);
+    ahead.current = { imageIndex: pane.imageIndex };
+  }, [pane]);
   const source = useCallback(() => {
-    if (!onGesture || !shown || view.images.length === 0) return null;
+    if (!onGesture || !shown || view.imageCount === 0) return null;
     return {
-      imageIndex: Math.min(ahead.current.imageIndex, view.images.length - 1),
-      imageCount: view.images.length,
+      imageIndex: Math.min(ahead.current.imageIndex, view.imageCount - 1),
+      imageCount: view.imageCount,
       modality: shown.series.modality,
       window: view.painted?.window ?? null,
     };
   }, [onGesture, view, shown]);
   useGestures(root, source, (gesture) => {
-    const { paneId } = pane;
-    const seriesInstanceUid = pane.seriesInstanceUid ?? undefined;
-    if (gesture.type === "setWindow") {
-      onGesture?.({ ...gesture, paneId, seriesInstanceUid });
-      return;
-    }
-    ahead.current = { imageIndex: gesture.imageIndex };
-    const image = view.images[gesture.imageIndex];
-    if (!image) return;
-    const { sopInstanceUid, frame } = image;
+    if (gesture.type === "scroll")
+      ahead.current = { imageIndex: gesture.imageIndex };
     onGesture?.({
-      ...{ type: "showImage", paneId, seriesInstanceUid },
-      ...{ sopInstanceUid, frame },
+      ...gesture,
+      paneId: pane.paneId,
+      seriesInstanceUid: pane.seriesInstanceUid ?? undefined,
     });
   });
 
@@ -123,7 +115,7 @@ export const ViewerPane = ({
           <SeriesCorner {...shown} />
           <WindowCorner view={view} />
           <PositionCorner view={view} />
-          <PaneMessage view={view} asked={asked} />
+          <PaneMessage view={view} asked={pane.imageIndex} />
         </>
       ) : (
         <div className="lz-pane-message">{t(emptyWords(studies, pane))}</div>

@@ -54,11 +54,13 @@ export const timelineOf = async (
       select t.at,
              case t.status when 'asked' then 'requestAsked' when 'accepted' then 'requestAccepted'
                            when 'declined' then 'requestDeclined' when 'inSession' then 'sessionEntered'
-                           when 'answered' then 'adviceAnswered' when 'askedAgain' then 'adviceAskedAgain'
                            when 'done' then 'requestDone' end,
              t.person_id, t.organisation_id
         from request_step t join ours on ours.id = t.request_id
        where t.status <> 'opinionWritten'
+      union all
+      select i.checked_at, 'identityChecked', i.person_id, i.organisation_id
+        from identity_check i join ours on ours.id = i.request_id
       union all
       select n.written_at, case n.version when 1 then 'opinionWritten' else 'opinionRevised' end,
              n.author_id, n.organisation_id

@@ -1,4 +1,6 @@
+import { consultRoutes } from "../../../shared/contracts/consults.ts";
 import type { Platform } from "../../platform/deps.ts";
+import { createIdentityCheck } from "./identityChecks.ts";
 import { mountConsults } from "./routes.ts";
 import { createConsultService, type ConsultsDeps } from "./service.ts";
 import { subscribeConsults } from "./subscribers.ts";
@@ -10,7 +12,11 @@ export const createConsults = (
   deps: ConsultsDeps & Pick<Platform, "mount" | "realtime">,
 ) => {
   const consults = createConsultService(deps);
+  const checkIdentity = createIdentityCheck(deps, consults.viewFor);
   mountConsults(deps, consults);
+  deps.mount(consultRoutes.checkIdentity, ({ actor, params, requestId }) =>
+    checkIdentity(actor, params.requestId, requestId),
+  );
   subscribeConsults(deps);
   const { enterSession, roomOf } = consults;
   return { enterSession, roomOf };

@@ -7,7 +7,6 @@ import {
   nextRequestStatus,
   REQUEST_STEPS,
   roomIsOpen,
-  type RequestKind,
   type RequestStatus,
   type RequestStep,
   type Side,
@@ -20,8 +19,6 @@ const STEP_ACTIONS = {
   decline: "request.answer",
   enterSession: "room.join",
   writeOpinion: "opinion.write",
-  answer: "opinion.write",
-  askAgain: "request.ask",
   complete: "request.complete",
 } as const satisfies Record<RequestStep, Action>;
 /** Steps that belong to the person who was asked, where one was (RQ2). */
@@ -30,7 +27,6 @@ const STEPS = Object.keys(REQUEST_STEPS) as RequestStep[];
 
 /** What decides about a step, besides who asks. */
 export interface Standing {
-  kind: RequestKind;
   side: Side;
   status: RequestStatus;
   version: number;
@@ -59,12 +55,7 @@ export const judgeStep = (
   if (!isTheirs(actor, step, request)) return { refused: "request.forbidden" };
   if (request.version !== expectedVersion)
     return { refused: "request.staleVersion" };
-  const to = nextRequestStatus(
-    request.kind,
-    request.status,
-    step,
-    request.side,
-  );
+  const to = nextRequestStatus(request.status, step, request.side);
   return to === undefined ? { refused: "request.wrongStatus" } : { to };
 };
 
@@ -77,8 +68,8 @@ export const allowedSteps = (
     (step) => "to" in judgeStep(actor, step, request, request.version),
   );
 
-/** Whether this person may enter the request's room now (RQ4, AD1). */
+/** Whether this person may enter the request's room now (RQ4). */
 export const mayEnterRoom = (
   actor: Pick<Actor, "role">,
-  { kind, status }: Pick<Standing, "kind" | "status">,
-): boolean => roomIsOpen(kind, status) && roleMay(actor.role, "room.join");
+  status: RequestStatus,
+): boolean => roomIsOpen(status) && roleMay(actor.role, "room.join");

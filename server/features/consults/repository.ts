@@ -20,7 +20,12 @@ import type { Queryable, Tx } from "../../platform/db/database.ts";
 /** A request as its row says, without what belongs to the case, the opinions and the asking person. */
 export type StoredRequest = Omit<
   ConsultRequest,
-  "caseNumber" | "patient" | "opinions" | "messages" | "allowed" | "roomOpen"
+  | "caseNumber"
+  | "patient"
+  | "opinions"
+  | "identityChecks"
+  | "allowed"
+  | "roomOpen"
 >;
 
 /**
@@ -224,7 +229,6 @@ export const findByCommand = (tx: Tx, actor: Actor, commandId: string) =>
 
 export interface NewRequest {
   id: RequestId;
-  kind: ConsultRequest["kind"];
   caseId: CaseId;
   urgency: ConsultRequest["urgency"];
   question: string;
@@ -243,7 +247,7 @@ export const insert = async (
     .values({
       id: fresh.id,
       case_id: fresh.caseId,
-      kind: fresh.kind,
+      kind: "consult",
       status: "asked",
       urgency: fresh.urgency,
       question: fresh.question,

@@ -59,8 +59,6 @@ export interface Schema {
     expires_at: Time;
     ended_at: NullableTime;
     end_cause: "loggedOut" | "revoked" | "replaced" | null;
-    locked_at: NullableTime;
-    last_input_at: Time;
   };
   patient: {
     id: string;
@@ -122,7 +120,7 @@ export interface Schema {
   request: {
     id: string;
     case_id: string;
-    kind: "consult" | "advice";
+    kind: "consult";
     status: string;
     urgency: "routine" | "urgent" | "emergency";
     question: string;
@@ -144,6 +142,13 @@ export interface Schema {
     organisation_id: string;
     at: Time;
   };
+  identity_check: {
+    request_id: string;
+    side: "inviting" | "invited";
+    person_id: string;
+    organisation_id: string;
+    checked_at: Time;
+  };
   opinion: {
     id: string;
     request_id: string;
@@ -153,39 +158,6 @@ export interface Schema {
     organisation_id: string;
     command_id: string;
     written_at: Time;
-  };
-  advice_message: {
-    id: string;
-    request_id: string;
-    seq: number;
-    kind: "question" | "answer";
-    text: string;
-    author_id: string;
-    organisation_id: string;
-    command_id: string;
-    at: Time;
-  };
-  consent_record: {
-    id: string;
-    case_id: string;
-    seq: number;
-    act: "given" | "deferred" | "withdrawn";
-    purposes: string[];
-    proof: "scan" | "pen" | null;
-    attachment_id: string | null;
-    text_version: string | null;
-    text_language: "zh" | "en" | null;
-    signature: NullableJson;
-    signer_name: Generated<string>;
-    signer_relation: string | null;
-    /** `YYYY-MM-DD` */
-    signed_on: string | null;
-    reason_kind: "emergency" | "unconscious" | "temporaryIdentity" | null;
-    reason: Generated<string>;
-    taken_by: string;
-    organisation_id: string;
-    taken_at: Time;
-    command_id: string;
   };
   study: {
     id: string;
