@@ -48,6 +48,9 @@ export const ERRORS = {
   "view.unknownSeries": { status: 404 },
   "view.unknownImage": { status: 404 },
   "view.unknownPane": { status: 404 },
+  "view.notLead": { status: 409 },
+  "view.notAuthor": { status: 403 },
+  "view.full": { status: 409 },
   "room.notFound": { status: 404 },
   "room.notOpen": { status: 409, retry: "later" },
   "room.full": { status: 409, retry: "later" },
@@ -203,6 +206,18 @@ export const errorTexts = defineTexts<ErrorCode>({
     en: "The series has no such image.",
   },
   "view.unknownPane": { zh: "没有这个窗格。", en: "There is no such pane." },
+  "view.notLead": {
+    zh: "正由他人主导同屏阅片。可先接管主导，或自行浏览。",
+    en: "Somebody else leads the shared view. Take the lead, or look on your own.",
+  },
+  "view.notAuthor": {
+    zh: "只有绘制者本人或主导者可以修改、删除此标注。",
+    en: "Only the person who drew this, or who leads, may change or delete it.",
+  },
+  "view.full": {
+    zh: "标注数量已达上限，请先删除不用的标注。",
+    en: "There are too many annotations. Delete some that are not needed any more.",
+  },
   "room.notFound": { zh: "找不到此会诊室。", en: "No such room." },
   "room.notOpen": {
     zh: "会诊室尚未开放：受邀方接受申请后即可进入。",

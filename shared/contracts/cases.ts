@@ -119,6 +119,8 @@ export const TimelineKind = z.enum([
   "identityChecked",
   "opinionWritten",
   "opinionRevised",
+  "adviceAnswered",
+  "adviceAskedAgain",
   "requestDone",
 ]);
 export type TimelineKind = z.infer<typeof TimelineKind>;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  REQUEST_KINDS,
   REQUEST_STATUSES,
   REQUEST_STEPS,
   type RequestStep,
@@ -7,6 +8,7 @@ import {
 import { PatientView } from "./cases.ts";
 import { defineRoute, type EventTable, type RouteTable } from "./contract.ts";
 import {
+  AdviceMessageId,
   CaseId,
   CommandId,
   Instant,
@@ -18,6 +20,7 @@ import {
 } from "./ids.ts";
 import { OrganisationRef, PersonRef } from "./identity.ts";
 
+export const RequestKind = z.enum(REQUEST_KINDS);
 export const RequestStatus = z.enum(REQUEST_STATUSES);
 export const Urgency = z.enum(["routine", "urgent", "emergency"]);
 const Step = z.enum(
@@ -37,6 +40,19 @@ export const Opinion = z
   .meta({ id: "Opinion" });
 export type Opinion = z.infer<typeof Opinion>;
 
+/** One question or answer of an advice, as it was written; nothing changes it afterwards. */
+export const AdviceMessage = z
+  .object({
+    id: AdviceMessageId,
+    kind: z.enum(["question", "answer"]),
+    text: z.string(),
+    author: PersonRef,
+    organisation: OrganisationRef,
+    at: Instant,
+  })
+  .meta({ id: "AdviceMessage" });
+export type AdviceMessage = z.infer<typeof AdviceMessage>;
+
 /** One side has read two identifiers of the patient aloud and found them right. */
 export const IdentityCheck = z
   .object({
@@ -54,7 +70,7 @@ export const ConsultRequest = z
     caseId: CaseId,
     caseNumber: z.string(),
     patient: PatientView,
-    kind: z.literal("consult"),
+    kind: RequestKind,
     status: RequestStatus,
     urgency: Urgency,
     question: z.string(),
@@ -67,6 +83,8 @@ export const ConsultRequest = z
     askedAt: Instant,
     statusSince: Instant,
     opinions: z.array(Opinion),
+    /** Of advice: answers and further questions after the first one, oldest first. */
+    messages: z.array(AdviceMessage),
     /** At most one per side; none is needed for anything else (ID3). */
     identityChecks: z.array(IdentityCheck),
     /** Steps open to the asking person now. */
@@ -80,6 +98,10 @@ export type ConsultRequest = z.infer<typeof ConsultRequest>;
 
 const requestParams = z.object({ requestId: RequestId });
 const expectedVersion = z.object({ expectedVersion: Version });
+const messageBody = expectedVersion.extend({
+  commandId: CommandId,
+  text: z.string().trim().min(1).max(20_000),
+});
 const stepErrors = [
   "request.notFound",
   "request.forbidden",
@@ -92,12 +114,12 @@ export const consultRoutes = {
     method: "POST",
     path: "/api/cases/:caseId/requests",
     summary:
-      "Ask an institution, or a person there, for a consult on this case",
+      "Ask an institution, or a person there, for a consult or for written advice",
     access: "request.ask",
     params: z.object({ caseId: CaseId }),
     body: z.object({
       commandId: CommandId,
-      kind: z.literal("consult"),
+      kind: RequestKind,
       organisationId: OrganisationId,
       personId: PersonId.nullable(),
       urgency: Urgency,
@@ -177,6 +199,26 @@ export const consultRoutes = {
       commandId: CommandId,
       text: z.string().trim().min(1).max(50_000),
     }),
+    reply: ConsultRequest,
+    errors: stepErrors,
+  }),
+  answerAdvice: defineRoute({
+    method: "POST",
+    path: "/api/requests/:requestId/answers",
+    summary: "Answer an advice in writing",
+    access: "opinion.write",
+    params: requestParams,
+    body: messageBody,
+    reply: ConsultRequest,
+    errors: stepErrors,
+  }),
+  askAgain: defineRoute({
+    method: "POST",
+    path: "/api/requests/:requestId/further-questions",
+    summary: "Ask again after the answer to an advice",
+    access: "request.ask",
+    params: requestParams,
+    body: messageBody,
     reply: ConsultRequest,
     errors: stepErrors,
   }),

@@ -80,17 +80,69 @@ export const consultTexts = defineTexts({
   },
   "request.state.done.inviting": { zh: "会诊已完成", en: "Consult completed" },
   "request.state.done.invited": { zh: "会诊已完成", en: "Consult completed" },
+  "advice.state.asked.inviting": {
+    zh: "等待{{to}}接受咨询，已等待{{wait}}",
+    en: "Waiting for {{to}} to accept, {{wait}} so far",
+  },
+  "advice.state.asked.invited": {
+    zh: "{{from}}书面咨询，已等待{{wait}}",
+    en: "{{from}} asks for advice, waiting {{wait}}",
+  },
+  "advice.state.accepted.inviting": {
+    zh: "{{to}}已接受，等待书面答复，已等待{{wait}}",
+    en: "{{to}} has accepted; waiting {{wait}} for the answer",
+  },
+  "advice.state.accepted.invited": {
+    zh: "请书面答复，{{from}}已等待{{wait}}",
+    en: "Please answer in writing; {{from}} has waited {{wait}}",
+  },
+  "advice.state.answered.inviting": {
+    zh: "{{to}}已答复，请阅读；可以追问或结束咨询",
+    en: "{{to}} has answered; read it, then ask again or close",
+  },
+  "advice.state.answered.invited": {
+    zh: "已答复，等待{{from}}阅读，已等待{{wait}}",
+    en: "Answered; waiting {{wait}} for {{from}} to read it",
+  },
+  "advice.state.askedAgain.inviting": {
+    zh: "已追问，等待{{to}}答复，已等待{{wait}}",
+    en: "Asked again; waiting {{wait}} for {{to}} to answer",
+  },
+  "advice.state.askedAgain.invited": {
+    zh: "{{from}}追问，请书面答复，已等待{{wait}}",
+    en: "{{from}} asks again, waiting {{wait}}",
+  },
+  "advice.state.declined.inviting": {
+    zh: "{{to}}未接受此咨询",
+    en: "{{to}} has declined",
+  },
+  "advice.state.declined.invited": { zh: "已谢绝此咨询", en: "Declined" },
+  "advice.state.done.inviting": { zh: "咨询已结束", en: "Advice closed" },
+  "advice.state.done.invited": { zh: "咨询已结束", en: "Advice closed" },
+  "request.kind": { zh: "申请方式", en: "Kind of request" },
+  "request.kind.consult": { zh: "远程会诊", en: "Consult" },
+  "request.kind.advice": { zh: "图文咨询", en: "Advice" },
+  "request.kind.consultHint": {
+    zh: "在会诊室视频交流、同屏阅片",
+    en: "Live in the room, with the images on both screens",
+  },
+  "request.kind.adviceHint": {
+    zh: "书面提问和答复，不开视频",
+    en: "Question and answer in writing, no video",
+  },
   "request.status.asked": { zh: "待接受", en: "Asked" },
   "request.status.accepted": { zh: "已接受", en: "Accepted" },
   "request.status.inSession": { zh: "会诊中", en: "Live" },
   "request.status.opinionWritten": { zh: "意见已写", en: "Opinion written" },
+  "request.status.answered": { zh: "已答复", en: "Answered" },
+  "request.status.askedAgain": { zh: "待答复", en: "Asked again" },
   "request.status.declined": { zh: "未接受", en: "Declined" },
   "request.status.done": { zh: "已完成", en: "Done" },
 
-  "request.title": { zh: "会诊申请", en: "Consult request" },
+  "request.title": { zh: "会诊与咨询", en: "Requests" },
   "request.none": {
-    zh: "此病例还没有会诊申请。",
-    en: "No consult was asked for in this case.",
+    zh: "此病例还没有会诊或咨询申请。",
+    en: "No consult or advice was asked for in this case.",
   },
   "request.question": { zh: "会诊目的", en: "Question" },
   "request.askedBy": {
@@ -122,6 +174,34 @@ export const consultTexts = defineTexts({
     zh: "表示您已阅读意见并由本机构决定处理；会诊室随之关闭。",
     en: "You have read the opinion and your side decides on treatment; the room closes.",
   },
+  "advice.acceptHint": {
+    zh: "接受后请书面答复；对方会立刻看到。",
+    en: "Then answer in writing; they see it at once.",
+  },
+  "advice.answer": { zh: "写答复", en: "Write the answer" },
+  "advice.answerHint": {
+    zh: "发出后双方可见，附您的姓名、机构和时间，不能修改；可以再次答复追问。",
+    en: "Both sides see it with your name, institution and time; it cannot be changed, a further question can be answered again.",
+  },
+  "advice.answerSubmit": { zh: "发出答复", en: "Send the answer" },
+  "advice.answerMissing": { zh: "请输入答复", en: "Enter the answer" },
+  "advice.askAgain": { zh: "追问", en: "Ask again" },
+  "advice.askAgainHint": {
+    zh: "发出后不能修改；对方答复后您可以再追问或结束咨询。",
+    en: "It cannot be changed afterwards; after the answer you ask again or close.",
+  },
+  "advice.askAgainSubmit": { zh: "发出追问", en: "Send the question" },
+  "advice.askAgainMissing": { zh: "请输入问题", en: "Enter the question" },
+  "advice.message.answer": { zh: "答复", en: "Answer" },
+  "advice.message.question": { zh: "追问", en: "Further question" },
+  "advice.thread": { zh: "答复与追问", en: "Answers" },
+  "advice.complete": { zh: "已阅，结束咨询", en: "Read; close the advice" },
+  "advice.completeHint": {
+    zh: "表示您已阅读答复并由本机构决定处理。",
+    en: "You have read the answer and your side decides on treatment.",
+  },
+  "advice.readAnswer": { zh: "阅读答复", en: "Read the answer" },
+  "advice.write": { zh: "去答复", en: "Answer" },
   "request.acceptHint": {
     zh: "接受后会诊室立即开放，双方都可进入。",
     en: "The room opens at once for both sides.",
@@ -149,7 +229,7 @@ export const consultTexts = defineTexts({
   "opinion.missing": { zh: "请输入诊疗意见", en: "Enter the opinion" },
 
   "ask.what": { zh: "申请内容", en: "What is asked" },
-  "ask.whom": { zh: "请谁会诊", en: "Whom to ask" },
+  "ask.whom": { zh: "请谁", en: "Whom to ask" },
   "ask.title": { zh: "申请会诊", en: "Ask for a consult" },
   "ask.to": { zh: "受邀机构", en: "Institution" },
   "ask.toMissing": { zh: "请选择受邀机构", en: "Choose an institution" },
@@ -166,6 +246,11 @@ export const consultTexts = defineTexts({
   "ask.questionHint": {
     zh: "希望对方回答什么？例如“右上肺结节性质，是否需要转诊”",
     en: "What should they answer? E.g. “nature of the nodule, refer or not”",
+  },
+  "ask.adviceQuestion": { zh: "咨询问题", en: "Question" },
+  "ask.adviceAfter": {
+    zh: "{{to}}会立刻收到提醒；接受后书面答复，您会在今日工作台看到。",
+    en: "{{to}} is told at once, accepts and answers in writing; you see it on Today.",
   },
   "ask.questionMissing": {
     zh: "请写明会诊目的",

@@ -11,9 +11,9 @@ export const timelineTexts = defineTexts<TimelineKind>({
   fileAdded: { zh: "添加了文件", en: "Added a file" },
   consentAdded: { zh: "添加了知情同意", en: "Added the consent" },
   imagesAdded: { zh: "上传了影像", en: "Sent images" },
-  requestAsked: { zh: "申请会诊", en: "Asked for a consult" },
-  requestAccepted: { zh: "接受了会诊申请", en: "Accepted the request" },
-  requestDeclined: { zh: "谢绝了会诊申请", en: "Declined the request" },
+  requestAsked: { zh: "发出申请", en: "Sent a request" },
+  requestAccepted: { zh: "接受了申请", en: "Accepted the request" },
+  requestDeclined: { zh: "谢绝了申请", en: "Declined the request" },
   sessionEntered: { zh: "会诊开始", en: "The consult began" },
   identityChecked: {
     zh: "口头核对了患者身份",
@@ -24,8 +24,10 @@ export const timelineTexts = defineTexts<TimelineKind>({
     zh: "更新了诊疗意见",
     en: "Wrote a new version of the opinion",
   },
+  adviceAnswered: { zh: "答复了图文咨询", en: "Answered the advice" },
+  adviceAskedAgain: { zh: "追问图文咨询", en: "Asked a further question" },
   requestDone: {
-    zh: "已阅意见，会诊完成",
-    en: "Took note of the opinion; the consult is done",
+    zh: "已阅意见，申请完成",
+    en: "Took note of it; the request is done",
   },
 });

@@ -25,6 +25,10 @@ export const viewerTexts = defineTexts({
     zh: "正在加载第 {{number}} 幅…",
     en: "Loading image {{number}}…",
   },
+  "viewer.waitingForImage": {
+    zh: "正在等待此幅影像传到…",
+    en: "Waiting for this image to arrive…",
+  },
   "viewer.loaded": {
     zh: "已加载 {{loaded}} / {{total}}",
     en: "Loaded {{loaded}} / {{total}}",

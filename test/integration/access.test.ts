@@ -17,6 +17,7 @@ import { DEMO_PASSWORD } from "../../server/features/identity/index.ts";
 import { sharedData } from "../support/sharedData.ts";
 import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
 import { openWorld, type World } from "../support/world.ts";
+import { SHARED_VIEW_PROTOCOL } from "../../shared/domain/sharedViewing/document.ts";
 
 /**
  * Every route and every socket command there is, each tried without log-in, from another organisation, and with every
@@ -106,6 +107,14 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
       commandId: id(),
       text: "x",
     }),
+  answerAdvice: ({ requestId }) =>
+    record(`/api/requests/${requestId}/answers`, {
+      ...{ expectedVersion: 999, commandId: id(), text: "x" },
+    }),
+  askAgain: ({ requestId }) =>
+    record(`/api/requests/${requestId}/further-questions`, {
+      ...{ expectedVersion: 999, commandId: id(), text: "x" },
+    }),
   completeRequest: ({ requestId }) =>
     record(`/api/requests/${requestId}/completion`, { expectedVersion: 999 }),
   uploadImage: ({ caseId }) =>
@@ -128,7 +137,7 @@ const commandAttempts: { [N in CommandName]: (world: AccessWorld) => object } =
     "sharedView:open": ({ caseId }) => ({ caseId }),
     "sharedView:operate": ({ viewId }) => ({
       viewId,
-      protocolVersion: 1,
+      protocolVersion: SHARED_VIEW_PROTOCOL,
       clientOpId: id(),
       baseSeq: 0,
       operation: {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ConsultRequest } from "../../shared/contracts/consults.ts";
 import { ask, openCase, sessionOf, step } from "../support/consultSteps.ts";
 import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
+import { SHARED_VIEW_PROTOCOL } from "../../shared/domain/sharedViewing/document.ts";
 
 let app: TestApp;
 let clinic: Person;
@@ -346,7 +347,7 @@ describe("[CA1] another clinic", () => {
 const operateWindow = (person: Person, viewId: string, center: number) =>
   person.order("sharedView:operate", {
     viewId,
-    protocolVersion: 1,
+    protocolVersion: SHARED_VIEW_PROTOCOL,
     clientOpId: crypto.randomUUID(),
     baseSeq: 0,
     operation: {

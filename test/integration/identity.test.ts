@@ -281,7 +281,9 @@ describe("a page that was left open", () => {
     await expect(
       next.connect({}, { actingFor: ["not", "a", "name"] }),
     ).rejects.toThrow("session.expired");
-    await expect(clinic.connect({}, { actingFor: own })).resolves.toBeDefined();
+    await expect(
+      clinic.connect({}, { actingFor: own }),
+    ).resolves.toBeDefined();
   });
 });
 

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AppliedOperation } from "../../shared/contracts/sharedViewing.ts";
+import { SHARED_VIEW_PROTOCOL } from "../../shared/domain/sharedViewing/document.ts";
 import { createLog } from "../../server/platform/log/log.ts";
 import {
   connectRedis,
@@ -81,15 +82,22 @@ describe("two web processes", () => {
     });
     const operate = (person: typeof clinic, operation: object) =>
       person.order("sharedView:operate", {
-        ...{ viewId, protocolVersion: 1, clientOpId: crypto.randomUUID() },
+        ...{
+          viewId,
+          protocolVersion: SHARED_VIEW_PROTOCOL,
+          clientOpId: crypto.randomUUID(),
+        },
         ...{ baseSeq: 0, operation },
       } as never);
     await operate(clinic, { type: "showSeries", paneId: "main", ...series });
     const seqs = await Promise.all(
       Array.from({ length: 40 }, async (_, i) => {
         const person = i % 2 ? clinic : radiologist;
-        const scroll = { type: "scroll", paneId: "main", imageIndex: i };
-        return (await operate(person, scroll)).seq;
+        const showImage = {
+          ...{ type: "showImage", paneId: "main", frame: 1 },
+          sopInstanceUid: series.sopInstanceUids[i],
+        };
+        return (await operate(person, showImage)).seq;
       }),
     );
     expect([...seqs].sort((a, b) => a - b)).toEqual(
@@ -105,7 +113,7 @@ describe("two web processes", () => {
     );
     expect(views[0]).toEqual(views[1]);
     expect(one!.get(41)?.operation).toMatchObject({
-      imageIndex: views[0]?.document.panes[0]?.imageIndex,
+      sopInstanceUid: views[0]?.document.panes[0]?.sopInstanceUid,
     });
 
     // A colleague refuses on the other node; this socket, opened here, leaves the case.
@@ -117,9 +125,13 @@ describe("two web processes", () => {
       caseId: again.caseId,
     });
     const next = radiologist.nextEvent("sharedView:applied");
-    await operate(clinic, { type: "scroll", paneId: "main", imageIndex: 0 });
+    await operate(clinic, { type: "resetPane", paneId: "main" });
     await clinic.order("sharedView:operate", {
-      ...{ viewId: opened.viewId, protocolVersion: 1, baseSeq: 0 },
+      ...{
+        viewId: opened.viewId,
+        protocolVersion: SHARED_VIEW_PROTOCOL,
+        baseSeq: 0,
+      },
       clientOpId: crypto.randomUUID(),
       operation: { type: "setWindow", paneId: "main", window: null },
     });

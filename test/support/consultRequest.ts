@@ -38,6 +38,7 @@ export const consultRequest = (
     askedAt: "2026-11-21T06:00:00.000Z",
     statusSince: "2026-11-21T06:00:00.000Z",
     opinions: [],
+    messages: [],
     identityChecks: [],
     allowed: [],
     roomOpen: false,

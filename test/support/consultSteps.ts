@@ -46,7 +46,13 @@ export const ask = async (
 export const step = (
   person: Person,
   request: { id: string; version: number },
-  name: "acceptance" | "refusal" | "opinions" | "completion",
+  name:
+    | "acceptance"
+    | "refusal"
+    | "opinions"
+    | "answers"
+    | "further-questions"
+    | "completion",
   body: Readonly<Record<string, unknown>> = {},
 ): Promise<ConsultRequest> =>
   person.call<ConsultRequest>("POST", `/api/requests/${request.id}/${name}`, {

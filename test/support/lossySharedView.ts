@@ -3,8 +3,10 @@ import { CommandId, PersonId, ViewId } from "../../shared/contracts/ids.ts";
 import {
   applyOperation,
   emptyDocument,
+  refusalOf,
   SHARED_VIEW_PROTOCOL,
   type SharedViewDocument,
+  type SharedViewOperation,
 } from "../../shared/domain/sharedViewing/document.ts";
 import type {
   OperateRequest,
@@ -50,7 +52,7 @@ export class SharedViewServer {
       viewId: VIEW,
       protocolVersion: this.protocolVersion,
       seq: this.log.length,
-      document: { panes: [...this.document.panes] },
+      document: this.document,
     };
   }
 
@@ -64,6 +66,10 @@ export class SharedViewServer {
       request.operation.seriesInstanceUid === UNKNOWN_SERIES
     )
       throw new ApiError("view.unknownSeries");
+    const refusal = refusalOf(this.document, request.operation, personId);
+    if (refusal) throw new ApiError(refusal);
+    if (namesNoPane(this.document, request.operation))
+      throw new ApiError("view.unknownPane");
     const applied: AppliedOperation = {
       viewId: VIEW,
       seq: this.log.length + 1,
@@ -73,7 +79,7 @@ export class SharedViewServer {
     };
     this.log.push(applied);
     this.#seqOf.set(request.clientOpId, applied.seq);
-    this.document = applyOperation(this.document, request.operation);
+    this.document = applyOperation(this.document, request.operation, personId);
     this.listeners.forEach((listener) => listener(applied));
     return { seq: applied.seq };
   }
@@ -85,6 +91,14 @@ export class SharedViewServer {
       : { kind: "operations" as const, operations };
   }
 }
+
+const namesNoPane = (
+  { panes }: SharedViewDocument,
+  operation: SharedViewOperation,
+) =>
+  "paneId" in operation &&
+  operation.type !== "setLayout" &&
+  !panes.some(({ paneId }) => paneId === operation.paneId);
 
 /** A series that the simulated server refuses. */
 export const UNKNOWN_SERIES = "1.9.9";

@@ -1,4 +1,4 @@
-export { ConsentSection } from "./Attachments.tsx";
+export { ConsentSection, FilesSection } from "./Attachments.tsx";
 export { usePatientWords } from "./patientWords.ts";
 export { PatientBar } from "./PatientBar.tsx";
 export { PatientLine } from "./PatientLine.tsx";

@@ -20,11 +20,12 @@ import { Section } from "../../ui/Section.tsx";
 import { Waiting } from "../../ui/Waiting.tsx";
 import {
   ConsentSection,
+  FilesSection,
   PatientBar,
   ImagesIntake,
   useCase,
 } from "../cases/index.ts";
-import { AddresseeFields, UrgencyField } from "./AskFields.tsx";
+import { AddresseeFields, KindField, UrgencyField } from "./AskFields.tsx";
 import { Completeness } from "./Completeness.tsx";
 import { askProblems, emptyAsk, type AskForm } from "./askForm.ts";
 import { useDirectory } from "./useRequests.ts";
@@ -67,7 +68,7 @@ const useAsk = (caseId: string, form: AskForm, onSent: () => void) => {
         params: { caseId },
         body: {
           commandId: form.commandId,
-          kind: "consult",
+          kind: form.kind,
           organisationId: form.organisationId,
           personId: form.personId || null,
           urgency: form.urgency,
@@ -134,9 +135,14 @@ const AskBody = ({
           <h2 className="ask-title">{t("ask.title")}</h2>
           <Section title={t("ask.what")}>
             <div className="lz-stack">
+              <KindField form={form} change={change} />
               <UrgencyField form={form} change={change} />
               <Field
-                label={t("ask.question")}
+                label={t(
+                  form.kind === "advice"
+                    ? "ask.adviceQuestion"
+                    : "ask.question",
+                )}
                 hint={t("ask.questionHint")}
                 required
                 error={
@@ -173,6 +179,7 @@ const AskBody = ({
             />
           </Section>
           <ImagesIntake detail={detail} />
+          <FilesSection detail={detail} />
         </div>
         <div className="lz-stack ask-side">
           <Completeness detail={detail} hasQuestion={!problems.question} />
@@ -194,7 +201,9 @@ const AskBody = ({
           </Button>
           <p className="lz-soft">
             {addressee
-              ? t("ask.after", { to: localName(addressee.organisation.name) })
+              ? t(form.kind === "advice" ? "ask.adviceAfter" : "ask.after", {
+                  to: localName(addressee.organisation.name),
+                })
               : t("ask.afterNobody")}
           </p>
           <DraftNote savedAtMs={draft.savedAtMs} />

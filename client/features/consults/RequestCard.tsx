@@ -10,6 +10,8 @@ import { dateTimeWords } from "../../platform/times.ts";
 import { UnsentText } from "../../platform/UnsentText.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { StatusTag } from "../../ui/StatusTag.tsx";
+import { AdviceThread } from "./AdviceThread.tsx";
+import { KindTag } from "./KindTag.tsx";
 import { IdentityChecks } from "./IdentityChecks.tsx";
 import { OpinionEditor } from "./OpinionEditor.tsx";
 import { OpinionVersions } from "./OpinionVersions.tsx";
@@ -20,12 +22,12 @@ import { useRequestStep } from "./useRequests.ts";
 /** One request with everything about it and the steps open to this person, as the server's `allowed` says. */
 export const RequestCard = ({ request }: { request: ConsultRequest }) => {
   const t = useText();
-  const { localName } = useLanguage();
   const sentence = useStateSentence(request);
   return (
     <article className="request-card" data-testid="request-card">
       <div className="lz-row">
         <UrgencyTag urgency={request.urgency} />
+        <KindTag kind={request.kind} />
         <StatusTag tone={STATUS_TONES[request.status]}>
           {t(`request.status.${request.status}`)}
         </StatusTag>
@@ -43,22 +45,46 @@ export const RequestCard = ({ request }: { request: ConsultRequest }) => {
       {!request.allowed.includes("decline") && (
         <UnsentReason request={request} />
       )}
-      <OpinionVersions opinions={request.opinions} />
-      {request.allowed.includes("complete") && (
-        <CompleteStep request={request} />
+      {request.kind === "advice" ? (
+        <>
+          <Asked request={request} />
+          <AdviceThread request={request} />
+          {request.allowed.includes("complete") && (
+            <CompleteStep request={request} />
+          )}
+        </>
+      ) : (
+        <>
+          <OpinionVersions opinions={request.opinions} />
+          {request.allowed.includes("complete") && (
+            <CompleteStep request={request} />
+          )}
+          <Asked request={request} />
+          <OpinionEditor request={request} />
+        </>
       )}
-      <div className="request-asked">
-        <h3 className="lz-soft">{t("request.question")}</h3>
-        <p className="request-question">{request.question}</p>
-        <p className="lz-faint">
-          {t("request.askedBy", {
-            person: `${localName(request.from.name)} ${localName(request.askedBy.name)}`,
-            time: dateTimeWords(request.askedAt),
-          })}
-        </p>
-      </div>
-      <OpinionEditor request={request} />
     </article>
+  );
+};
+
+const Asked = ({ request }: { request: ConsultRequest }) => {
+  const t = useText();
+  const { localName } = useLanguage();
+  return (
+    <div className="request-asked">
+      <h3 className="lz-soft">
+        {t(
+          request.kind === "advice" ? "ask.adviceQuestion" : "request.question",
+        )}
+      </h3>
+      <p className="request-question">{request.question}</p>
+      <p className="lz-faint">
+        {t("request.askedBy", {
+          person: `${localName(request.from.name)} ${localName(request.askedBy.name)}`,
+          time: dateTimeWords(request.askedAt),
+        })}
+      </p>
+    </div>
   );
 };
 
@@ -97,7 +123,13 @@ const RequestSteps = ({ request }: { request: ConsultRequest }) => {
         )}
       </div>
       {mayAccept && !declining && (
-        <p className="lz-faint">{t("request.acceptHint")}</p>
+        <p className="lz-faint">
+          {t(
+            request.kind === "advice"
+              ? "advice.acceptHint"
+              : "request.acceptHint",
+          )}
+        </p>
       )}
       {step.error && <ErrorNotice error={step.error} />}
       {declining && mayDecline && (
@@ -191,10 +223,18 @@ const CompleteStep = ({ request }: { request: ConsultRequest }) => {
           loading={step.isPending}
           onClick={() => step.mutate({ step: "complete" })}
         >
-          {t("request.complete")}
+          {t(
+            request.kind === "advice" ? "advice.complete" : "request.complete",
+          )}
         </Button>
       </div>
-      <p className="lz-faint">{t("request.completeHint")}</p>
+      <p className="lz-faint">
+        {t(
+          request.kind === "advice"
+            ? "advice.completeHint"
+            : "request.completeHint",
+        )}
+      </p>
       {step.error && <ErrorNotice error={step.error} />}
     </div>
   );

@@ -50,9 +50,11 @@ export const useDirectory = () => {
   });
 };
 
-/** What nobody but the acting person's side can move on: a request to answer, an opinion to take note of. */
+/** What nobody but the acting person's side can move on: a request to answer, an opinion or answer to take note of. */
 export const waitingForMe = ({ received, sent }: Inbox): ConsultRequest[] => [
-  ...received.filter(({ allowed }) => allowed.includes("accept")),
+  ...received.filter(
+    ({ allowed }) => allowed.includes("accept") || allowed.includes("answer"),
+  ),
   ...sent.filter(({ allowed }) => allowed.includes("complete")),
 ];
 
@@ -77,6 +79,7 @@ type RequestStepCall =
   | { step: "accept" }
   | { step: "decline"; reason: string }
   | { step: "writeOpinion"; text: string; commandId: string }
+  | { step: "answer" | "askAgain"; text: string; commandId: string }
   | { step: "complete" };
 
 /**
@@ -113,6 +116,21 @@ export const useRequestStep = (
               text: call.text,
             },
           });
+        case "answer":
+        case "askAgain":
+          return api.call(
+            call.step === "answer"
+              ? consultRoutes.answerAdvice
+              : consultRoutes.askAgain,
+            {
+              params,
+              body: {
+                expectedVersion,
+                commandId: call.commandId,
+                text: call.text,
+              },
+            },
+          );
         case "complete":
           return api.call(consultRoutes.completeRequest, {
             params,

@@ -1,3 +1,4 @@
+import type { PersonId } from "../../../shared/contracts/ids.ts";
 import type {
   AppliedOperation,
   SharedViewSnapshot,
@@ -35,6 +36,8 @@ export interface SharedViewState {
 interface SharedViewClientDeps {
   gateway: SharedViewGateway;
   caseId: string;
+  /** Whose page this is: own gestures show as what this person may do. */
+  personId: PersonId;
   newOpId: () => string;
   /** Calls back once after the delay; the returned function calls it off. */
   later: (delayMs: number, run: () => void) => () => void;
@@ -49,7 +52,7 @@ const LONGEST_RETRY_MS = 8_000;
 /** What of an applied operation matters here. */
 type OrderedOperation = Pick<
   AppliedOperation,
-  "seq" | "clientOpId" | "operation"
+  "seq" | "clientOpId" | "operation" | "personId"
 >;
 
 interface Confirmed {
@@ -147,7 +150,11 @@ export class SharedViewClient {
       if (!next) break;
       this.#early.delete(next.seq);
       confirmed.seq = next.seq;
-      confirmed.document = applyOperation(confirmed.document, next.operation);
+      confirmed.document = applyOperation(
+        confirmed.document,
+        next.operation,
+        next.personId,
+      );
       this.#pending.remove(({ clientOpId }) => clientOpId !== next.clientOpId);
     }
     if (this.#early.size === 0) this.#gapMs = GAP_WAIT_MS;
@@ -192,7 +199,8 @@ export class SharedViewClient {
       pending.seq = seq;
     }
     // The answer may come before the server's announcement, and says as much.
-    this.#take([{ seq, clientOpId, operation }]);
+    const { personId } = this.#deps;
+    this.#take([{ seq, clientOpId, operation, personId }]);
     this.#send();
   }
 
@@ -343,6 +351,7 @@ export class SharedViewClient {
     if (this.#closed) return;
     const document = this.#pending.over(
       this.#confirmed?.document ?? emptyDocument,
+      this.#deps.personId,
     );
     const before = this.#state;
     this.#state = {

@@ -4,6 +4,7 @@ import {
   emptyDocument,
   type SharedViewOperation,
 } from "../../../shared/domain/sharedViewing/document.ts";
+import { useSession } from "../session/index.ts";
 import { newCommandId } from "../../platform/ids.ts";
 import { useConnectionState, useSocket } from "../../platform/platform.ts";
 import { createSocketGateway } from "./gateway.ts";
@@ -28,6 +29,7 @@ export const useSharedView = (
   caseId: CaseId,
 ): SharedViewState & { operate: (operation: SharedViewOperation) => void } => {
   const socket = useSocket();
+  const personId = useSession().session.person.id;
   const connection = useConnectionState();
   const [state, setState] = useState(OPENING);
   const client = useRef<SharedViewClient | null>(null);
@@ -36,6 +38,7 @@ export const useSharedView = (
     const opened = new SharedViewClient({
       gateway: createSocketGateway(socket),
       caseId,
+      personId,
       newOpId: newCommandId,
       later,
       onChange: setState,
@@ -47,7 +50,7 @@ export const useSharedView = (
       client.current = null;
       setState(OPENING);
     };
-  }, [socket, caseId]);
+  }, [socket, caseId, personId]);
 
   const operate = useCallback(
     (operation: SharedViewOperation) => client.current?.operate(operation),

@@ -91,15 +91,15 @@ const rounded = (value: number) => Math.round(value * 100) / 100;
 /** Bottom right: which image is on the screen, how many are here, and what it may not be used for. */
 export const PositionCorner = ({ view }: { view: StackPaneView }) => {
   const t = useText();
-  const { painted, imageCount, loaded } = view;
+  const { painted, images, loaded } = view;
   return (
     <div className="lz-pane-corner is-bottom-right">
       {painted?.lossy && (
         <span className="lz-pane-warning">{t("viewer.lossy")}</span>
       )}
-      {imageCount > 0 && loaded < imageCount && (
+      {loaded < images.length && (
         <span className="lz-pane-faint">
-          {t("viewer.loaded", { loaded, total: imageCount })}
+          {t("viewer.loaded", { loaded, total: images.length })}
         </span>
       )}
       {painted && (

@@ -15,7 +15,7 @@ import {
 } from "./PaneOverlays.tsx";
 import { PaneMessage } from "./PaneMessage.tsx";
 import { useGestures } from "./useGestures.ts";
-import { useStackPane } from "./useStackPane.ts";
+import { indexOfImage, useStackPane } from "./useStackPane.ts";
 import "./viewer.css";
 
 export interface ViewerPaneProps {
@@ -70,26 +70,34 @@ export const ViewerPane = ({
   );
 
   // Gestures that come before the page has rendered the last one build on it, not on the older state.
+  const asked = indexOfImage(view.images, pane);
   const ahead = useRef({ imageIndex: 0 });
   useEffect(() => {
-    ahead.current = { imageIndex: pane.imageIndex };
-  }, [pane]);
+    ahead.current = { imageIndex: Math.max(0, asked) };
+  }, [pane, asked]);
   const source = useCallback(() => {
-    if (!onGesture || !shown || view.imageCount === 0) return null;
+    if (!onGesture || !shown || view.images.length === 0) return null;
     return {
-      imageIndex: Math.min(ahead.current.imageIndex, view.imageCount - 1),
-      imageCount: view.imageCount,
+      imageIndex: Math.min(ahead.current.imageIndex, view.images.length - 1),
+      imageCount: view.images.length,
       modality: shown.series.modality,
       window: view.painted?.window ?? null,
     };
   }, [onGesture, view, shown]);
   useGestures(root, source, (gesture) => {
-    if (gesture.type === "scroll")
-      ahead.current = { imageIndex: gesture.imageIndex };
+    const { paneId } = pane;
+    const seriesInstanceUid = pane.seriesInstanceUid ?? undefined;
+    if (gesture.type === "setWindow") {
+      onGesture?.({ ...gesture, paneId, seriesInstanceUid });
+      return;
+    }
+    ahead.current = { imageIndex: gesture.imageIndex };
+    const image = view.images[gesture.imageIndex];
+    if (!image) return;
+    const { sopInstanceUid, frame } = image;
     onGesture?.({
-      ...gesture,
-      paneId: pane.paneId,
-      seriesInstanceUid: pane.seriesInstanceUid ?? undefined,
+      ...{ type: "showImage", paneId, seriesInstanceUid },
+      ...{ sopInstanceUid, frame },
     });
   });
 
@@ -115,7 +123,7 @@ export const ViewerPane = ({
           <SeriesCorner {...shown} />
           <WindowCorner view={view} />
           <PositionCorner view={view} />
-          <PaneMessage view={view} asked={pane.imageIndex} />
+          <PaneMessage view={view} asked={asked} />
         </>
       ) : (
         <div className="lz-pane-message">{t(emptyWords(studies, pane))}</div>

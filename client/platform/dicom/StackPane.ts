@@ -10,6 +10,7 @@ import type { SeriesImage } from "./seriesImages.ts";
 /** What stands on the screen, told after it was drawn. */
 export interface PaintedImage {
   imageIndex: number;
+  sopInstanceUid: string;
   imageCount: number;
   /** Null for a colour image, which has no window. */
   window: PaneWindow | null;
@@ -294,12 +295,15 @@ export class StackPane {
     const image = this.#shownImage();
     if (!image || this.#showing) return;
     const imageIndex = this.#indexOf.get(image.imageId) ?? 0;
+    const shown = this.#images[imageIndex];
+    if (!shown) return;
     const isFirst = this.#painted === null;
     this.#painted = {
       imageIndex,
+      sopInstanceUid: shown.sopInstanceUid,
       imageCount: this.#images.length,
       window: this.#appliedWindow,
-      lossy: this.#images[imageIndex]?.lossy ?? false,
+      lossy: shown.lossy,
     };
     this.#element.style.visibility = "";
     this.#events.onPainted(this.#painted);

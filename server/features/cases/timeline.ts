@@ -54,6 +54,7 @@ export const timelineOf = async (
       select t.at,
              case t.status when 'asked' then 'requestAsked' when 'accepted' then 'requestAccepted'
                            when 'declined' then 'requestDeclined' when 'inSession' then 'sessionEntered'
+                           when 'answered' then 'adviceAnswered' when 'askedAgain' then 'adviceAskedAgain'
                            when 'done' then 'requestDone' end,
              t.person_id, t.organisation_id
         from request_step t join ours on ours.id = t.request_id

@@ -19,7 +19,7 @@ import { AppError } from "../../platform/appError.ts";
 import type { Queryable, Tx } from "../../platform/db/database.ts";
 import type { Platform } from "../../platform/deps.ts";
 
-const OPEN = REQUEST_STATUSES.filter(roomIsOpen);
+const OPEN = REQUEST_STATUSES.filter((status) => roomIsOpen("consult", status));
 
 /** Checks of requests that the caller has found within reach, the first one first. */
 export const identityChecksOf = async (
@@ -75,7 +75,7 @@ const insert = async (
            ${actor.personId}::uuid, ${actor.organisationId}::uuid, ${now}::timestamptz
       from request r
       join case_access a on a.case_id = r.case_id and a.organisation_id = ${actor.organisationId} and a.ends is null
-     where r.id = ${id} and r.status in (${sql.join(OPEN)})
+     where r.id = ${id} and r.kind = 'consult' and r.status in (${sql.join(OPEN)})
        and ${actor.organisationId} in (r.from_organisation_id, r.to_organisation_id)
     on conflict (request_id, side) do nothing
     returning side`.execute(tx);

@@ -7,6 +7,7 @@ import {
   nextRequestStatus,
   REQUEST_STEPS,
   roomIsOpen,
+  type RequestKind,
   type RequestStatus,
   type RequestStep,
   type Side,
@@ -19,6 +20,8 @@ const STEP_ACTIONS = {
   decline: "request.answer",
   enterSession: "room.join",
   writeOpinion: "opinion.write",
+  answer: "opinion.write",
+  askAgain: "request.ask",
   complete: "request.complete",
 } as const satisfies Record<RequestStep, Action>;
 /** Steps that belong to the person who was asked, where one was (RQ2). */
@@ -27,6 +30,7 @@ const STEPS = Object.keys(REQUEST_STEPS) as RequestStep[];
 
 /** What decides about a step, besides who asks. */
 export interface Standing {
+  kind: RequestKind;
   side: Side;
   status: RequestStatus;
   version: number;
@@ -55,7 +59,12 @@ export const judgeStep = (
   if (!isTheirs(actor, step, request)) return { refused: "request.forbidden" };
   if (request.version !== expectedVersion)
     return { refused: "request.staleVersion" };
-  const to = nextRequestStatus(request.status, step, request.side);
+  const to = nextRequestStatus(
+    request.kind,
+    request.status,
+    step,
+    request.side,
+  );
   return to === undefined ? { refused: "request.wrongStatus" } : { to };
 };
 
@@ -68,8 +77,8 @@ export const allowedSteps = (
     (step) => "to" in judgeStep(actor, step, request, request.version),
   );
 
-/** Whether this person may enter the request's room now (RQ4). */
+/** Whether this person may enter the request's room now (RQ4, AD1). */
 export const mayEnterRoom = (
   actor: Pick<Actor, "role">,
-  status: RequestStatus,
-): boolean => roomIsOpen(status) && roleMay(actor.role, "room.join");
+  { kind, status }: Pick<Standing, "kind" | "status">,
+): boolean => roomIsOpen(kind, status) && roleMay(actor.role, "room.join");

@@ -23,6 +23,7 @@ export type StoredRequest = Omit<
   | "caseNumber"
   | "patient"
   | "opinions"
+  | "messages"
   | "identityChecks"
   | "allowed"
   | "roomOpen"
@@ -229,6 +230,7 @@ export const findByCommand = (tx: Tx, actor: Actor, commandId: string) =>
 
 export interface NewRequest {
   id: RequestId;
+  kind: ConsultRequest["kind"];
   caseId: CaseId;
   urgency: ConsultRequest["urgency"];
   question: string;
@@ -247,7 +249,7 @@ export const insert = async (
     .values({
       id: fresh.id,
       case_id: fresh.caseId,
-      kind: "consult",
+      kind: fresh.kind,
       status: "asked",
       urgency: fresh.urgency,
       question: fresh.question,

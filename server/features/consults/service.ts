@@ -16,6 +16,7 @@ import { oncePerCommand } from "../../platform/db/once.ts";
 import type { Platform } from "../../platform/deps.ts";
 import type { Cases } from "../cases/index.ts";
 import { allowedSteps, judgeStep, mayEnterRoom } from "./policy.ts";
+import * as advice from "./adviceRepository.ts";
 import { identityChecksOf } from "./identityChecks.ts";
 import * as opinions from "./opinionRepository.ts";
 import * as repository from "./repository.ts";
@@ -67,6 +68,7 @@ export const createConsultService = (deps: ConsultsDeps) => {
       ...new Set(requests.map(({ caseId }) => caseId)),
     ]);
     const written = await opinions.ofRequests(query, requests);
+    const messages = await advice.ofRequests(query, requests);
     const checks = await identityChecksOf(
       query,
       requests.map(({ id }) => id),
@@ -79,9 +81,10 @@ export const createConsultService = (deps: ConsultsDeps) => {
         caseNumber: label.number,
         patient: label.patient,
         opinions: written.get(request.id) ?? [],
+        messages: messages.get(request.id) ?? [],
         identityChecks: checks.get(request.id) ?? [],
         allowed: allowedSteps(actor, standingOf(request)),
-        roomOpen: mayEnterRoom(actor, request.status),
+        roomOpen: mayEnterRoom(actor, request),
       };
     });
   };
@@ -216,9 +219,10 @@ export const createConsultService = (deps: ConsultsDeps) => {
       }
       await checkAsk(tx, actor, caseId, input);
       const id = ids() as RequestId;
-      const { organisationId, personId, urgency, question, commandId } = input;
+      const { kind, organisationId, personId, urgency, question } = input;
+      const { commandId } = input;
       await repository.insert(tx, actor, {
-        ...{ id, caseId, urgency, question, organisationId, personId },
+        ...{ id, caseId, kind, urgency, question, organisationId, personId },
         commandId,
         now: clock.now(),
       });
@@ -303,6 +307,30 @@ export const createConsultService = (deps: ConsultsDeps) => {
       return view(tx, actor, id);
     });
 
+  /** An answer or a further question; the same command again finds the message it wrote (AD2, AD3). */
+  const writeMessage = (
+    actor: Actor,
+    id: RequestId,
+    name: "answer" | "askAgain",
+    { commandId, expectedVersion, text }: Bodies["answerAdvice"],
+    requestId: string,
+  ): Promise<ConsultRequest> =>
+    changed(async (tx) => {
+      await oncePerCommand(tx, commandId);
+      const request = await lockRequest(tx, actor, id);
+      const before = await advice.findByCommand(tx, actor, commandId);
+      if (before !== undefined) {
+        if (before !== id) throw reusedCommand();
+        return view(tx, actor, id);
+      }
+      await take(tx, actor, request, name, expectedVersion, requestId);
+      await advice.insert(tx, actor, {
+        ...{ id: ids(), requestId: id, text, commandId, now: clock.now() },
+        kind: name === "answer" ? "answer" : "question",
+      });
+      return view(tx, actor, id);
+    });
+
   const roomOf = async (
     actor: Actor,
     requestId: RequestId,
@@ -310,7 +338,7 @@ export const createConsultService = (deps: ConsultsDeps) => {
     const request = await repository.find(db.query, actor, requestId);
     if (!request) throw new AppError("request.notFound");
     const { caseId, status, side } = request;
-    const open = mayEnterRoom(actor, status);
+    const open = mayEnterRoom(actor, request);
     return { requestId, caseId, status, side, open };
   };
 
@@ -319,6 +347,7 @@ export const createConsultService = (deps: ConsultsDeps) => {
     step,
     decline,
     writeOpinion,
+    writeMessage,
     roomOf,
     viewFor: (actor: Actor, id: RequestId) => view(db.query, actor, id),
 
@@ -371,8 +400,7 @@ export const createConsultService = (deps: ConsultsDeps) => {
       if (room.status !== "accepted") return room;
       const status = await changed(async (tx) => {
         const request = await lockRequest(tx, actor, id);
-        if (!mayEnterRoom(actor, request.status))
-          throw new AppError("room.notOpen");
+        if (!mayEnterRoom(actor, request)) throw new AppError("room.notOpen");
         if (request.status !== "accepted") return request.status; // somebody was first
         const { version } = request;
         return (

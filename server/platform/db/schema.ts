@@ -59,6 +59,8 @@ export interface Schema {
     expires_at: Time;
     ended_at: NullableTime;
     end_cause: "loggedOut" | "revoked" | "replaced" | null;
+    locked_at: NullableTime;
+    last_input_at: Time;
   };
   patient: {
     id: string;
@@ -120,7 +122,7 @@ export interface Schema {
   request: {
     id: string;
     case_id: string;
-    kind: "consult";
+    kind: "consult" | "advice";
     status: string;
     urgency: "routine" | "urgent" | "emergency";
     question: string;
@@ -158,6 +160,39 @@ export interface Schema {
     organisation_id: string;
     command_id: string;
     written_at: Time;
+  };
+  advice_message: {
+    id: string;
+    request_id: string;
+    seq: number;
+    kind: "question" | "answer";
+    text: string;
+    author_id: string;
+    organisation_id: string;
+    command_id: string;
+    at: Time;
+  };
+  consent_record: {
+    id: string;
+    case_id: string;
+    seq: number;
+    act: "given" | "deferred" | "withdrawn";
+    purposes: string[];
+    proof: "scan" | "pen" | null;
+    attachment_id: string | null;
+    text_version: string | null;
+    text_language: "zh" | "en" | null;
+    signature: NullableJson;
+    signer_name: Generated<string>;
+    signer_relation: string | null;
+    /** `YYYY-MM-DD` */
+    signed_on: string | null;
+    reason_kind: "emergency" | "unconscious" | "temporaryIdentity" | null;
+    reason: Generated<string>;
+    taken_by: string;
+    organisation_id: string;
+    taken_at: Time;
+    command_id: string;
   };
   study: {
     id: string;
