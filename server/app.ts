@@ -9,6 +9,10 @@ import { createAbout } from "./features/about/index.ts";
 import { createCases } from "./features/cases/index.ts";
 import { createConsults } from "./features/consults/index.ts";
 import { createIdentity, demoAbout } from "./features/identity/index.ts";
+import {
+  createNotices,
+  type NoticeTransport,
+} from "./features/notifications/index.ts";
 import { createRooms } from "./features/rooms/index.ts";
 import { createSharedViewing } from "./features/sharedViewing/index.ts";
 import { createStudies } from "./features/studies/index.ts";
@@ -58,6 +62,10 @@ export interface AppDeps {
   seatGraceMs: number;
   demo: boolean;
   version: string;
+  /** Ways out beyond the browser; `sends` is false where another process does it (`ROLES`). */
+  notify: { transports: readonly NoticeTransport[]; sends: boolean };
+  /** How often the process looks for jobs that have become due. */
+  jobsEveryMs: number;
   /** Built files of the client; absent in tests that need none. */
   clientDir: string | undefined;
 }
@@ -155,6 +163,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
     about: {
       version: deps.version,
       media: mediaNode ? "on" : "off",
+      notify: deps.notify.transports.map(({ kind }) => kind),
       demo: deps.demo ? demoAbout : null,
     },
     routes: () => mount.mounted,
@@ -163,6 +172,11 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
   const cases = createCases(platform);
   const studies = createStudies(platform, cases);
   const consults = createConsults({ ...platform, cases });
+  const notices = createNotices({
+    ...{ ...platform, ...deps.notify, consults },
+    origin: deps.publicOrigin ?? "",
+    everyMs: deps.jobsEveryMs,
+  });
   const sharedViewing = createSharedViewing(platform);
   const rooms = createRooms({
     ...{ ...platform, consults, sharedViewing, mediaNode },
@@ -182,6 +196,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
   const commands = { ...sharedViewing.commands, ...rooms.commands };
   realtime.listen(commands);
   outbox.start();
+  notices.start();
   server.listen(listen.port, listen.host);
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -197,6 +212,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
       setTimeout(() => server.closeAllConnections(), 5_000).unref();
       await realtime.close();
       await rooms.close();
+      await notices.close();
       await outbox.stop();
       await studies.close();
     },

@@ -10,7 +10,7 @@ const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter((part) => part !== ""),
 );
-const role = z.enum(["web", "media"]);
+const role = z.enum(["web", "media", "notify"]);
 
 /** The environment, variable by variable. Empty means absent. */
 const Environment = z
@@ -40,7 +40,7 @@ const Environment = z
     LOG_LEVEL: z
       .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
       .default("info"),
-    ROLES: list.pipe(z.array(role).min(1)).default(["web", "media"]),
+    ROLES: list.pipe(z.array(role).min(1)).default(["web", "media", "notify"]),
     NODE_ID: z
       .string()
       .regex(/^[a-zA-Z0-9._-]{1,64}$/)
@@ -50,6 +50,13 @@ const Environment = z
     MEDIA_NODE_URL: z.url({ protocol: /^(ws|wss|http|https)$/ }).optional(),
     /** Shared with the media process of MEDIA_NODE_URL. Its ports and addresses: media/config.ts. */
     MEDIA_CONTROL_SECRET: z.string().min(32).optional(),
+    /** Mail server for notices, `smtp://user:password@host:port` or `smtps://`. */
+    SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+    /** The sender of that mail, e.g. `联诊 <noreply@hospital.example>`. */
+    NOTIFY_FROM: z.string().min(3).max(200).optional(),
+    /** The hospital's gateway for SMS, WeCom or DingTalk, and the secret its messages are signed with. */
+    NOTIFY_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+    NOTIFY_WEBHOOK_SECRET: z.string().min(32).optional(),
     SESSION_IDLE_MINUTES: z.coerce.number().positive().default(60),
     SESSION_HOURS: z.coerce.number().positive().default(12),
     SEAT_GRACE_SECONDS: z.coerce.number().positive().default(30),
@@ -68,6 +75,25 @@ const Environment = z
       bad(
         "DATABASE_URL",
         "REDIS_URL joins several processes: they need one PostgreSQL",
+      );
+    if ((value.SMTP_URL === undefined) !== (value.NOTIFY_FROM === undefined))
+      bad("NOTIFY_FROM", "SMTP_URL and NOTIFY_FROM go together");
+    if (
+      (value.NOTIFY_WEBHOOK_URL === undefined) !==
+      (value.NOTIFY_WEBHOOK_SECRET === undefined)
+    )
+      bad(
+        "NOTIFY_WEBHOOK_SECRET",
+        "NOTIFY_WEBHOOK_URL and NOTIFY_WEBHOOK_SECRET go together",
+      );
+    if (
+      (value.SMTP_URL !== undefined ||
+        value.NOTIFY_WEBHOOK_URL !== undefined) &&
+      value.PUBLIC_ORIGIN === undefined
+    )
+      bad(
+        "PUBLIC_ORIGIN",
+        "notices carry a link: say what browsers call this installation",
       );
     if (
       value.REDIS_URL !== undefined &&

@@ -10,6 +10,11 @@ import {
   demoAbout,
   loadDemoAlliance,
 } from "./features/identity/index.ts";
+import {
+  createSmtpTransport,
+  createWebhookTransport,
+  type NoticeTransport,
+} from "./features/notifications/index.ts";
 import { newId, systemClock } from "./platform/ambient.ts";
 import { loadKeyring } from "./platform/crypto/keyring.ts";
 import { loadSecretKey, sessionKeyOf } from "./platform/crypto/secretKey.ts";
@@ -31,6 +36,9 @@ import {
 
 /** dist/server/main.js: the repository is two folders up. */
 const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A job that has become due waits no longer than this. */
+const JOBS_EVERY_MS = 1_000;
 
 const run = async (): Promise<void> => {
   const config = readConfig(process.env);
@@ -69,6 +77,14 @@ const run = async (): Promise<void> => {
   const mediaNode = await openMedia(config, log);
   if (mediaNode) closers.push(() => mediaNode.close());
 
+  const transports = transportsOf(config);
+  if (transports.length === 0)
+    log.warn(
+      "no notices beyond the browser: neither SMTP_URL nor NOTIFY_WEBHOOK_URL is set",
+    );
+  else if (!config.ROLES.includes("notify"))
+    log.warn("this process sends no notices: ROLES leaves them to another one");
+
   const clientDir = join(root, "dist", "client");
   const app = await createApp({
     ...{ db, keyring, log, redis, mediaNode },
@@ -88,6 +104,8 @@ const run = async (): Promise<void> => {
       absoluteHours: config.SESSION_HOURS,
     },
     seatGraceMs: config.SEAT_GRACE_SECONDS * 1_000,
+    notify: { transports, sends: config.ROLES.includes("notify") },
+    jobsEveryMs: JOBS_EVERY_MS,
     demo: config.DEMO,
     version: versionOf(),
     clientDir: existsSync(clientDir) ? clientDir : undefined,
@@ -126,6 +144,22 @@ const run = async (): Promise<void> => {
   process.on("SIGTERM", () => stop("SIGTERM"));
   process.on("SIGINT", () => stop("SIGINT"));
 };
+
+/** What the configuration names, and nothing else, is spoken to. */
+const transportsOf = (config: Config): NoticeTransport[] => [
+  ...(config.SMTP_URL !== undefined && config.NOTIFY_FROM !== undefined
+    ? [createSmtpTransport({ url: config.SMTP_URL, from: config.NOTIFY_FROM })]
+    : []),
+  ...(config.NOTIFY_WEBHOOK_URL !== undefined &&
+  config.NOTIFY_WEBHOOK_SECRET !== undefined
+    ? [
+        createWebhookTransport({
+          url: config.NOTIFY_WEBHOOK_URL,
+          secret: config.NOTIFY_WEBHOOK_SECRET,
+        }),
+      ]
+    : []),
+];
 
 /** The media node in this process, or the connection to one of its own process; none with `MEDIA=off`. */
 const openMedia = async (

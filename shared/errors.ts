@@ -58,6 +58,9 @@ export const ERRORS = {
   "media.notYours": { status: 404 },
   "media.refused": { status: 422 },
   "media.unavailable": { status: 503, retry: "later" },
+  "channel.notFound": { status: 404 },
+  "channel.forbidden": { status: 403 },
+  "channel.tooMany": { status: 429, retry: "later" },
   "command.unknown": { status: 400 },
   "command.tooMany": { status: 429, retry: "later" },
 } as const satisfies Record<string, ErrorKind>;
@@ -242,6 +245,18 @@ export const errorTexts = defineTexts<ErrorCode>({
   "media.unavailable": {
     zh: "音视频服务暂不可用；影像、病历和意见仍可使用。",
     en: "Video and sound are not available just now; images, record and opinion still work.",
+  },
+  "channel.notFound": {
+    zh: "找不到此通知地址，可能已被更改或删除。",
+    en: "No such channel; it may have been changed or removed.",
+  },
+  "channel.forbidden": {
+    zh: "通知地址由本人或本机构管理员设置。",
+    en: "A channel is set by the person it belongs to, or by the institution's administrator.",
+  },
+  "channel.tooMany": {
+    zh: "一小时内的更改或测试次数过多，请稍后再试。",
+    en: "Too many changes or tests within an hour. Try again later.",
   },
   "command.unknown": { zh: "无法识别的操作。", en: "Unknown command." },
   "command.tooMany": {

@@ -13,6 +13,10 @@ export const queryKeys = {
   caseRequests: (caseId: string) => ["caseRequests", caseId],
   studies: (caseId: string) => ["studies", caseId],
   request: (requestId: string) => ["request", requestId],
+  channels: ["channels"],
+  /** All answers about messages; one request's have its id after it. */
+  deliveries: ["deliveries"],
+  requestDeliveries: (requestId: string) => ["deliveries", requestId],
 } as const;
 
 type Key = readonly string[];
@@ -38,6 +42,8 @@ const staleAfter: StaleAfter = {
     queryKeys.case(caseId),
     queryKeys.caseLists,
   ],
+  "notice:changed": ({ requestId }) =>
+    requestId === null ? [queryKeys.channels] : [queryKeys.deliveries],
 };
 
 /** The events that make answers stale. */

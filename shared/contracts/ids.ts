@@ -33,6 +33,12 @@ export const RoomId = id("RoomId");
 export type RoomId = z.infer<typeof RoomId>;
 export const SeatId = id("SeatId");
 export type SeatId = z.infer<typeof SeatId>;
+export const ChannelId = id("ChannelId");
+export type ChannelId = z.infer<typeof ChannelId>;
+export const NoticeId = id("NoticeId");
+export type NoticeId = z.infer<typeof NoticeId>;
+export const RingId = id("RingId");
+export type RingId = z.infer<typeof RingId>;
 
 /** Made by the client; the same id again means the same command, not a second one. */
 export const CommandId = z.uuid().meta({ id: "CommandId" });

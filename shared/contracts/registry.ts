@@ -3,6 +3,7 @@ import { aboutRoutes } from "./about.ts";
 import { caseEvents, caseRoutes } from "./cases.ts";
 import { consultEvents, consultRoutes } from "./consults.ts";
 import { identityEvents, identityRoutes } from "./identity.ts";
+import { noticeEvents, noticeRoutes } from "./notifications.ts";
 import { roomCommands, roomEvents } from "./rooms.ts";
 import { sharedViewCommands, sharedViewEvents } from "./sharedViewing.ts";
 import { studyEvents, studyRoutes } from "./studies.ts";
@@ -14,6 +15,7 @@ export const routes = {
   ...caseRoutes,
   ...consultRoutes,
   ...studyRoutes,
+  ...noticeRoutes,
 } as const;
 export const commands = { ...roomCommands, ...sharedViewCommands } as const;
 export const events = {
@@ -23,6 +25,7 @@ export const events = {
   ...studyEvents,
   ...roomEvents,
   ...sharedViewEvents,
+  ...noticeEvents,
 } as const;
 
 export type Commands = typeof commands;

@@ -3,6 +3,7 @@ import { appTexts } from "./app.ts";
 import { caseTexts } from "./cases.ts";
 import { consultTexts } from "./consults.ts";
 import { identityTexts } from "./identity.ts";
+import { noticeTexts } from "./notifications.ts";
 import { roomTexts } from "./rooms.ts";
 import { studyTexts } from "./studies.ts";
 import type { Text } from "./text.ts";
@@ -29,6 +30,7 @@ export const catalogue = {
   ...roomTexts,
   ...studyTexts,
   ...viewerTexts,
+  ...noticeTexts,
   ...under("timeline", timelineTexts),
   ...under("error", errorTexts),
 } as const;

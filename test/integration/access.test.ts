@@ -127,6 +127,13 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
       `/dicom-web/studies/${image.studyInstanceUid}/series/${image.seriesInstanceUid}/metadata`,
     ),
   readInstance: ({ image }) => record(instancePath(image)),
+  listChannels: () => open("/api/channels"),
+  setChannel: () => open("/api/channels", { kind: "none" }),
+  removeChannel: () => record(`/api/channels/${id()}`),
+  testChannel: ({ channelId }) => record(`/api/channels/${channelId}/test`),
+  listRequestDeliveries: ({ requestId }) =>
+    record(`/api/requests/${requestId}/deliveries`),
+  listDeliveries: () => open("/api/deliveries"),
   readFrame: ({ image }) => record(`${instancePath(image)}/frames/1`),
 };
 const instancePath = (image: World["image"]) =>

@@ -59,6 +59,8 @@ export const startTestApp = async (
     sessionKey: Buffer.alloc(32, 7),
     sessionLimits: { idleMinutes: 60, absoluteHours: 12 },
     seatGraceMs: 30_000,
+    notify: { transports: [], sends: true },
+    jobsEveryMs: 50,
     demo: true,
     version: "test",
     clientDir: undefined,

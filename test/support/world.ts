@@ -4,6 +4,7 @@ import type {
   DirectoryEntry,
   SessionView,
 } from "../../shared/contracts/identity.ts";
+import type { Channel } from "../../shared/contracts/notifications.ts";
 import type { StoredImage } from "../../shared/contracts/studies.ts";
 import type { Person, TestApp } from "./testApp.ts";
 
@@ -17,6 +18,8 @@ export interface World {
   nationalId: string;
   caseId: string;
   attachmentId: string;
+  /** The clinic person's own way beyond the browser. */
+  channelId: string;
   requestId: string;
   image: StoredImage;
   viewId: string;
@@ -86,6 +89,11 @@ export const openWorld = async (
   await radiologist.call("POST", `/api/requests/${asked.id}/acceptance`, {
     expectedVersion: asked.version,
   });
+  const { id: channelId } = await clinic.call<Channel>("PUT", "/api/channels", {
+    kind: "email",
+    personId: person.id,
+    address: "clinic@example.test",
+  });
   const { viewId } = await clinic.order("sharedView:open", {
     caseId: asked.caseId,
   });
@@ -104,5 +112,6 @@ export const openWorld = async (
     patientName: patient.name,
     nationalId: patient.nationalId,
     requestId: asked.id,
+    channelId,
   };
 };

@@ -1,6 +1,7 @@
 import { consultRoutes } from "../../../shared/contracts/consults.ts";
 import type { Platform } from "../../platform/deps.ts";
 import { createIdentityCheck } from "./identityChecks.ts";
+import { routing } from "./repository.ts";
 import { mountConsults } from "./routes.ts";
 import { createConsultService, type ConsultsDeps } from "./service.ts";
 import { subscribeConsults } from "./subscribers.ts";
@@ -19,6 +20,6 @@ export const createConsults = (
   );
   subscribeConsults(deps);
   const { enterSession, roomOf } = consults;
-  return { enterSession, roomOf };
+  return { enterSession, roomOf, routing };
 };
 export type Consults = ReturnType<typeof createConsults>;

@@ -347,3 +347,40 @@ export const addresseeWithoutReach = async (
     .executeTakeFirst();
   return row?.to_organisation_id;
 };
+
+/** Between whom a request goes: ids only, for what the server does by itself, of no actor. */
+export interface Routing {
+  caseId: CaseId;
+  urgency: ConsultRequest["urgency"];
+  status: RequestStatus;
+  askedAt: Date;
+  from: { organisationId: OrganisationId; personId: PersonId };
+  to: { organisationId: OrganisationId; personId: PersonId | null };
+}
+export const routing = async (
+  query: Queryable,
+  requestId: RequestId,
+): Promise<Routing | undefined> => {
+  const row = await query
+    .selectFrom("request")
+    .select(["case_id", "urgency", "status", "asked_at", "asked_by"])
+    .select(["from_organisation_id", "to_organisation_id", "to_person_id"])
+    .where("id", "=", requestId)
+    .executeTakeFirst();
+  return (
+    row && {
+      caseId: row.case_id as CaseId,
+      urgency: row.urgency,
+      status: row.status as RequestStatus,
+      askedAt: row.asked_at,
+      from: {
+        organisationId: row.from_organisation_id as OrganisationId,
+        personId: row.asked_by as PersonId,
+      },
+      to: {
+        organisationId: row.to_organisation_id as OrganisationId,
+        personId: row.to_person_id as PersonId | null,
+      },
+    }
+  );
+};

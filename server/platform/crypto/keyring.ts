@@ -30,7 +30,11 @@ const KeyringFile = z
 type KeyringFile = z.infer<typeof KeyringFile>;
 
 /** Which column a value belongs to; bound into the ciphertext, so that a value moved elsewhere does not decrypt. */
-export type SealedColumn = "patient.nationalId" | "patient.phone";
+export type SealedColumn =
+  | "patient.nationalId"
+  | "patient.phone"
+  | "noticeChannel.address"
+  | "dutyPhone.phone";
 
 /** Column encryption (AES-256-GCM) and equality look-up (HMAC-SHA-256) of identity numbers and telephones. */
 export interface Keyring {

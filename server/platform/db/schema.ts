@@ -278,6 +278,70 @@ export interface Schema {
     left_at: NullableTime;
     lease_until: Time;
   };
+  notice_channel: {
+    id: string;
+    organisation_id: string;
+    person_id: string | null;
+    kind: "email" | "gateway";
+    address_cipher: string;
+    set_by: string;
+    set_at: Time;
+    removed_at: NullableTime;
+  };
+  notice: {
+    id: string;
+    request_id: string | null;
+    request_version: number | null;
+    event: string;
+    channel_id: string | null;
+    sender_organisation_id: string;
+    made_by: string | null;
+    urgent: Generated<boolean>;
+    status: "waiting" | "sent" | "dead" | "noChannel";
+    attempts: Generated<number>;
+    fence: Generated<number>;
+    lease_until: NullableTime;
+    next_at: Time;
+    first_failed_at: NullableTime;
+    last_problem: string | null;
+    made_at: Time;
+    ended_at: NullableTime;
+  };
+  duty: {
+    id: string;
+    person_id: string;
+    organisation_id: string;
+    since: Time;
+    set_by: string;
+    ended_at: NullableTime;
+  };
+  duty_phone: {
+    organisation_id: string;
+    phone_cipher: string;
+    set_by: string;
+    set_at: Time;
+  };
+  ring: {
+    id: string;
+    request_id: string;
+    case_id: string;
+    organisation_id: string;
+    from_organisation_id: string;
+    on_duty: boolean;
+    started_at: Time;
+    phone_shown_at: NullableTime;
+    escalated_at: NullableTime;
+    ended_at: NullableTime;
+    end_cause: "accepted" | "declined" | null;
+    version: Generated<number>;
+  };
+  ring_person: {
+    ring_id: string;
+    person_id: string;
+    level: "duty" | "escalation";
+    rung_at: Time;
+    seen_at: NullableTime;
+  };
   audit_event: {
     id: Generated<number>;
     at: Time;

@@ -57,6 +57,7 @@ export const PERMISSIONS = {
   "opinion.write": DOCTORS,
   "room.join": CLINICAL,
   "view.operate": CLINICAL,
+  "channel.manage": ["siteAdmin", "systemAdmin"],
   "person.list": ["siteAdmin", "systemAdmin", "securityAdmin"],
   "person.revoke": ["systemAdmin", "securityAdmin"],
 } as const satisfies Record<string, readonly Role[]>;
