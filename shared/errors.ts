@@ -43,6 +43,8 @@ export const ERRORS = {
   "image.noPixels": { status: 422 },
   "image.unreadable": { status: 422 },
   "image.undecodable": { status: 422 },
+  "patientCheck.notFound": { status: 404 },
+  "patientCheck.staleVersion": { status: 409 },
   "view.notFound": { status: 404 },
   "view.protocolVersion": { status: 409 },
   "view.unknownSeries": { status: 404 },
@@ -191,6 +193,14 @@ export const errorTexts = defineTexts<ErrorCode>({
   "image.undecodable": {
     zh: "这幅影像无法解码显示（压缩格式不受支持或数据损坏）。可重试；如仍失败，请上传方从设备重新导出。",
     en: "This image cannot be decoded for display: its compression is not supported or the data are damaged. Try again, or ask the sender to export it from the device once more.",
+  },
+  "patientCheck.notFound": {
+    zh: "找不到这组待核对的影像。",
+    en: "No such images to check.",
+  },
+  "patientCheck.staleVersion": {
+    zh: "已有人对这组影像作出决定，请查看后再操作。",
+    en: "Somebody has decided on these images meanwhile. Look at the decision and try again.",
   },
   "view.notFound": {
     zh: "找不到此同屏阅片，或您的机构无权查看。",

@@ -12,6 +12,7 @@ export const queryKeys = {
   case: (caseId: string) => ["case", caseId],
   caseRequests: (caseId: string) => ["caseRequests", caseId],
   studies: (caseId: string) => ["studies", caseId],
+  patientChecks: (caseId: string) => ["patientChecks", caseId],
   request: (requestId: string) => ["request", requestId],
   channels: ["channels"],
   /** All answers about messages; one request's have its id after it. */
@@ -27,6 +28,7 @@ const staleAfter: StaleAfter = {
   "case:changed": ({ caseId }) => [queryKeys.case(caseId), queryKeys.caseLists],
   "studies:changed": ({ caseId }) => [
     queryKeys.studies(caseId),
+    queryKeys.patientChecks(caseId),
     queryKeys.case(caseId),
     queryKeys.caseLists,
   ],

@@ -112,6 +112,8 @@ export const TimelineKind = z.enum([
   "fileAdded",
   "consentAdded",
   "imagesAdded",
+  "imagesConfirmed",
+  "imagesRejected",
   "requestAsked",
   "requestAccepted",
   "requestDeclined",

@@ -11,6 +11,14 @@ export const timelineTexts = defineTexts<TimelineKind>({
   fileAdded: { zh: "添加了文件", en: "Added a file" },
   consentAdded: { zh: "添加了知情同意", en: "Added the consent" },
   imagesAdded: { zh: "上传了影像", en: "Sent images" },
+  imagesConfirmed: {
+    zh: "确认待核对的影像属于本患者",
+    en: "Confirmed that held images are this patient's",
+  },
+  imagesRejected: {
+    zh: "判定待核对的影像不属于本患者",
+    en: "Rejected held images as another patient's",
+  },
   requestAsked: { zh: "发出申请", en: "Sent a request" },
   requestAccepted: { zh: "接受了申请", en: "Accepted the request" },
   requestDeclined: { zh: "谢绝了申请", en: "Declined the request" },

@@ -21,7 +21,7 @@ import {
 import { buildProductClient } from "../support/productClient.ts";
 import { sharedFiles } from "../support/sharedData.ts";
 import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
-import { TEST_PATIENT } from "../support/world.ts";
+import { CT_PATIENT } from "../support/world.ts";
 
 const FLAGS = [
   "--headless=new",
@@ -91,7 +91,7 @@ describe.skipIf(files.length === 0 || !hasDcmtk || !hasChromium)(
       expert = await app.logIn("radiologist");
       ({ id: caseId } = await clinic.call<CaseDetail>("POST", "/api/cases", {
         commandId: crypto.randomUUID(),
-        patient: { ...TEST_PATIENT, sex: "female" },
+        patient: CT_PATIENT,
         chiefComplaint: "咳嗽两周",
         history: "",
       }));

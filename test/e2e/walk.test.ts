@@ -8,6 +8,7 @@ import {
   visit,
   type Visitor,
 } from "../support/browser.ts";
+import { ctFolderOf } from "../support/ctFolder.ts";
 import { dcmtkRender, hasDcmtk } from "../support/dcmtkRender.ts";
 import { difference } from "../support/greyImage.ts";
 import { findMediaWorker } from "../support/mediaWorker.ts";
@@ -129,7 +130,7 @@ describe.skipIf(!possible).each(["oneProcess", "apart"] as const)(
       const { page } = clinic;
       await page
         .getByTestId("pick-folder")
-        .setInputFiles(join(sharedData ?? "", "ct-chest-37"));
+        .setInputFiles(await ctFolderOf({ name: "Zhang^Guilan", sex: "F" }));
       await expect
         .poll(() => page.getByTestId("images").innerText(), { timeout: 60_000 })
         .toContain("37 幅");

@@ -122,6 +122,14 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
       "content-type": "application/dicom",
     }),
   listStudies: ({ caseId }) => record(`/api/cases/${caseId}/studies`),
+  listPatientChecks: ({ caseId }) =>
+    record(`/api/cases/${caseId}/patient-checks`),
+  decidePatientCheck: ({ caseId }) =>
+    record(`/api/cases/${caseId}/patient-checks/${id()}/decision`, {
+      expectedVersion: 999,
+      decision: "rejected",
+      reason: "x",
+    }),
   readSeriesMetadata: ({ image }) =>
     record(
       `/dicom-web/studies/${image.studyInstanceUid}/series/${image.seriesInstanceUid}/metadata`,

@@ -125,6 +125,7 @@ describe("an uploaded image", () => {
       seriesInstanceUid: fixtureUid("back/series"),
       sopInstanceUid: fixtureUid("back/series/instance"),
       sha256: sha256(file),
+      heldFor: [],
     });
     for (const person of [clinic, radiologist]) {
       const answer = await person.fetch("GET", imagePath(stored));

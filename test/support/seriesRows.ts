@@ -40,11 +40,12 @@ export const insertSeries = async (
     .values({ case_id: caseId, study_id: study, added_by: created_by })
     .execute();
   const sopInstanceUids = Array.from({ length: images }, uid);
-  for (const [i, sopInstanceUid] of sopInstanceUids.entries())
+  for (const [i, sopInstanceUid] of sopInstanceUids.entries()) {
+    const id = crypto.randomUUID();
     await db.query
       .insertInto("instance")
       .values({
-        ...{ id: crypto.randomUUID(), series_id: series, organisation_id },
+        ...{ id, series_id: series, organisation_id },
         ...{
           sop_instance_uid: sopInstanceUid,
           sop_class_uid: "1.2",
@@ -56,5 +57,10 @@ export const insertSeries = async (
         ...{ frame_spans: null, deflated_from: null },
       })
       .execute();
+    await db.query
+      .insertInto("case_instance")
+      .values({ case_id: caseId, instance_id: id, added_by: created_by })
+      .execute();
+  }
   return { studyInstanceUid, seriesInstanceUid, sopInstanceUids };
 };

@@ -6,6 +6,7 @@ import type {
 } from "../../shared/contracts/identity.ts";
 import type { Channel } from "../../shared/contracts/notifications.ts";
 import type { StoredImage } from "../../shared/contracts/studies.ts";
+import { withPatient } from "./dicomFixtures.ts";
 import type { Person, TestApp } from "./testApp.ts";
 
 /** One consult that is under way: the township clinic's case, asked of the county hospital, both in the room. */
@@ -36,6 +37,16 @@ export const TEST_PATIENT = {
   phone: "13800000000",
 } as const;
 
+/** The patient whom the sample CT (ct-chest-37) states: its images are shown in this patient's case at once. */
+export const CT_PATIENT = {
+  identity: "named",
+  name: "Bellona",
+  sex: "male",
+  birthDate: null,
+  nationalId: null,
+  phone: null,
+} as const;
+
 /** Walks the main job over HTTP and sockets up to the room. `dicom`: the bytes of one image of the case. */
 export const openWorld = async (
   app: TestApp,
@@ -56,7 +67,7 @@ export const openWorld = async (
     await clinic.fetch(
       "PUT",
       `/api/cases/${caseId}/images/${crypto.randomUUID()}`,
-      dicom,
+      withPatient(dicom, { name: "Ceshi^Jia", sex: "F" }),
       {
         "content-type": "application/dicom",
       },

@@ -4,6 +4,7 @@ import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
 import { Section } from "../../ui/Section.tsx";
 import { Empty, Waiting } from "../../ui/Waiting.tsx";
+import { PatientChecks } from "./PatientChecks.tsx";
 import {
   UploadButtons,
   UploadDrop,
@@ -54,6 +55,7 @@ export const CaseImages = ({ detail }: { detail: CaseDetail }) => {
           {studies.error && <ErrorNotice error={studies.error} />}
           {mayAdd && studies.data && !has && <UploadDrop intake={intake} />}
           {mayAdd && <UploadOutcome intake={intake} />}
+          <PatientChecks detail={detail} />
           {has && (
             <div className="case-viewer">
               <Suspense fallback={<Waiting label={t("app.loading")} />}>
@@ -93,6 +95,7 @@ export const ImagesIntake = ({ detail }: { detail: CaseDetail }) => {
         <div className="lz-stack-tight">
           {!has && <UploadDrop intake={intake} />}
           <UploadOutcome intake={intake} />
+          <PatientChecks detail={detail} />
         </div>
       </Section>
     </div>

@@ -24,8 +24,8 @@ export const createCases = (
     seal: createPatientSeal(deps.keyring),
   });
   mountCases(deps, cases, createAttachmentService({ ...deps, cases }));
-  const { touch, grant, endReach, labels } = cases;
+  const { touch, grant, endReach, labels, patientFor } = cases;
   const { reach, lock } = repository;
-  return { reach, lock, grant, endReach, touch, labels };
+  return { reach, lock, grant, endReach, touch, labels, patientFor };
 };
 export type Cases = ReturnType<typeof createCases>;

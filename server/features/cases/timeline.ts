@@ -51,6 +51,10 @@ export const timelineOf = async (
       select s.added_at, 'imagesAdded', s.added_by, c.organisation_id
         from case_study s join reached c on c.id = s.case_id
       union all
+      select d.decided_at, case d.decision when 'confirmed' then 'imagesConfirmed' else 'imagesRejected' end,
+             d.decided_by, c.organisation_id
+        from patient_check_decision d join patient_check k on k.id = d.check_id join reached c on c.id = k.case_id
+      union all
       select t.at,
              case t.status when 'asked' then 'requestAsked' when 'accepted' then 'requestAccepted'
                            when 'declined' then 'requestDeclined' when 'inSession' then 'sessionEntered'

@@ -66,7 +66,10 @@ const has = (known: KnownSeries | undefined, wanted: WantedImage): boolean => {
  * `view.unknownImage`; both throw `view.unknownPane`.
  */
 export const createCaseImages = () => {
-  /** Series of views as they were last read. Series only grow and never leave a case: what they have, they keep. */
+  /**
+   * Series of views as they were last read. Series only grow: what they have, they keep. Images that were rejected since
+   * (ST6) may still be named, and are served to nobody.
+   */
   const series = new Map<string, KnownSeries>();
   const keyOf = (view: StoredView, { seriesInstanceUid }: WantedImage) =>
     `${view.id} ${seriesInstanceUid}`;

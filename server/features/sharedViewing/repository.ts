@@ -118,14 +118,13 @@ export const imagesIn = async (
   { studyInstanceUid: string; sopInstanceUid: string; frames: number }[]
 > => {
   const rows = await query
-    .selectFrom("case_study as cs")
-    .innerJoin("study as st", "st.id", "cs.study_id")
-    .innerJoin("series as s", "s.study_id", "st.id")
-    .innerJoin("instance as i", "i.series_id", "s.id")
+    .selectFrom("case_image as ci")
+    .innerJoin("instance as i", "i.id", "ci.instance_id")
+    .innerJoin("series as s", "s.id", "ci.series_id")
+    .innerJoin("study as st", "st.id", "s.study_id")
     .select(["st.study_instance_uid", "i.sop_instance_uid", "i.frames"])
-    .where("cs.case_id", "=", caseId)
+    .where("ci.case_id", "=", caseId)
     .where("s.series_instance_uid", "=", seriesInstanceUid)
-    .where("i.conflict", "=", false)
     .execute();
   return rows.map((row) => ({
     studyInstanceUid: row.study_instance_uid,

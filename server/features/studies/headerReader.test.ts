@@ -38,7 +38,7 @@ describe("the thread that reads headers", () => {
     expect(
       outcomes.map((outcome) =>
         outcome.status === "fulfilled"
-          ? outcome.value.study.patientName
+          ? outcome.value.patient.name
           : (outcome.reason as { code: string }).code,
       ),
     ).toEqual(["Good^File", "image.notDicom", "Good^File"]);
@@ -55,7 +55,7 @@ describe("the thread that reads headers", () => {
     await expect(reader.read(slow)).rejects.toMatchObject({
       code: "image.unreadable",
     });
-    expect((await reader.read(good)).study.patientName).toBe("Good^File");
+    expect((await reader.read(good)).patient.name).toBe("Good^File");
   });
 
   it("gives up a file that takes too much memory, and reads the next", async () => {
@@ -71,7 +71,7 @@ describe("the thread that reads headers", () => {
     await expect(reader.read(huge)).rejects.toMatchObject({
       code: "image.unreadable",
     });
-    expect((await reader.read(good)).study.patientName).toBe("Good^File");
+    expect((await reader.read(good)).patient.name).toBe("Good^File");
   });
 
   it("survives sequences nested a hundred thousand deep", async () => {
@@ -85,7 +85,7 @@ describe("the thread that reads headers", () => {
     await expect(reader.read(nested)).rejects.toMatchObject({
       code: expect.stringMatching(/^image\./) as string,
     });
-    expect((await reader.read(good)).study.patientName).toBe("Good^File");
+    expect((await reader.read(good)).patient.name).toBe("Good^File");
   });
 
   it("tells a vanished file from a bad one", async () => {

@@ -10,7 +10,7 @@ export const createStudies = (
     Platform,
     "db" | "clock" | "ids" | "audit" | "outbox" | "store" | "mount"
   >,
-  cases: Pick<Cases, "reach" | "touch">,
+  cases: Pick<Cases, "reach" | "lock" | "touch" | "patientFor">,
 ): { close(): Promise<void> } => {
   const studies = createStudyService({
     ...deps,

@@ -8,6 +8,7 @@ import {
 import { inReadingOrder } from "../../../shared/domain/studies/readingOrder.ts";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import { AppError } from "../../platform/appError.ts";
+import type { Tx } from "../../platform/db/database.ts";
 import type { Platform } from "../../platform/deps.ts";
 import type { Topic } from "../../platform/outbox/outbox.ts";
 import type { Received } from "../../platform/store/objectStore.ts";
@@ -15,13 +16,17 @@ import { mayOnCase, type Cases } from "../cases/index.ts";
 import { frameBytes, type FrameBytes } from "./frameBytes.ts";
 import type { HeaderReader } from "./headerReader.ts";
 import type { ImageRecord } from "./imageRecord.ts";
+import { createPatientChecks, type PatientCheckDeps } from "./patientCheck.ts";
 import * as repository from "./repository.ts";
 import type { SeriesName } from "./repository.ts";
 
 export type StudiesDeps = Pick<
   Platform,
   "db" | "clock" | "ids" | "audit" | "outbox" | "store"
-> & { cases: Pick<Cases, "reach" | "touch">; headers: HeaderReader };
+> & {
+  cases: PatientCheckDeps["cases"];
+  headers: HeaderReader;
+};
 
 export interface ArrivingImage {
   caseId: CaseId;
@@ -56,10 +61,7 @@ export const createStudyService = (deps: StudiesDeps) => {
     }, TELL_AFTER_MS);
   };
 
-  /**
-   * Only the inviting side adds images for now: an image belongs to the institution that sent it, and comparing what it
-   * says of the patient with the case is up to those who see the patient.
-   */
+  /** Only the inviting side adds images: an image belongs to the institution that sent it. */
   const requireUpload = (
     actor: Actor,
     side: Awaited<ReturnType<Cases["reach"]>>,
@@ -69,6 +71,20 @@ export const createStudyService = (deps: StudiesDeps) => {
       throw new AppError("case.forbidden");
   };
 
+  /** Images are only added, and readers fetch the whole list again: the moment serves as version. */
+  const announce = async (tx: Tx, caseId: CaseId): Promise<void> => {
+    const version = clock.now().getTime();
+    const organisations = await repository.organisationsOf(tx, caseId);
+    await outbox.addOnce(tx, {
+      name: "studies:changed",
+      payload: { caseId, version },
+      topics: organisations.map((each): Topic => `organisation:${each}`),
+      aggregate: `caseStudies:${caseId}`,
+      version,
+    });
+  };
+  const checks = createPatientChecks({ ...deps, announce });
+
   const commit = (
     actor: Actor,
     caseId: CaseId,
@@ -77,9 +93,9 @@ export const createStudyService = (deps: StudiesDeps) => {
     requestId: string,
   ) =>
     db.transaction(async (tx) => {
-      requireUpload(actor, await cases.reach(tx, actor, caseId));
+      // Held until the commit: of two first images that state two patients, the second is compared with the first.
+      requireUpload(actor, await cases.lock(tx, actor, caseId));
       const now = clock.now();
-      const id = ids();
       const studyId = await repository.findOrAddStudy(tx, actor, record, {
         id: ids,
         now,
@@ -90,36 +106,30 @@ export const createStudyService = (deps: StudiesDeps) => {
         record,
         ids,
       );
-      const status = await repository.addInstance(tx, actor, record, {
-        ...object,
-        ...{ id, seriesId, now },
-      });
-      const linked = await repository.linkStudy(tx, actor, {
+      const { id: instanceId, status } = await repository.addInstance(
+        tx,
+        actor,
+        record,
+        { ...object, ...{ id: ids(), seriesId, now } },
+      );
+      const newStudy = await repository.linkStudy(tx, actor, {
         ...{ caseId, studyId, now },
       });
-      if (linked) await cases.touch(tx, caseId);
-      if (linked || status !== "duplicate") {
-        const organisations = await repository.organisationsOf(tx, caseId);
-        // The moment serves as version: images are only added, and readers fetch the whole list again.
-        const version = now.getTime();
-        await outbox.addOnce(tx, {
-          name: "studies:changed",
-          payload: { caseId, version },
-          topics: organisations.map((each): Topic => `organisation:${each}`),
-          aggregate: `caseStudies:${caseId}`,
-          version,
-        });
-      }
+      const { added, newCheck, heldFor } = await checks.link(tx, actor, {
+        ...{ caseId, studyId, instanceId, record, requestId },
+      });
+      if (newStudy || newCheck) await cases.touch(tx, caseId);
+      if (added) await announce(tx, caseId);
       await audit.record(tx, {
         action: "image.upload",
         actor,
         subject:
           status === "duplicate"
             ? { kind: "series", id: seriesId }
-            : { kind: "instance", id },
+            : { kind: "instance", id: instanceId },
         requestId,
       });
-      return status;
+      return { status, heldFor };
     });
 
   const keep = async (
@@ -133,10 +143,10 @@ export const createStudyService = (deps: StudiesDeps) => {
     const objectKey = await received.keep();
     const { sha256, bytes } = received;
     const object = { sha256, bytes, objectKey };
-    const status = await commit(actor, caseId, record, object, requestId);
+    const stood = await commit(actor, caseId, record, object, requestId);
     tellSoon();
     return {
-      status,
+      ...stood,
       studyInstanceUid: record.study.uid,
       seriesInstanceUid: record.series.uid,
       sopInstanceUid: record.sopInstanceUid,
@@ -214,6 +224,9 @@ export const createStudyService = (deps: StudiesDeps) => {
       });
       return studies;
     },
+
+    /** Images of a case that state another patient. */
+    patientChecks: { list: checks.list, decide: checks.decide },
 
     /**
      * DICOM JSON texts of a series in reading order, a batch at a time.

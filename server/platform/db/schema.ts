@@ -11,6 +11,14 @@ type NullableTime = ColumnType<
 type Json = JSONColumnType<object>;
 type NullableJson = ColumnType<object | null, string | null, string | null>;
 
+/** As the image says it; empty where it does not. */
+interface StatedPatient {
+  name: string;
+  patientId: string;
+  birthDate: string;
+  sex: string;
+}
+
 export interface Schema {
   organisation: {
     id: string;
@@ -234,6 +242,41 @@ export interface Schema {
     deflated_from: number | null;
     conflict: Generated<boolean>;
     received_at: Time;
+    patient: ColumnType<StatedPatient, string | undefined, string>;
+  };
+  patient_check: {
+    id: string;
+    case_id: string;
+    study_id: string;
+    patient: ColumnType<StatedPatient, string, never>;
+    patient_key: string;
+    differs: string[];
+    status: Generated<"held" | "confirmed" | "rejected">;
+    version: Generated<number>;
+    created_at: Time;
+  };
+  patient_check_decision: {
+    check_id: string;
+    version: number;
+    decision: "confirmed" | "rejected";
+    reason: string;
+    decided_by: string;
+    decided_at: Time;
+  };
+  case_instance: {
+    case_id: string;
+    instance_id: string;
+    check_id: string | null;
+    added_by: string;
+    added_at: Time;
+  };
+  /** A view: what a case shows. */
+  case_image: {
+    case_id: string;
+    instance_id: string;
+    series_id: string;
+    frames: number;
+    added_at: ColumnType<Date, never, never>;
   };
   case_study: {
     case_id: string;

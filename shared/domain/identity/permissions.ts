@@ -51,6 +51,7 @@ export const PERMISSIONS = {
   "case.write": ["siteDispatcher", ...DOCTORS],
   "image.upload": ["siteDispatcher", ...DOCTORS],
   "image.read": CLINICAL,
+  "image.confirm": DOCTORS,
   "request.ask": ["siteDispatcher", ...DOCTORS],
   "request.answer": ["coordinator", ...DOCTORS],
   "request.complete": DOCTORS,

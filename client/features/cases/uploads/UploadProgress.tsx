@@ -21,6 +21,7 @@ const resultWords = (t: Translate, { counts }: UploadState) => {
   const parts: [TextKey, number][] = [
     ["upload.duplicates", counts.duplicate],
     ["upload.conflicts", counts.conflict],
+    ["upload.held", counts.held],
     ["upload.failedCount", counts.failed],
     ["upload.cancelled", counts.cancelled],
   ];

@@ -36,7 +36,7 @@ const createUploads = (api: Api) => {
             signal,
             onProgress: ({ sentBytes }) => onProgress(sentBytes),
           });
-          return stored.status;
+          return stored.heldFor.length > 0 ? "held" : stored.status;
         },
         newId: newCommandId,
         now: nowMs,

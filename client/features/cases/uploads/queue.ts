@@ -2,8 +2,10 @@ import type { StoredImage } from "../../../../shared/contracts/studies.ts";
 import { ERRORS, type ErrorCode } from "../../../../shared/errors.ts";
 import { toApiError, type ApiError } from "../../../platform/apiError.ts";
 
+/** What became of a file that arrived; `held`: kept, and not shown until somebody has checked the patient. */
+export type Arrival = StoredImage["status"] | "held";
 export type FileStatus =
-  "queued" | "sending" | StoredImage["status"] | "failed" | "cancelled";
+  "queued" | "sending" | Arrival | "failed" | "cancelled";
 
 /** A file to send, with the name the person knows it by (its path in the folder). */
 export interface NamedFile {
@@ -36,7 +38,7 @@ interface QueueDeps {
       signal: AbortSignal;
       onProgress: (sentBytes: number) => void;
     },
-  ) => Promise<StoredImage["status"]>;
+  ) => Promise<Arrival>;
   newId: () => string;
   now: () => number;
   pause: (ms: number) => Promise<void>;
@@ -82,6 +84,7 @@ const summarise = (
     stored: 0,
     duplicate: 0,
     conflict: 0,
+    held: 0,
     failed: 0,
     cancelled: 0,
   };
