@@ -9,6 +9,7 @@ import {
 import { caseRoutes } from "../../../shared/contracts/cases.ts";
 import { consultRoutes } from "../../../shared/contracts/consults.ts";
 import type { RouteContract } from "../../../shared/contracts/contract.ts";
+import { studyRoutes } from "../../../shared/contracts/studies.ts";
 import { identityRoutes } from "../../../shared/contracts/identity.ts";
 import { ApiError } from "../../platform/apiError.ts";
 import { UploadsProvider } from "../cases/index.ts";
@@ -60,6 +61,7 @@ const open = (ask: () => unknown, cases: unknown[] = []) =>
       answer: (route: RouteContract) => {
         if (route === caseRoutes.readCase) return cases.shift() ?? detail;
         if (route === identityRoutes.listDirectory) return directory;
+        if (route === studyRoutes.listPatientChecks) return [];
         return ask();
       },
     },
