@@ -4,6 +4,7 @@ import { caseTexts } from "./cases.ts";
 import { consultTexts } from "./consults.ts";
 import { identityTexts } from "./identity.ts";
 import { noticeTexts } from "./notifications.ts";
+import { leadTexts } from "./lead.ts";
 import { roomTexts } from "./rooms.ts";
 import { studyTexts } from "./studies.ts";
 import type { Text } from "./text.ts";
@@ -28,6 +29,7 @@ export const catalogue = {
   ...caseTexts,
   ...consultTexts,
   ...roomTexts,
+  ...leadTexts,
   ...studyTexts,
   ...viewerTexts,
   ...noticeTexts,

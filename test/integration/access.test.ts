@@ -182,6 +182,7 @@ const commandAttempts: { [N in CommandName]: (world: AccessWorld) => object } =
       },
       ...{ rtpParameters: {}, paused: false },
     }),
+    "room:setAlone": ({ seatId }) => ({ seatId, alone: true }),
     "room:setProducerPaused": ({ seatId }) => ({
       seatId,
       producerId: "p",

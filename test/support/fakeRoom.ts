@@ -412,6 +412,7 @@ export const seatView = (...sources: Source[]): SeatView => ({
     name: { zh: "青山县人民医院", en: "Qingshan County Hospital" },
   },
   connected: true,
+  alone: false,
   producers: sources.map((source) => ({
     producerId: randomUUID(),
     kind: KIND[source],

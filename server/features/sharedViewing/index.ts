@@ -7,7 +7,8 @@ import { sharedViewHandlers } from "./socket.ts";
  */
 export const createSharedViewing = (deps: SharedViewingDeps) => {
   const views = createSharedViewService(deps);
-  const { open, snapshotFor } = views;
-  return { commands: sharedViewHandlers(views), open, snapshotFor };
+  const { open, snapshotFor, led, freeLead } = views;
+  const commands = sharedViewHandlers(views);
+  return { commands, open, snapshotFor, led, freeLead };
 };
 export type SharedViewing = ReturnType<typeof createSharedViewing>;

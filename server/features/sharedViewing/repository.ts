@@ -9,7 +9,10 @@ import type {
   ViewId,
 } from "../../../shared/contracts/ids.ts";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
-import { SHARED_VIEW_PROTOCOL } from "../../../shared/domain/sharedViewing/document.ts";
+import {
+  applyOperation,
+  SHARED_VIEW_PROTOCOL,
+} from "../../../shared/domain/sharedViewing/document.ts";
 import {
   PERMISSIONS,
   type Role,
@@ -246,4 +249,62 @@ export const caseOf = async (
     .where("id", "=", viewId)
     .executeTakeFirst();
   return row?.case_id as CaseId | undefined;
+};
+
+/** Views of which somebody has the lead. */
+export const led = async (
+  query: Queryable,
+): Promise<{ viewId: ViewId; caseId: CaseId; personId: PersonId }[]> => {
+  const { rows } = await sql<{ id: string; case_id: string; lead: string }>`
+    select id, case_id, document ->> 'lead' as lead from shared_view
+     where document ->> 'lead' is not null`.execute(query);
+  return rows.map((row) => ({
+    viewId: row.id as ViewId,
+    caseId: row.case_id as CaseId,
+    personId: row.lead as PersonId,
+  }));
+};
+
+/** Frees the lead of a view, unless it is somebody else's by now; what to announce, or undefined. */
+export const freeLead = async (
+  tx: Tx,
+  viewId: ViewId,
+  personId: PersonId,
+  clientOpId: string,
+  now: Date,
+): Promise<{ caseId: CaseId; applied: AppliedOperation } | undefined> => {
+  const row = await tx
+    .selectFrom("shared_view as v")
+    .select(["v.id", "v.case_id", "v.protocol_version", "v.seq", "v.document"])
+    .where("v.id", "=", viewId)
+    .forUpdate()
+    .executeTakeFirst();
+  const view = row && viewOf(row);
+  if (view?.document.lead !== personId) return undefined;
+  const operation = { type: "setLead", personId: null } as const;
+  const applied = {
+    ...{ viewId, seq: view.seq + 1, clientOpId, personId, operation },
+  };
+  const document = applyOperation(view.document, operation, personId);
+  await tx
+    .insertInto("shared_view_operation")
+    .values({
+      view_id: viewId,
+      seq: applied.seq,
+      client_op_id: clientOpId,
+      person_id: personId,
+      operation: JSON.stringify(operation),
+      applied_at: now,
+    })
+    .execute();
+  await tx
+    .updateTable("shared_view")
+    .set({
+      seq: applied.seq,
+      document: JSON.stringify(document),
+      protocol_version: SHARED_VIEW_PROTOCOL,
+    })
+    .where("id", "=", viewId)
+    .execute();
+  return { caseId: view.caseId, applied };
 };

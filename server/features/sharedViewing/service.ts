@@ -2,7 +2,11 @@ import type {
   CommandReply,
   CommandRequest,
 } from "../../../shared/contracts/registry.ts";
-import type { CaseId, ViewId } from "../../../shared/contracts/ids.ts";
+import type {
+  CaseId,
+  PersonId,
+  ViewId,
+} from "../../../shared/contracts/ids.ts";
 import type {
   AppliedOperation,
   SharedViewSnapshot,
@@ -229,6 +233,26 @@ export const createSharedViewService = (deps: SharedViewingDeps) => {
         return { seq: applied.seq };
       });
     },
+
+    /** Views of which somebody has the lead, with who has it. No filter by actor: for the server's own looking after. */
+    led: () => repository.led(db.query),
+
+    /**
+     * The lead goes free if it is still that person's: they have left (SV10). Ordered and announced like their own
+     * giving it up, which it stands for.
+     */
+    freeLead: (viewId: ViewId, personId: PersonId): Promise<void> =>
+      inOrder(viewId, async () => {
+        const freed = await db.transaction((tx) =>
+          repository.freeLead(tx, viewId, personId, ids(), clock.now()),
+        );
+        if (!freed) return;
+        realtime.announce(
+          [caseTopic(freed.caseId)],
+          "sharedView:applied",
+          freed.applied,
+        );
+      }),
 
     catchUp: async (
       actor: Actor,

@@ -320,6 +320,7 @@ export interface Schema {
     joined_at: Time;
     left_at: NullableTime;
     lease_until: Time;
+    alone: Generated<boolean>;
   };
   notice_channel: {
     id: string;
