@@ -8,6 +8,7 @@ import type { MediaNode } from "../shared/contracts/mediaControl.ts";
 import { createAbout } from "./features/about/index.ts";
 import { createCases } from "./features/cases/index.ts";
 import { createConsults } from "./features/consults/index.ts";
+import { createDuty } from "./features/duty/index.ts";
 import { createIdentity, demoAbout } from "./features/identity/index.ts";
 import {
   createNotices,
@@ -177,6 +178,10 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
     origin: deps.publicOrigin ?? "",
     everyMs: deps.jobsEveryMs,
   });
+  const duty = createDuty({
+    ...{ ...platform, consults, notices },
+    everyMs: deps.jobsEveryMs,
+  });
   const sharedViewing = createSharedViewing(platform);
   const rooms = createRooms({
     ...{ ...platform, consults, sharedViewing, mediaNode },
@@ -197,6 +202,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
   realtime.listen(commands);
   outbox.start();
   notices.start();
+  duty.start();
   server.listen(listen.port, listen.host);
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -212,6 +218,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
       setTimeout(() => server.closeAllConnections(), 5_000).unref();
       await realtime.close();
       await rooms.close();
+      await duty.close();
       await notices.close();
       await outbox.stop();
       await studies.close();

@@ -63,6 +63,8 @@ export const ERRORS = {
   "channel.notFound": { status: 404 },
   "channel.forbidden": { status: 403 },
   "channel.tooMany": { status: 429, retry: "later" },
+  "duty.forbidden": { status: 403 },
+  "ring.notFound": { status: 404 },
   "command.unknown": { status: 400 },
   "command.tooMany": { status: 429, retry: "later" },
 } as const satisfies Record<string, ErrorKind>;
@@ -267,6 +269,14 @@ export const errorTexts = defineTexts<ErrorCode>({
   "channel.tooMany": {
     zh: "一小时内的更改或测试次数过多，请稍后再试。",
     en: "Too many changes or tests within an hour. Try again later.",
+  },
+  "duty.forbidden": {
+    zh: "值班由能答复申请的本人，或本机构的管理员、协调员、科主任设置。",
+    en: "Duty is taken by those who answer requests, or set by the institution's administrator, coordinator or head of department.",
+  },
+  "ring.notFound": {
+    zh: "找不到此急诊呼叫，可能不是呼叫您的。",
+    en: "No such emergency call, or it did not ring for you.",
   },
   "command.unknown": { zh: "无法识别的操作。", en: "Unknown command." },
   "command.tooMany": {

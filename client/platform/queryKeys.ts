@@ -15,6 +15,10 @@ export const queryKeys = {
   patientChecks: (caseId: string) => ["patientChecks", caseId],
   request: (requestId: string) => ["request", requestId],
   channels: ["channels"],
+  duty: ["duty"],
+  /** What rings for the person now. */
+  rings: ["rings"],
+  ring: (requestId: string) => ["ring", requestId],
   /** All answers about messages; one request's have its id after it. */
   deliveries: ["deliveries"],
   requestDeliveries: (requestId: string) => ["deliveries", requestId],
@@ -43,6 +47,11 @@ const staleAfter: StaleAfter = {
     queryKeys.caseRequests(caseId),
     queryKeys.case(caseId),
     queryKeys.caseLists,
+  ],
+  "duty:changed": () => [queryKeys.duty],
+  "ring:changed": ({ requestId }) => [
+    queryKeys.rings,
+    queryKeys.ring(requestId),
   ],
   "notice:changed": ({ requestId }) =>
     requestId === null ? [queryKeys.channels] : [queryKeys.deliveries],

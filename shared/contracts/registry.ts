@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { aboutRoutes } from "./about.ts";
 import { caseEvents, caseRoutes } from "./cases.ts";
 import { consultEvents, consultRoutes } from "./consults.ts";
+import { dutyEvents, dutyRoutes } from "./duty.ts";
 import { identityEvents, identityRoutes } from "./identity.ts";
 import { noticeEvents, noticeRoutes } from "./notifications.ts";
 import { roomCommands, roomEvents } from "./rooms.ts";
@@ -16,6 +17,7 @@ export const routes = {
   ...consultRoutes,
   ...studyRoutes,
   ...noticeRoutes,
+  ...dutyRoutes,
 } as const;
 export const commands = { ...roomCommands, ...sharedViewCommands } as const;
 export const events = {
@@ -26,6 +28,7 @@ export const events = {
   ...roomEvents,
   ...sharedViewEvents,
   ...noticeEvents,
+  ...dutyEvents,
 } as const;
 
 export type Commands = typeof commands;

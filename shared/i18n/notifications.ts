@@ -16,6 +16,14 @@ export const noticeMessages = defineTexts<NoticeEvent>({
     zh: "诊疗意见已写入",
     en: "The opinion has been written",
   },
+  adviceAnswered: {
+    zh: "图文咨询已答复",
+    en: "Your question has been answered",
+  },
+  adviceAskedAgain: {
+    zh: "图文咨询有追问",
+    en: "There is a further question to you",
+  },
   emergency: {
     zh: "急诊会诊正在呼叫值班人员",
     en: "EMERGENCY: a consult is ringing the people on duty",

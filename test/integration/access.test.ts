@@ -141,6 +141,13 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
   testChannel: ({ channelId }) => record(`/api/channels/${channelId}/test`),
   listRequestDeliveries: ({ requestId }) =>
     record(`/api/requests/${requestId}/deliveries`),
+  readDuty: () => open("/api/duty"),
+  setDuty: ({ clinicPersonId }) =>
+    open(`/api/duty/${clinicPersonId}`, { onDuty: "x" }),
+  setDutyPhone: () => open("/api/duty-phone", { phone: "x" }),
+  listRings: () => open("/api/rings"),
+  seeRing: () => record(`/api/rings/${id()}/sighting`),
+  readRing: ({ requestId }) => record(`/api/requests/${requestId}/ring`),
   listDeliveries: () => open("/api/deliveries"),
   readFrame: ({ image }) => record(`${instancePath(image)}/frames/1`),
 };

@@ -19,7 +19,7 @@ export const createConsults = (
     checkIdentity(actor, params.requestId, requestId),
   );
   subscribeConsults(deps);
-  const { enterSession, roomOf } = consults;
-  return { enterSession, roomOf, routing };
+  const { enterSession, roomOf, viewFor } = consults;
+  return { enterSession, roomOf, viewFor, routing };
 };
 export type Consults = ReturnType<typeof createConsults>;

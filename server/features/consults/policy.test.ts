@@ -16,6 +16,7 @@ const request = (change: Partial<Standing> = {}): Standing => ({
   status: "asked",
   version: 3,
   toPersonId: null,
+  urgency: "routine",
   ...change,
 });
 
@@ -29,6 +30,13 @@ describe("who may take which step of a request", () => {
     expect(
       judgeStep(doctor, "accept", request({ toPersonId: "other" }), 3),
     ).toEqual({ refused: "request.forbidden" });
+  });
+
+  it("[EM5] an emergency to a person is accepted by any colleague who may answer, and declined by that person only", () => {
+    const theirs = request({ toPersonId: "other", urgency: "emergency" });
+    expect(allowedSteps(doctor, theirs)).toEqual(["accept"]);
+    const lecturer = { personId: me, role: "lecturer" } as const;
+    expect(allowedSteps(lecturer, theirs)).toEqual([]);
   });
 
   it("[RQ5] the opinion may be written by a colleague of the person who was asked", () => {

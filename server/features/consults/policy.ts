@@ -1,3 +1,4 @@
+import type { ConsultRequest } from "../../../shared/contracts/consults.ts";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import {
   roleMay,
@@ -35,18 +36,20 @@ export interface Standing {
   status: RequestStatus;
   version: number;
   toPersonId: string | null;
+  urgency: ConsultRequest["urgency"];
 }
 
 /** Whether the step belongs to this person at all, whatever the status. */
 const isTheirs = (
   actor: Pick<Actor, "personId" | "role">,
   step: RequestStep,
-  { side, toPersonId }: Standing,
+  { side, toPersonId, urgency }: Standing,
 ): boolean =>
   (REQUEST_STEPS[step].by as readonly Side[]).includes(side) &&
   roleMay(actor.role, STEP_ACTIONS[step]) &&
   (!ANSWERS.includes(step) ||
     toPersonId === null ||
+    (step === "accept" && urgency === "emergency") || // EM5: whoever is first
     toPersonId === actor.personId);
 
 /** The status after the step, or why it is refused: not theirs, taken on an older version (RQ8), not open now. */

@@ -13,6 +13,8 @@ const TOLD: Partial<
   asked: { event: "requestAsked", to: "addressee" },
   accepted: { event: "requestAccepted", to: "asker" },
   declined: { event: "requestDeclined", to: "asker" },
+  answered: { event: "adviceAnswered", to: "asker" },
+  askedAgain: { event: "adviceAskedAgain", to: "addressee" },
   opinionWritten: { event: "opinionWritten", to: "asker" },
 };
 

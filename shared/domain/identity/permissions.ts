@@ -59,6 +59,7 @@ export const PERMISSIONS = {
   "room.join": CLINICAL,
   "view.operate": CLINICAL,
   "channel.manage": ["siteAdmin", "systemAdmin"],
+  "duty.manage": ["siteAdmin", "systemAdmin", "coordinator", "departmentHead"],
   "person.list": ["siteAdmin", "systemAdmin", "securityAdmin"],
   "person.revoke": ["systemAdmin", "securityAdmin"],
 } as const satisfies Record<string, readonly Role[]>;

@@ -4,6 +4,8 @@ export const NOTICE_EVENTS = [
   "requestAccepted",
   "requestDeclined",
   "opinionWritten",
+  "adviceAnswered",
+  "adviceAskedAgain",
   "emergency",
   "emergencyEscalated",
   "test",
