@@ -14,6 +14,7 @@ import {
   createNotices,
   type NoticeTransport,
 } from "./features/notifications/index.ts";
+import { createOpinions } from "./features/opinions/index.ts";
 import { createRooms } from "./features/rooms/index.ts";
 import { createSharedViewing } from "./features/sharedViewing/index.ts";
 import { createStudies } from "./features/studies/index.ts";
@@ -35,6 +36,7 @@ import type { Log } from "./platform/log/log.ts";
 import { createOutbox } from "./platform/outbox/outbox.ts";
 import { createRealtime } from "./platform/realtime/realtime.ts";
 import type { RedisClient } from "./platform/redis/redis.ts";
+import { createPlatformSigner } from "./platform/signing/platformSigner.ts";
 import type { ObjectStore } from "./platform/store/objectStore.ts";
 
 /** Everything that differs between an installation and a test. */
@@ -169,7 +171,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
     },
     routes: () => mount.mounted,
   });
-  createIdentity(platform, { secure });
+  const identity = createIdentity(platform, { secure });
   const cases = createCases(platform);
   const studies = createStudies(platform, cases);
   const consults = createConsults({ ...platform, cases });
@@ -182,6 +184,8 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
     ...{ ...platform, consults, notices },
     everyMs: deps.jobsEveryMs,
   });
+  const signer = createPlatformSigner(platform);
+  createOpinions({ ...platform, cases, consults, identity, signer });
   const sharedViewing = createSharedViewing(platform);
   const rooms = createRooms({
     ...{ ...platform, consults, sharedViewing, mediaNode },

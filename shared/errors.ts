@@ -36,6 +36,16 @@ export const ERRORS = {
   "request.staleVersion": { status: 409 },
   "request.wrongStatus": { status: 409 },
   "request.unknownAddressee": { status: 404 },
+  "request.decisionRequired": { status: 409 },
+  "opinion.notFound": { status: 404 },
+  "opinion.staleDraft": { status: 409 },
+  "opinion.staleVersion": { status: 409 },
+  "opinion.incomplete": { status: 422 },
+  "opinion.reasonMissing": { status: 422 },
+  "opinion.imagesArriving": { status: 409 },
+  "signature.wrongPassword": { status: 403 },
+  "verification.notFound": { status: 404 },
+  "verification.tooMany": { status: 429, retry: "later" },
   "image.notFound": { status: 404 },
   "image.noSuchFrame": { status: 404 },
   "image.notDicom": { status: 422 },
@@ -170,6 +180,46 @@ export const errorTexts = defineTexts<ErrorCode>({
   "request.unknownAddressee": {
     zh: "找不到受邀机构或人员，或与您的机构不在同一医联体。",
     en: "The institution or person is unknown, or shares no alliance with yours.",
+  },
+  "request.decisionRequired": {
+    zh: "完成会诊须先记录处理意见并会签确认。",
+    en: "Record your side's decision and countersign: that completes the consult.",
+  },
+  "opinion.notFound": {
+    zh: "没有这一版诊疗意见报告。",
+    en: "There is no such version of the opinion.",
+  },
+  "opinion.staleDraft": {
+    zh: "此草稿已在别处保存过更新的内容，本次未保存。两份内容都已保留，请核对后选择。",
+    en: "This draft was saved elsewhere meanwhile; this save was refused. Both texts are kept: compare and choose.",
+  },
+  "opinion.staleVersion": {
+    zh: "诊疗意见已有新的版本或已撤回，请阅读最新版本后再操作。",
+    en: "The opinion has a newer version or was withdrawn. Read the latest and try again.",
+  },
+  "opinion.incomplete": {
+    zh: "诊断意见和处理建议不能为空，请填写后再签署。",
+    en: "Diagnosis and advice must not be empty; fill them in, then sign.",
+  },
+  "opinion.reasonMissing": {
+    zh: "更正版本须写明更正原因。",
+    en: "A corrected version needs the reason for the correction.",
+  },
+  "opinion.imagesArriving": {
+    zh: "影像仍在上传，此时签署须写明原因；也可等上传完成后再签署。",
+    en: "Images are still arriving. Wait for them, or give the reason for signing now.",
+  },
+  "signature.wrongPassword": {
+    zh: "密码不正确，未签署；您填写的内容仍保留，请重新输入密码。",
+    en: "Wrong password; nothing was signed and your text is kept. Enter the password again.",
+  },
+  "verification.notFound": {
+    zh: "查无此报告，请核对验证地址。",
+    en: "No such report. Check the verification address.",
+  },
+  "verification.tooMany": {
+    zh: "查询过于频繁，请 {{minutes}} 分钟后再试。",
+    en: "Too many look-ups. Try again in {{minutes}} minutes.",
   },
   "image.notFound": { zh: "找不到此影像。", en: "No such image." },
   "image.noSuchFrame": {

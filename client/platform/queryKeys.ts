@@ -22,6 +22,8 @@ export const queryKeys = {
   /** All answers about messages; one request's have its id after it. */
   deliveries: ["deliveries"],
   requestDeliveries: (requestId: string) => ["deliveries", requestId],
+  opinion: (requestId: string) => ["opinion", requestId],
+  opinions: ["opinions"],
 } as const;
 
 type Key = readonly string[];
@@ -44,6 +46,7 @@ const staleAfter: StaleAfter = {
   "request:changed": ({ requestId, caseId }) => [
     queryKeys.inbox,
     queryKeys.request(requestId),
+    queryKeys.opinion(requestId),
     queryKeys.caseRequests(caseId),
     queryKeys.case(caseId),
     queryKeys.caseLists,
@@ -55,6 +58,11 @@ const staleAfter: StaleAfter = {
   ],
   "notice:changed": ({ requestId }) =>
     requestId === null ? [queryKeys.channels] : [queryKeys.deliveries],
+  "opinion:changed": ({ requestId, caseId }) => [
+    queryKeys.opinion(requestId),
+    queryKeys.opinions,
+    queryKeys.case(caseId),
+  ],
 };
 
 /** The events that make answers stale. */

@@ -123,6 +123,7 @@ export const TimelineKind = z.enum([
   "opinionRevised",
   "adviceAnswered",
   "adviceAskedAgain",
+  "opinionWithdrawn",
   "requestDone",
 ]);
 export type TimelineKind = z.infer<typeof TimelineKind>;

@@ -12,7 +12,6 @@ import {
   CaseId,
   CommandId,
   Instant,
-  OpinionId,
   OrganisationId,
   PersonId,
   RequestId,
@@ -26,19 +25,6 @@ export const Urgency = z.enum(["routine", "urgent", "emergency"]);
 const Step = z.enum(
   Object.keys(REQUEST_STEPS) as [RequestStep, ...RequestStep[]],
 );
-
-/** One immutable version of the written opinion (诊疗意见). The highest version is the one in force. */
-export const Opinion = z
-  .object({
-    id: OpinionId,
-    version: z.int().positive(),
-    text: z.string(),
-    author: PersonRef,
-    organisation: OrganisationRef,
-    writtenAt: Instant,
-  })
-  .meta({ id: "Opinion" });
-export type Opinion = z.infer<typeof Opinion>;
 
 /** One question or answer of an advice, as it was written; nothing changes it afterwards. */
 export const AdviceMessage = z
@@ -82,7 +68,6 @@ export const ConsultRequest = z
     declineReason: z.string().nullable(),
     askedAt: Instant,
     statusSince: Instant,
-    opinions: z.array(Opinion),
     /** Of advice: answers and further questions after the first one, oldest first. */
     messages: z.array(AdviceMessage),
     /** At most one per side; none is needed for anything else (ID3). */
@@ -140,7 +125,7 @@ export const consultRoutes = {
   readRequest: defineRoute({
     method: "GET",
     path: "/api/requests/:requestId",
-    summary: "One request with its opinions",
+    summary: "One request",
     access: "case.read",
     params: requestParams,
     reply: ConsultRequest,
@@ -189,19 +174,6 @@ export const consultRoutes = {
     reply: ConsultRequest,
     errors: ["request.notFound", "room.notOpen"],
   }),
-  writeOpinion: defineRoute({
-    method: "POST",
-    path: "/api/requests/:requestId/opinions",
-    summary: "Write the opinion; a later one is a new version",
-    access: "opinion.write",
-    params: requestParams,
-    body: expectedVersion.extend({
-      commandId: CommandId,
-      text: z.string().trim().min(1).max(50_000),
-    }),
-    reply: ConsultRequest,
-    errors: stepErrors,
-  }),
   answerAdvice: defineRoute({
     method: "POST",
     path: "/api/requests/:requestId/answers",
@@ -225,12 +197,13 @@ export const consultRoutes = {
   completeRequest: defineRoute({
     method: "POST",
     path: "/api/requests/:requestId/completion",
-    summary: "Take note of the opinion and close the request",
+    summary:
+      "Close a request that asks for no decision; a consult is closed by the countersigned decision",
     access: "request.complete",
     params: requestParams,
     body: expectedVersion,
     reply: ConsultRequest,
-    errors: stepErrors,
+    errors: [...stepErrors, "request.decisionRequired"],
   }),
 } as const satisfies RouteTable;
 

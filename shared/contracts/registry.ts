@@ -5,6 +5,7 @@ import { consultEvents, consultRoutes } from "./consults.ts";
 import { dutyEvents, dutyRoutes } from "./duty.ts";
 import { identityEvents, identityRoutes } from "./identity.ts";
 import { noticeEvents, noticeRoutes } from "./notifications.ts";
+import { opinionEvents, opinionRoutes } from "./opinions.ts";
 import { roomCommands, roomEvents } from "./rooms.ts";
 import { sharedViewCommands, sharedViewEvents } from "./sharedViewing.ts";
 import { studyEvents, studyRoutes } from "./studies.ts";
@@ -15,6 +16,7 @@ export const routes = {
   ...identityRoutes,
   ...caseRoutes,
   ...consultRoutes,
+  ...opinionRoutes,
   ...studyRoutes,
   ...noticeRoutes,
   ...dutyRoutes,
@@ -24,6 +26,7 @@ export const events = {
   ...identityEvents,
   ...caseEvents,
   ...consultEvents,
+  ...opinionEvents,
   ...studyEvents,
   ...roomEvents,
   ...sharedViewEvents,

@@ -5,6 +5,7 @@ import { consultTexts } from "./consults.ts";
 import { identityTexts } from "./identity.ts";
 import { noticeTexts } from "./notifications.ts";
 import { leadTexts } from "./lead.ts";
+import { opinionTexts } from "./opinions.ts";
 import { roomTexts } from "./rooms.ts";
 import { studyTexts } from "./studies.ts";
 import type { Text } from "./text.ts";
@@ -28,6 +29,7 @@ export const catalogue = {
   ...identityTexts,
   ...caseTexts,
   ...consultTexts,
+  ...opinionTexts,
   ...roomTexts,
   ...leadTexts,
   ...studyTexts,

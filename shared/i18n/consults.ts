@@ -1,6 +1,6 @@
 import { defineTexts } from "./text.ts";
 
-/** Requests, the inbox, today's work and the opinion. */
+/** Requests, the inbox and today's work. */
 export const consultTexts = defineTexts({
   "today.title": { zh: "今日工作台", en: "Today" },
   "today.rooms": { zh: "会诊室已开放", en: "Rooms open now" },
@@ -59,16 +59,16 @@ export const consultTexts = defineTexts({
     en: "Consult under way for {{wait}}",
   },
   "request.state.inSession.invited": {
-    zh: "会诊已进行{{wait}}；结束前请写入诊疗意见",
-    en: "Consult under way for {{wait}}; write the opinion before it ends",
+    zh: "会诊已进行{{wait}}；结束前请签署诊疗意见报告",
+    en: "Consult under way for {{wait}}; sign the opinion before it ends",
   },
   "request.state.opinionWritten.inviting": {
-    zh: "{{to}}已写入诊疗意见，请阅读并确认完成",
-    en: "{{to}} has written the opinion; read it and complete the request",
+    zh: "{{to}}已签署诊疗意见报告，请阅读、记录处理意见并会签",
+    en: "{{to}} has signed the opinion; read it, record your decision and countersign",
   },
   "request.state.opinionWritten.invited": {
-    zh: "诊疗意见已写入，等待{{from}}确认，已等待{{wait}}",
-    en: "Opinion written; waiting {{wait}} for {{from}} to complete",
+    zh: "诊疗意见报告已签署，等待{{from}}会签，已等待{{wait}}",
+    en: "Opinion signed; waiting {{wait}} for {{from}} to countersign",
   },
   "request.state.declined.inviting": {
     zh: "{{to}}未接受此申请",
@@ -133,7 +133,10 @@ export const consultTexts = defineTexts({
   "request.status.asked": { zh: "待接受", en: "Asked" },
   "request.status.accepted": { zh: "已接受", en: "Accepted" },
   "request.status.inSession": { zh: "会诊中", en: "Live" },
-  "request.status.opinionWritten": { zh: "意见已写", en: "Opinion written" },
+  "request.status.opinionWritten": {
+    zh: "意见已签署",
+    en: "Opinion signed",
+  },
   "request.status.answered": { zh: "已答复", en: "Answered" },
   "request.status.askedAgain": { zh: "待答复", en: "Asked again" },
   "request.status.declined": { zh: "未接受", en: "Declined" },
@@ -169,11 +172,6 @@ export const consultTexts = defineTexts({
   "request.open": { zh: "查看病例", en: "Open the case" },
   "request.review": { zh: "查看并答复", en: "Review and answer" },
   "request.readOpinion": { zh: "阅读诊疗意见", en: "Read the opinion" },
-  "request.complete": { zh: "确认完成会诊", en: "Complete the consult" },
-  "request.completeHint": {
-    zh: "表示您已阅读意见并由本机构决定处理；会诊室随之关闭。",
-    en: "You have read the opinion and your side decides on treatment; the room closes.",
-  },
   "advice.acceptHint": {
     zh: "接受后请书面答复；对方会立刻看到。",
     en: "Then answer in writing; they see it at once.",
@@ -206,27 +204,6 @@ export const consultTexts = defineTexts({
     zh: "接受后会诊室立即开放，双方都可进入。",
     en: "The room opens at once for both sides.",
   },
-
-  "opinion.title": { zh: "诊疗意见", en: "Opinion" },
-  "opinion.version": { zh: "第 {{version}} 版", en: "Version {{version}}" },
-  "opinion.inForce": { zh: "现行版本", en: "In force" },
-  "opinion.former": { zh: "此前版本", en: "Former version" },
-  "opinion.formerCount": {
-    zh: "查看此前 {{count}} 个版本",
-    en: "Show {{count}} former versions",
-  },
-  "opinion.by": {
-    zh: "{{person}} · {{organisation}} · {{time}}",
-    en: "{{person}} · {{organisation}} · {{time}}",
-  },
-  "opinion.write": { zh: "写诊疗意见", en: "Write the opinion" },
-  "opinion.writeNew": { zh: "写新版本", en: "Write a new version" },
-  "opinion.hint": {
-    zh: "诊断意见、依据、处理建议；写入后双方可见，可再写新版本，旧版本保留。",
-    en: "Assessment, grounds, advice. Both sides see it; a later text is a new version and the earlier one stays.",
-  },
-  "opinion.submit": { zh: "写入诊疗意见", en: "Save the opinion" },
-  "opinion.missing": { zh: "请输入诊疗意见", en: "Enter the opinion" },
 
   "ask.what": { zh: "申请内容", en: "What is asked" },
   "ask.whom": { zh: "请谁", en: "Whom to ask" },

@@ -135,11 +135,7 @@ export const roomTexts = defineTexts({
   "room.noDevices": { zh: "没有找到设备", en: "No device found" },
   "room.leave": { zh: "离开会诊室", en: "Leave the room" },
   "room.case": { zh: "病例", en: "Case" },
-  "room.opinion": { zh: "诊疗意见", en: "Opinion" },
-  "room.noOpinionYet": {
-    zh: "受邀方还没有写诊疗意见；写入后会立刻出现在这里。",
-    en: "The invited side has not written the opinion yet; it appears here at once.",
-  },
+  "room.opinion": { zh: "诊疗意见报告", en: "Opinion" },
   "room.closeDrawer": { zh: "收起", en: "Close" },
   "room.images": { zh: "同屏阅片", en: "Shared view" },
 

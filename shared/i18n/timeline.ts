@@ -27,15 +27,16 @@ export const timelineTexts = defineTexts<TimelineKind>({
     zh: "口头核对了患者身份",
     en: "Read two identifiers aloud",
   },
-  opinionWritten: { zh: "写下诊疗意见", en: "Wrote the opinion" },
+  opinionWritten: { zh: "签署了诊疗意见报告", en: "Signed the opinion" },
   opinionRevised: {
-    zh: "更新了诊疗意见",
-    en: "Wrote a new version of the opinion",
+    zh: "签署了更正版诊疗意见报告",
+    en: "Signed a corrected opinion",
+  },
+  opinionWithdrawn: {
+    zh: "撤回了诊疗意见报告",
+    en: "Withdrew the opinion",
   },
   adviceAnswered: { zh: "答复了图文咨询", en: "Answered the advice" },
   adviceAskedAgain: { zh: "追问图文咨询", en: "Asked a further question" },
-  requestDone: {
-    zh: "已阅意见，申请完成",
-    en: "Took note of it; the request is done",
-  },
+  requestDone: { zh: "申请完成", en: "The request is done" },
 });

@@ -11,6 +11,7 @@ import {
 import { ctFolderOf } from "../support/ctFolder.ts";
 import { dcmtkRender, hasDcmtk } from "../support/dcmtkRender.ts";
 import { difference } from "../support/greyImage.ts";
+import { DEMO_PASSWORD } from "../../server/features/identity/index.ts";
 import { findMediaWorker } from "../support/mediaWorker.ts";
 import { paintedImage, waitForPainted } from "../support/paintedImage.ts";
 import { install, type Installation } from "../support/programs.ts";
@@ -298,19 +299,43 @@ describe.skipIf(!possible).each(["oneProcess", "apart"] as const)(
         .toBeGreaterThan(later.audioEnergy);
     });
 
-    it("the opinion is written and both sides see it; the clinic completes", async () => {
-      await button(radiologist.page, "诊疗意见").click();
-      await radiologist.page
-        .getByRole("textbox", { name: "写诊疗意见" })
-        .fill(OPINION);
-      await button(clinic.page, "诊疗意见").click();
-      await button(radiologist.page, "写入诊疗意见").click();
-      for (const { page } of [radiologist, clinic])
-        await page.getByText(OPINION).waitFor();
+    it("the opinion is signed with the password, and the clinic sees it at once", async () => {
+      const { page } = radiologist;
+      await button(page, "诊疗意见报告").click();
+      await page.getByRole("textbox", { name: "诊断意见" }).fill(OPINION);
+      await page
+        .getByRole("textbox", { name: "处理建议" })
+        .fill("抗感染后 2 周复查。");
+      await page.getByText("已保存到服务器", { exact: false }).waitFor();
+      await button(clinic.page, "诊疗意见报告").click();
+      await clinic.page.getByText("受邀方尚未签署", { exact: false }).waitFor();
+      await button(page, "签署").click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByLabel("您的登录密码").fill("not the password");
+      await button(page, "签署").last().click();
+      await dialog.getByText("密码不正确", { exact: false }).waitFor();
+      await dialog.getByLabel("您的登录密码").fill(DEMO_PASSWORD);
+      await shot("sign", clinic, radiologist);
+      await dialog.getByRole("button", { name: "签署", exact: true }).click();
+      for (const each of [radiologist, clinic])
+        await each.page
+          .getByTestId("opinion")
+          .filter({ hasText: OPINION })
+          .filter({ hasText: "现行有效" })
+          .waitFor();
       await shot("opinion", clinic, radiologist);
+    });
+
+    it("the clinic records its decision and countersigns: the consult is done", async () => {
       await button(clinic.page, "离开会诊室").click();
-      await button(clinic.page, "确认完成会诊").click();
-      await clinic.page.getByText("会诊已完成").first().waitFor();
+      const { page } = clinic;
+      await page
+        .getByRole("textbox", { name: "记录处理意见" })
+        .fill("按意见抗感染治疗,两周后复查 CT。");
+      await page.getByLabel("您的登录密码").fill(DEMO_PASSWORD);
+      await button(page, "会签确认，完成会诊").click();
+      await page.getByText("会诊已完成").first().waitFor();
+      await page.getByTestId("opinion-decision").waitFor();
       await radiologist.page
         .getByText(/会诊.*(完成|结束)/)
         .first()

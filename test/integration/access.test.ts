@@ -101,11 +101,11 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
       expectedVersion: 999,
       reason: "x",
     }),
-  writeOpinion: ({ requestId }) =>
-    record(`/api/requests/${requestId}/opinions`, {
-      expectedVersion: 999,
-      commandId: id(),
-      text: "x",
+  readOpinion: ({ requestId }) => record(`/api/requests/${requestId}/opinion`),
+  saveOpinionDraft: ({ requestId }) =>
+    record(`/api/requests/${requestId}/opinion/draft`, {
+      baseVersion: 999,
+      content: { findings: "", diagnosis: "x", advice: "x", notes: "" },
     }),
   answerAdvice: ({ requestId }) =>
     record(`/api/requests/${requestId}/answers`, {
@@ -115,6 +115,22 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
     record(`/api/requests/${requestId}/further-questions`, {
       ...{ expectedVersion: 999, commandId: id(), text: "x" },
     }),
+  discardOpinionDraft: ({ requestId }) =>
+    record(`/api/requests/${requestId}/opinion/draft/999`),
+  signOpinion: ({ requestId }) =>
+    record(`/api/requests/${requestId}/opinion/versions`, {
+      ...{ commandId: id(), draftVersion: 999, afterVersion: 0 },
+      ...{ password: "wrong", reason: null, incompleteReason: null },
+    }),
+  withdrawOpinion: ({ requestId }) =>
+    record(`/api/requests/${requestId}/opinion/versions/1/withdrawal`, {
+      ...{ password: "wrong", reason: "x" },
+    }),
+  decideOnOpinion: ({ requestId }) =>
+    record(`/api/requests/${requestId}/opinion/versions/1/decision`, {
+      ...{ commandId: id(), password: "wrong", text: "x" },
+    }),
+  listOpinions: () => open("/api/opinions"),
   completeRequest: ({ requestId }) =>
     record(`/api/requests/${requestId}/completion`, { expectedVersion: 999 }),
   uploadImage: ({ caseId }) =>

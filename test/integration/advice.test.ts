@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ConsultRequest } from "../../shared/contracts/consults.ts";
-import { ask, openCase, step } from "../support/consultSteps.ts";
+import { ask, openCase, OPINION, step } from "../support/consultSteps.ts";
 import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
 
 let app: TestApp;
@@ -118,7 +118,11 @@ describe("advice in writing", () => {
         }),
       ).toMatchObject({ ok: false, error: { code: "room.notOpen" } });
     expect(
-      await refusal(radiologist, accepted, "opinions", message("x")),
+      await radiologist.refusal(
+        "PUT",
+        `/api/requests/${accepted.id}/opinion/draft`,
+        { baseVersion: 0, content: OPINION },
+      ),
     ).toEqual({ status: 409, code: "request.wrongStatus" });
   });
 

@@ -2,7 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RequestId } from "../../shared/contracts/ids.ts";
 import type { SharedViewOperation } from "../../shared/domain/sharedViewing/document.ts";
 import { SHARED_VIEW_PROTOCOL } from "../../shared/domain/sharedViewing/document.ts";
-import { ask, openCase, sessionOf, step } from "../support/consultSteps.ts";
+import {
+  ask,
+  decide,
+  openCase,
+  sessionOf,
+  signOpinion,
+  step,
+} from "../support/consultSteps.ts";
 import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
 
 const GRACE_MS = 900;
@@ -102,12 +109,9 @@ describe("the lead of a shared view", () => {
 
   it("[SV10] goes free too when the request is done under it", async () => {
     const { clinic, radiologist, asked, freed } = await openRoom();
-    const inSession = { id: asked.id, version: 3 };
-    const written = await step(radiologist, inSession, "opinions", {
-      ...{ commandId: crypto.randomUUID(), text: "考虑肺炎" },
-    });
+    await signOpinion(radiologist, asked.id);
     const heard = freed();
-    await step(clinic, written, "completion");
+    await decide(clinic, asked.id);
     await heard;
   });
 });

@@ -37,7 +37,6 @@ export const consultRequest = (
     declineReason: null,
     askedAt: "2026-11-21T06:00:00.000Z",
     statusSince: "2026-11-21T06:00:00.000Z",
-    opinions: [],
     messages: [],
     identityChecks: [],
     allowed: [],

@@ -1,5 +1,7 @@
 import type { CaseDetail } from "../../shared/contracts/cases.ts";
 import type { ConsultRequest } from "../../shared/contracts/consults.ts";
+import type { Opinion } from "../../shared/contracts/opinions.ts";
+import { DEMO_PASSWORD } from "../../server/features/identity/index.ts";
 import type { SessionView } from "../../shared/contracts/identity.ts";
 import type { Person } from "./testApp.ts";
 
@@ -47,15 +49,65 @@ export const step = (
   person: Person,
   request: { id: string; version: number },
   name:
-    | "acceptance"
-    | "refusal"
-    | "opinions"
-    | "answers"
-    | "further-questions"
-    | "completion",
+    "acceptance" | "refusal" | "answers" | "further-questions" | "completion",
   body: Readonly<Record<string, unknown>> = {},
 ): Promise<ConsultRequest> =>
   person.call<ConsultRequest>("POST", `/api/requests/${request.id}/${name}`, {
     expectedVersion: request.version,
     ...body,
   });
+
+export const OPINION = {
+  findings: "右上肺磨玻璃影",
+  diagnosis: "考虑肺炎",
+  advice: "抗感染后 2 周复查",
+  notes: "",
+};
+const opinionOf = (requestId: string) => `/api/requests/${requestId}/opinion`;
+
+/** Writes a draft and signs it as the next version. */
+export const signOpinion = async (
+  person: Person,
+  requestId: string,
+  change: Readonly<Record<string, unknown>> = {},
+  content: Partial<typeof OPINION> = {},
+): Promise<Opinion> => {
+  const before = await person.call<Opinion>("GET", opinionOf(requestId));
+  const { version } = await person.call<{ version: number }>(
+    "PUT",
+    `${opinionOf(requestId)}/draft`,
+    {
+      baseVersion: before.draft?.version ?? 0,
+      content: { ...OPINION, ...content },
+    },
+  );
+  const afterVersion = before.versions.at(-1)?.version ?? 0;
+  return person.call<Opinion>("POST", `${opinionOf(requestId)}/versions`, {
+    commandId: crypto.randomUUID(),
+    draftVersion: version,
+    afterVersion,
+    password: DEMO_PASSWORD,
+    reason: afterVersion === 0 ? null : "更正部位",
+    incompleteReason: before.imagesArriving ? "急" : null,
+    ...change,
+  });
+};
+
+/** Records the inviting side's decision on the last version and countersigns: the request is done. */
+export const decide = async (
+  person: Person,
+  requestId: string,
+  change: Readonly<Record<string, unknown>> = {},
+): Promise<Opinion> => {
+  const { versions } = await person.call<Opinion>("GET", opinionOf(requestId));
+  return person.call<Opinion>(
+    "POST",
+    `${opinionOf(requestId)}/versions/${versions.at(-1)?.version ?? 0}/decision`,
+    {
+      commandId: crypto.randomUUID(),
+      password: DEMO_PASSWORD,
+      text: "按意见治疗",
+      ...change,
+    },
+  );
+};

@@ -42,7 +42,7 @@ const Message = ({ message }: { message: AdviceMessage }) => {
       </div>
       <p className="lz-prose">{message.text}</p>
       <p className="lz-faint">
-        {t("opinion.by", {
+        {t("opinion.writtenBy", {
           person: localName(message.author.name),
           organisation: localName(message.organisation.name),
           time: dateTimeWords(message.at),

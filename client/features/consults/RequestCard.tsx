@@ -13,11 +13,16 @@ import { StatusTag } from "../../ui/StatusTag.tsx";
 import { AdviceThread } from "./AdviceThread.tsx";
 import { KindTag } from "./KindTag.tsx";
 import { IdentityChecks } from "./IdentityChecks.tsx";
-import { OpinionEditor } from "./OpinionEditor.tsx";
-import { OpinionVersions } from "./OpinionVersions.tsx";
+import { OpinionPanel } from "../opinions/index.ts";
 import { STATUS_TONES, useStateSentence } from "./requestWords.ts";
 import { UrgencyTag } from "./UrgencyTag.tsx";
 import { useRequestStep } from "./useRequests.ts";
+
+/** Nothing can have been written yet, or will be. */
+const WITHOUT_OPINION: readonly ConsultRequest["status"][] = [
+  "asked",
+  "declined",
+];
 
 /** One request with everything about it and the steps open to this person, as the server's `allowed` says. */
 export const RequestCard = ({ request }: { request: ConsultRequest }) => {
@@ -55,12 +60,10 @@ export const RequestCard = ({ request }: { request: ConsultRequest }) => {
         </>
       ) : (
         <>
-          <OpinionVersions opinions={request.opinions} />
-          {request.allowed.includes("complete") && (
-            <CompleteStep request={request} />
+          {!WITHOUT_OPINION.includes(request.status) && (
+            <OpinionPanel requestId={request.id} />
           )}
           <Asked request={request} />
-          <OpinionEditor request={request} />
         </>
       )}
     </article>
@@ -223,18 +226,10 @@ const CompleteStep = ({ request }: { request: ConsultRequest }) => {
           loading={step.isPending}
           onClick={() => step.mutate({ step: "complete" })}
         >
-          {t(
-            request.kind === "advice" ? "advice.complete" : "request.complete",
-          )}
+          {t("advice.complete")}
         </Button>
       </div>
-      <p className="lz-faint">
-        {t(
-          request.kind === "advice"
-            ? "advice.completeHint"
-            : "request.completeHint",
-        )}
-      </p>
+      <p className="lz-faint">{t("advice.completeHint")}</p>
       {step.error && <ErrorNotice error={step.error} />}
     </div>
   );

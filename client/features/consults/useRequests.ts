@@ -50,7 +50,7 @@ export const useDirectory = () => {
   });
 };
 
-/** What nobody but the acting person's side can move on: a request to answer, an opinion or answer to take note of. */
+/** What nobody but the acting person's side can move on: a request to answer, an opinion to decide on, an answer to take note of. */
 export const waitingForMe = ({ received, sent }: Inbox): ConsultRequest[] => [
   ...received.filter(
     ({ allowed }) => allowed.includes("accept") || allowed.includes("answer"),
@@ -78,7 +78,6 @@ export const useIdentityCheck = ({
 type RequestStepCall =
   | { step: "accept" }
   | { step: "decline"; reason: string }
-  | { step: "writeOpinion"; text: string; commandId: string }
   | { step: "answer" | "askAgain"; text: string; commandId: string }
   | { step: "complete" };
 
@@ -106,15 +105,6 @@ export const useRequestStep = (
           return api.call(consultRoutes.declineRequest, {
             params,
             body: { expectedVersion, reason: call.reason },
-          });
-        case "writeOpinion":
-          return api.call(consultRoutes.writeOpinion, {
-            params,
-            body: {
-              expectedVersion,
-              commandId: call.commandId,
-              text: call.text,
-            },
           });
         case "answer":
         case "askAgain":

@@ -63,13 +63,21 @@ export const timelineOf = async (
              t.person_id, t.organisation_id
         from request_step t join ours on ours.id = t.request_id
        where t.status <> 'opinionWritten'
+         -- Back to the session after a withdrawal: the withdrawal has its own line.
+         and not (t.status = 'inSession' and exists (
+               select 1 from request_step b where b.request_id = t.request_id
+                  and b.version = t.version - 1 and b.status = 'opinionWritten'))
       union all
       select i.checked_at, 'identityChecked', i.person_id, i.organisation_id
         from identity_check i join ours on ours.id = i.request_id
       union all
-      select n.written_at, case n.version when 1 then 'opinionWritten' else 'opinionRevised' end,
+      select n.signed_at, case n.version when 1 then 'opinionWritten' else 'opinionRevised' end,
              n.author_id, n.organisation_id
-        from opinion n join ours on ours.id = n.request_id
+        from opinion_version n join opinion o on o.id = n.opinion_id join ours on ours.id = o.request_id
+      union all
+      select n.withdrawn_at, 'opinionWithdrawn', n.withdrawn_by, n.organisation_id
+        from opinion_version n join opinion o on o.id = n.opinion_id join ours on ours.id = o.request_id
+       where n.withdrawn_at is not null
     )
     select e.at, e.kind, p.id as person_id, p.name_zh as person_zh, p.name_en as person_en,
            o.id as organisation_id, o.name_zh as organisation_zh, o.name_en as organisation_en

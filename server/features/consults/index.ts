@@ -6,9 +6,10 @@ import { mountConsults } from "./routes.ts";
 import { createConsultService, type ConsultsDeps } from "./service.ts";
 import { subscribeConsults } from "./subscribers.ts";
 
+export type { StoredRequest } from "./repository.ts";
 export type { RoomAccess } from "./service.ts";
 
-/** Requests for a consult, the inbox and the opinions. */
+/** Requests for a consult and the inbox. */
 export const createConsults = (
   deps: ConsultsDeps & Pick<Platform, "mount" | "realtime">,
 ) => {
@@ -19,7 +20,7 @@ export const createConsults = (
     checkIdentity(actor, params.requestId, requestId),
   );
   subscribeConsults(deps);
-  const { enterSession, roomOf, viewFor } = consults;
-  return { enterSession, roomOf, viewFor, routing };
+  const { enterSession, roomOf, viewFor, find, lockRequest, take } = consults;
+  return { enterSession, roomOf, viewFor, find, lockRequest, take, routing };
 };
 export type Consults = ReturnType<typeof createConsults>;

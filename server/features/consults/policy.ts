@@ -14,6 +14,7 @@ import {
   type Side,
 } from "../../../shared/domain/consults/lifecycle.ts";
 import type { ErrorCode } from "../../../shared/errors.ts";
+import type { StoredRequest } from "./repository.ts";
 
 /** Which permission a step asks of the acting role. */
 const STEP_ACTIONS = {
@@ -23,8 +24,14 @@ const STEP_ACTIONS = {
   writeOpinion: "opinion.write",
   answer: "opinion.write",
   askAgain: "request.ask",
+  withdrawOpinion: "opinion.write",
   complete: "request.complete",
 } as const satisfies Record<RequestStep, Action>;
+/** Kinds of request that are done only by a countersigned decision (RQ6). */
+const DECIDED: readonly StoredRequest["kind"][] = ["consult"];
+export const needsDecision = (kind: StoredRequest["kind"]): boolean =>
+  DECIDED.includes(kind);
+
 /** Steps that belong to the person who was asked, where one was (RQ2). */
 const ANSWERS: readonly RequestStep[] = ["accept", "decline"];
 const STEPS = Object.keys(REQUEST_STEPS) as RequestStep[];

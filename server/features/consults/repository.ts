@@ -17,12 +17,11 @@ import {
 } from "../../../shared/domain/identity/permissions.ts";
 import type { Queryable, Tx } from "../../platform/db/database.ts";
 
-/** A request as its row says, without what belongs to the case, the opinions and the asking person. */
+/** A request as its row says, without what belongs to the case and the asking person. */
 export type StoredRequest = Omit<
   ConsultRequest,
   | "caseNumber"
   | "patient"
-  | "opinions"
   | "messages"
   | "identityChecks"
   | "allowed"

@@ -15,10 +15,14 @@ import type { Queryable, Tx } from "../../platform/db/database.ts";
 import { oncePerCommand } from "../../platform/db/once.ts";
 import type { Platform } from "../../platform/deps.ts";
 import type { Cases } from "../cases/index.ts";
-import { allowedSteps, judgeStep, mayEnterRoom } from "./policy.ts";
+import {
+  allowedSteps,
+  judgeStep,
+  mayEnterRoom,
+  needsDecision,
+} from "./policy.ts";
 import * as advice from "./adviceRepository.ts";
 import { identityChecksOf } from "./identityChecks.ts";
-import * as opinions from "./opinionRepository.ts";
 import * as repository from "./repository.ts";
 import type { StoredRequest } from "./repository.ts";
 
@@ -55,7 +59,7 @@ const standingOf = (request: StoredRequest) => ({
   toPersonId: request.toPerson?.id ?? null,
 });
 
-/** Requests for a consult and the opinions on them; rules RQ1-RQ8. */
+/** Requests for a consult; rules RQ1-RQ9. */
 export const createConsultService = (deps: ConsultsDeps) => {
   const { db, clock, ids, audit, outbox, cases } = deps;
 
@@ -67,7 +71,6 @@ export const createConsultService = (deps: ConsultsDeps) => {
     const labels = await cases.labels(query, actor, [
       ...new Set(requests.map(({ caseId }) => caseId)),
     ]);
-    const written = await opinions.ofRequests(query, requests);
     const messages = await advice.ofRequests(query, requests);
     const checks = await identityChecksOf(
       query,
@@ -80,7 +83,6 @@ export const createConsultService = (deps: ConsultsDeps) => {
         ...request,
         caseNumber: label.number,
         patient: label.patient,
-        opinions: written.get(request.id) ?? [],
         messages: messages.get(request.id) ?? [],
         identityChecks: checks.get(request.id) ?? [],
         allowed: allowedSteps(actor, standingOf(request)),
@@ -250,6 +252,8 @@ export const createConsultService = (deps: ConsultsDeps) => {
   ): Promise<ConsultRequest> =>
     changed(async (tx) => {
       const request = await lockRequest(tx, actor, id);
+      if (name === "complete" && needsDecision(request.kind))
+        throw new AppError("request.decisionRequired"); // RQ6
       await take(tx, actor, request, name, expectedVersion, requestId);
       return view(tx, actor, id);
     });
@@ -277,35 +281,6 @@ export const createConsultService = (deps: ConsultsDeps) => {
     await outbox.dispatch();
     return declined;
   };
-
-  const writeOpinion = (
-    actor: Actor,
-    id: RequestId,
-    { commandId, expectedVersion, text }: Bodies["writeOpinion"],
-    requestId: string,
-  ): Promise<ConsultRequest> =>
-    changed(async (tx) => {
-      await oncePerCommand(tx, commandId);
-      const request = await lockRequest(tx, actor, id);
-      const before = await opinions.findByCommand(tx, actor, commandId);
-      if (before !== undefined) {
-        if (before !== id) throw reusedCommand();
-        return view(tx, actor, id);
-      }
-      await take(
-        tx,
-        actor,
-        request,
-        "writeOpinion",
-        expectedVersion,
-        requestId,
-      );
-      await opinions.insert(tx, actor, {
-        ...{ id: ids(), requestId: id, text, commandId },
-        now: clock.now(),
-      });
-      return view(tx, actor, id);
-    });
 
   /** An answer or a further question; the same command again finds the message it wrote (AD2, AD3). */
   const writeMessage = (
@@ -343,13 +318,15 @@ export const createConsultService = (deps: ConsultsDeps) => {
   };
 
   return {
+    find: repository.find,
     ask,
     step,
     decline,
-    writeOpinion,
     writeMessage,
     roomOf,
     viewFor: (actor: Actor, id: RequestId) => view(db.query, actor, id),
+    lockRequest,
+    take,
 
     read: async (actor: Actor, id: RequestId, requestId: string) => {
       const request = await view(db.query, actor, id);

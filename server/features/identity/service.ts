@@ -151,6 +151,23 @@ export const createIdentityService = (deps: IdentityDeps) => {
       );
     },
 
+    /**
+     * The person's password once more, for what counts as their signature. Guesses count with those at log-in.
+     * @throws AppError `signature.wrongPassword`, `session.tooManyAttempts`
+     */
+    confirmPassword: async (
+      actor: Actor,
+      password: string,
+      address: string,
+    ): Promise<void> => {
+      const known = await repository.findCredentials(db.query, actor.personId);
+      if (!known) throw new AppError("session.expired");
+      await attempts.begin(known.login, address);
+      if (!(await passwordMatches(known.password_hash, password)))
+        throw new AppError("signature.wrongPassword");
+      await attempts.succeeded(known.login, address);
+    },
+
     read: async (actor: Actor): Promise<SessionView> => {
       const view = await viewOf(actor.personId, actor.organisationId);
       if (!view) throw new AppError("session.expired");

@@ -4,6 +4,8 @@ import { createHeaderReader } from "./headerReader.ts";
 import { mountStudies } from "./routes.ts";
 import { createStudyService } from "./service.ts";
 
+export { ImageSet, imageSetsOf, imageTally } from "./imageSets.ts";
+
 /** Images of cases. `close` ends the thread that reads headers. */
 export const createStudies = (
   deps: Pick<

@@ -34,7 +34,8 @@ export type SealedColumn =
   | "patient.nationalId"
   | "patient.phone"
   | "noticeChannel.address"
-  | "dutyPhone.phone";
+  | "dutyPhone.phone"
+  | "signingKey.private";
 
 /** Column encryption (AES-256-GCM) and equality look-up (HMAC-SHA-256) of identity numbers and telephones. */
 export interface Keyring {

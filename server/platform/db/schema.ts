@@ -152,6 +152,15 @@ export interface Schema {
     organisation_id: string;
     at: Time;
   };
+  signing_key: {
+    id: string;
+    person_id: string;
+    algorithm: string;
+    public_jwk: Json;
+    private_sealed: string | null;
+    created_at: Time;
+    retired_at: NullableTime;
+  };
   identity_check: {
     request_id: string;
     side: "inviting" | "invited";
@@ -162,12 +171,49 @@ export interface Schema {
   opinion: {
     id: string;
     request_id: string;
+    case_id: string;
+    number: string | null;
+  };
+  opinion_version: {
+    id: string;
+    opinion_id: string;
     version: number;
+    content: Json;
+    reason: string | null;
+    incomplete_reason: string | null;
+    images: Json;
+    author_id: string;
+    organisation_id: string;
+    signed_at: Time;
+    document: string | null;
+    document_sha256: string | null;
+    jws: string | null;
+    key_id: string | null;
+    verify_token: string | null;
+    command_id: string;
+    withdrawn_at: NullableTime;
+    withdrawn_by: string | null;
+    withdrawal_reason: string | null;
+  };
+  opinion_draft: {
+    request_id: string;
+    author_id: string;
+    organisation_id: string;
+    content: Json;
+    version: number;
+    saved_at: Time;
+  };
+  opinion_decision: {
+    opinion_version_id: string;
     text: string;
     author_id: string;
     organisation_id: string;
+    decided_at: Time;
+    document: string;
+    document_sha256: string;
+    jws: string;
+    key_id: string;
     command_id: string;
-    written_at: Time;
   };
   advice_message: {
     id: string;
@@ -202,6 +248,15 @@ export interface Schema {
     taken_at: Time;
     command_id: string;
   };
+  opinion_paper: {
+    opinion_version_id: string;
+    state: string;
+    object_key: string;
+    sha256: string;
+    bytes: number;
+    made_at: Time;
+  };
+  opinion_number: { organisation_id: string; day: string; last: number };
   study: {
     id: string;
     organisation_id: string;
@@ -399,7 +454,10 @@ export interface Schema {
     subject_id: string | null;
     request_id: string | null;
     node_id: string;
+    sealed: Generated<boolean>;
   };
+  audit_link: { position: number; event_id: number; hash: string };
+  audit_chain: { id: number; position: number; hash: string };
   outbox: {
     id: Generated<number>;
     name: string;

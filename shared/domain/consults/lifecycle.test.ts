@@ -27,6 +27,7 @@ const CONSULT: Open = [
   ["invited", "writeOpinion", "accepted", "opinionWritten"], // RQ5
   ["invited", "writeOpinion", "inSession", "opinionWritten"], // RQ5
   ["invited", "writeOpinion", "opinionWritten", "opinionWritten"], // RQ5
+  ["invited", "withdrawOpinion", "opinionWritten", "inSession"], // RQ9
   ["inviting", "complete", "opinionWritten", "done"], // RQ6
 ];
 const ADVICE: Open = [

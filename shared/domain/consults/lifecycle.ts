@@ -43,6 +43,12 @@ export const REQUEST_STEPS = {
     by: ["invited"],
     kinds: ["consult"],
   },
+  withdrawOpinion: {
+    from: ["opinionWritten"],
+    to: "inSession",
+    by: ["invited"],
+    kinds: ["consult"],
+  },
   answer: {
     from: ["accepted", "askedAgain"],
     to: "answered",

@@ -1,6 +1,6 @@
 import { Button, Input } from "antd";
 import { useState } from "react";
-import type { ConsultRequest } from "../../../shared/contracts/consults.ts";
+import type { Opinion } from "../../../shared/contracts/opinions.ts";
 import { useDraft } from "../../platform/drafts.ts";
 import { DraftNote } from "../../platform/DraftNote.tsx";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
@@ -8,78 +8,58 @@ import { useText } from "../../platform/i18n/useText.ts";
 import { newCommandId } from "../../platform/ids.ts";
 import { UnsentText } from "../../platform/UnsentText.tsx";
 import { Field } from "../../ui/Field.tsx";
-import { useRequestStep } from "./useRequests.ts";
+import { PasswordField } from "./PasswordDialog.tsx";
+import { useOpinionStep } from "./useOpinion.ts";
 
-/**
- * Writes the opinion, or a new version of it, while that is allowed. The text keeps itself until it is sent; the same
- * draft everywhere. When the consult ends over an unsent text, the text stays to be copied.
- */
-export const OpinionEditor = ({ request }: { request: ConsultRequest }) => {
+/** The inviting side's decision, countersigned: with it the request is done. */
+export const DecisionForm = ({ opinion }: { opinion: Opinion }) => {
   const t = useText();
-  const draft = useDraft(`request/${request.id}/opinion`, () => ({
+  const draft = useDraft(`request/${opinion.requestId}/decision`, () => ({
     text: "",
     commandId: newCommandId(),
   }));
-  const [open, setOpen] = useState(
-    request.opinions.length === 0 || draft.value.text !== "",
-  );
+  const [password, setPassword] = useState("");
   const [tried, setTried] = useState(false);
-  const step = useRequestStep(request, () => {
-    draft.clear();
-    setTried(false);
-    setOpen(false);
-  });
+  const step = useOpinionStep(opinion, draft.clear);
   const text = draft.value.text.trim();
-  if (!request.allowed.includes("writeOpinion") && !step.isPending)
+  const version = opinion.versions.at(-1)?.version ?? 0;
+  if (!opinion.allowed.includes("decide") && !step.isPending)
     return (
       text && (
         <UnsentText
-          what={t("opinion.title")}
+          what={t("opinion.decision")}
           text={draft.value.text}
           onDiscard={draft.clear}
         />
       )
     );
-  if (!open)
-    return (
-      <div>
-        <Button onClick={() => setOpen(true)}>{t("opinion.writeNew")}</Button>
-      </div>
-    );
-  const submit = () => {
-    setTried(true);
-    if (text && !step.isPending)
-      step.mutate({
-        step: "writeOpinion",
-        text,
-        commandId: draft.value.commandId,
-      });
-  };
   return (
     <form
-      className="lz-stack-tight"
+      className="lz-stack-tight opinion-decide"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        submit();
+        setTried(true);
+        if (text && password && !step.isPending)
+          step.mutate({
+            step: "decide",
+            version,
+            body: { commandId: draft.value.commandId, password, text },
+          });
       }}
     >
       <Field
-        label={
-          request.opinions.length === 0
-            ? t("opinion.write")
-            : t("opinion.writeNew")
-        }
-        hint={t("opinion.hint")}
+        label={t("opinion.decide")}
+        hint={t("opinion.decideHint")}
         required
-        error={tried && !text ? t("opinion.missing") : undefined}
+        error={tried && !text ? t("opinion.decideMissing") : undefined}
       >
         {(control) => (
           <Input.TextArea
             {...control}
             className="lz-reading-input"
-            autoSize={{ minRows: 5, maxRows: 20 }}
-            maxLength={50_000}
+            autoSize={{ minRows: 2, maxRows: 12 }}
+            maxLength={10_000}
             readOnly={step.isPending}
             value={draft.value.text}
             onChange={(event) =>
@@ -91,10 +71,16 @@ export const OpinionEditor = ({ request }: { request: ConsultRequest }) => {
           />
         )}
       </Field>
+      <PasswordField
+        value={password}
+        missing={tried && !password}
+        disabled={step.isPending}
+        onChange={setPassword}
+      />
       {step.error && <ErrorNotice error={step.error} />}
       <div className="lz-row">
         <Button type="primary" htmlType="submit" loading={step.isPending}>
-          {t("opinion.submit")}
+          {t("opinion.decideSubmit")}
         </Button>
         <DraftNote savedAtMs={draft.savedAtMs} />
       </div>
