@@ -16,7 +16,6 @@ export const SharedViewer = ({ caseId }: { caseId: CaseId }) => {
   const view = useSharedView(caseId);
   const studies = useStudies(caseId);
   const detail = useCase(caseId);
-  const pane = view.document.panes[0];
   return (
     <div className="room-viewer">
       <div className="room-viewer-notice">
@@ -36,11 +35,11 @@ export const SharedViewer = ({ caseId }: { caseId: CaseId }) => {
         )}
       </div>
       {studies.isPending && <Waiting label={t("app.loading")} />}
-      {pane && studies.data && (
+      {studies.data && (
         <Viewer
           studies={studies.data}
           patient={detail.data?.patient}
-          pane={pane}
+          document={view.document}
           onGesture={
             view.phase === "live" || view.phase === "away" ? view.operate : null
           }

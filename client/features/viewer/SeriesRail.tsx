@@ -6,11 +6,15 @@ import { useText } from "../../platform/i18n/useText.ts";
 /** The case's series, to choose one for the pane. */
 export const SeriesRail = ({
   studies,
-  pane,
+  activePane,
+  panes,
   onChoose,
 }: {
   studies: readonly Study[];
-  pane: Pane;
+  /** The pane that a choice changes. */
+  activePane: Pane | undefined;
+  /** All panes on the screen. */
+  panes: readonly Pane[];
   /** Null where this person may look only. */
   onChoose:
     | ((series: {
@@ -30,13 +34,17 @@ export const SeriesRail = ({
           <ul>
             {study.series.map((series) => {
               const current =
-                series.seriesInstanceUid === pane.seriesInstanceUid;
+                series.seriesInstanceUid === activePane?.seriesInstanceUid;
+              const elsewhere = panes.some(
+                (pane) => pane.seriesInstanceUid === series.seriesInstanceUid,
+              );
               return (
                 <li key={series.seriesInstanceUid}>
                   <button
                     type="button"
                     className="lz-rail-series"
                     aria-current={current}
+                    data-shown={elsewhere}
                     disabled={!onChoose}
                     onClick={() => {
                       // The series shown already would start again from its first image.

@@ -47,6 +47,7 @@ const study: Study = {
   ],
   receivedAt: "2026-03-01T08:00:00.000Z",
 };
+const nothing = () => undefined;
 const pane = applyOperation(
   emptyDocument,
   {
@@ -61,7 +62,16 @@ const open = (studies: readonly Study[], patient?: PatientView) =>
       studies={studies}
       patient={patient}
       pane={pane}
-      onGesture={null}
+      annotations={[]}
+      tool="window"
+      active={false}
+      selectedId={null}
+      latest={() => ({ pane, annotations: [] })}
+      operate={null}
+      onSelect={nothing}
+      onActive={nothing}
+      onCancel={nothing}
+      onHandle={nothing}
     />,
     { answer: () => undefined },
   );

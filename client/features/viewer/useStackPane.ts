@@ -45,7 +45,7 @@ export const indexOfImage = (
  * Keeps a stack pane inside `host` showing what `pane` says. `instanceCount` is the number of instances received: when
  * it grows the series is read again. `root` carries what was painted as data attributes, for tests and for support:
  * `data-series-uid`, `data-painted-index` (from 0), `data-painted-sop` (SOP Instance UID) and `data-painted-window` (`centre,width`; `colour` for a colour
- * image), all set only by a finished drawing and absent while nothing of this series is on the screen.
+ * image), `data-painted-transform` (image pixels to CSS pixels, as SVG's matrix) and `data-painted-inverted`, all set only by a finished drawing and absent while nothing of this series is on the screen.
  */
 export const useStackPane = (
   root: RefObject<HTMLElement | null>,
@@ -128,7 +128,7 @@ export const useStackPane = (
           error: null,
         }));
         shown.current.read = true;
-        stack.setWindow(latest.current.window);
+        stack.setPresentation(latest.current);
         // An image that has not come in is waited for on the first one's place; more instances bring this here again.
         const index = indexOfImage(images, latest.current);
         stack.showSeries(images, Math.max(0, index), { keepOld });
@@ -151,7 +151,7 @@ export const useStackPane = (
   useEffect(() => {
     if (index >= 0) stack?.setImageIndex(index);
   }, [stack, index]);
-  useEffect(() => stack?.setWindow(pane.window), [stack, pane.window]);
+  useEffect(() => stack?.setPresentation(pane), [stack, pane]);
 
   const retry = useCallback(() => {
     setView((before) => ({ ...before, error: null }));
@@ -173,12 +173,18 @@ const mark = (
     delete element.dataset["paintedIndex"];
     delete element.dataset["paintedSop"];
     delete element.dataset["paintedWindow"];
+    delete element.dataset["paintedTransform"];
+    delete element.dataset["paintedInverted"];
     return;
   }
   element.dataset["seriesUid"] = seriesUid;
   element.dataset["paintedIndex"] = String(painted.imageIndex);
-  element.dataset["paintedSop"] = painted.sopInstanceUid;
+  element.dataset["paintedSop"] = painted.seriesImage.sopInstanceUid;
   element.dataset["paintedWindow"] = painted.window
     ? `${painted.window.center},${painted.window.width}`
     : "colour";
+  element.dataset["paintedTransform"] = painted.toCanvas
+    .map((n) => Math.round(n * 1000) / 1000 || 0)
+    .join(",");
+  element.dataset["paintedInverted"] = String(painted.inverted);
 };
