@@ -122,6 +122,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
   );
   const audit = createAudit(db, clock, nodeId);
   const realtime = createRealtime({
+    nodeId,
     publicOrigin: deps.publicOrigin,
     http: server,
     sessions,
@@ -203,7 +204,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
   finishHttp(http, log);
 
   const commands = { ...sharedViewing.commands, ...rooms.commands };
-  realtime.listen(commands);
+  realtime.listen(commands, sharedViewing.signals);
   outbox.start();
   notices.start();
   duty.start();

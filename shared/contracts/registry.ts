@@ -6,6 +6,7 @@ import { dutyEvents, dutyRoutes } from "./duty.ts";
 import { identityEvents, identityRoutes } from "./identity.ts";
 import { noticeEvents, noticeRoutes } from "./notifications.ts";
 import { opinionEvents, opinionRoutes } from "./opinions.ts";
+import { pointerEvents, pointerSignals } from "./pointers.ts";
 import { roomCommands, roomEvents } from "./rooms.ts";
 import { sharedViewCommands, sharedViewEvents } from "./sharedViewing.ts";
 import { studyEvents, studyRoutes } from "./studies.ts";
@@ -30,10 +31,17 @@ export const events = {
   ...studyEvents,
   ...roomEvents,
   ...sharedViewEvents,
+  ...pointerEvents,
   ...noticeEvents,
   ...dutyEvents,
 } as const;
 
+export const signals = { ...pointerSignals } as const;
+
+export type SignalName = keyof typeof signals;
+export type SignalOf<N extends SignalName> = z.infer<
+  (typeof signals)[N]["signal"]
+>;
 export type Commands = typeof commands;
 export type CommandName = keyof Commands;
 export type CommandRequest<N extends CommandName> = z.infer<

@@ -9,7 +9,7 @@ import {
   connectRedis,
   type RedisClient,
 } from "../../server/platform/redis/redis.ts";
-import { ask, openCase, step } from "../support/consultSteps.ts";
+import { ask, openCase, sessionOf, step } from "../support/consultSteps.ts";
 import { createTestDatabase } from "../support/database.ts";
 import { insertSeries } from "../support/seriesRows.ts";
 import { startTestApp, type TestApp } from "../support/testApp.ts";
@@ -136,5 +136,33 @@ describe("two web processes", () => {
       operation: { type: "setWindow", paneId: "main", window: null },
     });
     expect((await next).viewId).toBe(opened.viewId);
+  });
+
+  it("[SV14] show each other's pointers past the stream of events, and take them away", async () => {
+    const clinic = await apps[0]!.logIn("clinic");
+    const radiologist = await apps[1]!.logIn("radiologist");
+    const pointing = await radiologist.connect();
+    const { id: caseId } = await openCase(clinic);
+    await ask(clinic, caseId, radiologist);
+    const { viewId } = await clinic.order("sharedView:open", { caseId });
+    await radiologist.order("sharedView:open", { caseId });
+    const length = () => clients[0]!.xLen("socket.io");
+    const before = await length();
+    expect(before).toBeGreaterThan(0);
+    const at = {
+      ...{ paneId: "main", sopInstanceUid: "1.2.3", frame: 1 },
+      ...{ x: 1, y: 2 },
+    };
+    const point = () => pointing.emit("pointer:move", { viewId, at });
+    const heard = clinic.nextEvent("pointer:moved");
+    // Nothing is kept for who listens later: said until it is heard.
+    const again = setInterval(point, 50);
+    const { person } = await sessionOf(radiologist);
+    expect(await heard).toEqual({ viewId, personId: person.id, at });
+    clearInterval(again);
+    const gone = clinic.nextEvent("pointer:moved", (moved) => !moved.at);
+    radiologist.leave();
+    await gone;
+    expect(await length()).toBe(before);
   });
 });

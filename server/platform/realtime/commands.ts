@@ -17,6 +17,8 @@ import { describe } from "../http/describe.ts";
 import { errorReply } from "../http/errorReply.ts";
 import { fieldProblems } from "../http/mount.ts";
 import type { Log } from "../log/log.ts";
+import { isSignal } from "./signals.ts";
+import { tokenBucket } from "./tokenBucket.ts";
 
 /** What a command handler may do with the asking socket. */
 export interface Caller {
@@ -24,6 +26,8 @@ export interface Caller {
   /** Subscribes this socket to a topic until it leaves or drops. */
   join(topic: string): Promise<void> | void;
   leave(topic: string): Promise<void> | void;
+  /** Whether the socket is subscribed now. */
+  isIn(topic: string): boolean;
   /** Runs once when the socket is gone, whatever the reason. */
   onGone(listener: () => void): void;
 }
@@ -53,7 +57,7 @@ export const serveCommands = (
     actor: Actor;
     language: Language;
   },
-): void => {
+): Caller => {
   const gone: (() => void)[] = [];
   socket.on("disconnect", () =>
     gone.splice(0).forEach((listener) => listener()),
@@ -62,6 +66,7 @@ export const serveCommands = (
     socketId: socket.id,
     join: (topic) => socket.join(topic),
     leave: (topic) => socket.leave(topic),
+    isIn: (topic) => socket.rooms.has(topic),
     onGone: (listener) => {
       if (socket.connected) gone.push(listener);
       else listener();
@@ -70,6 +75,7 @@ export const serveCommands = (
   const take = tokenBucket(PER_SECOND, BURST);
 
   socket.onAny((name: unknown, request: unknown, ack: unknown) => {
+    if (isSignal(name)) return;
     const requestId = randomUUID().slice(0, 8);
     const respond = (answer: CommandAck<unknown>) => {
       if (typeof ack === "function")
@@ -141,21 +147,8 @@ export const serveCommands = (
       throw error;
     }
   };
+  return caller;
 };
 
 const isCommand = (name: unknown): name is CommandName =>
   typeof name === "string" && Object.hasOwn(commands, name);
-
-/** Refills steadily; answers whether one more may pass. */
-const tokenBucket = (perSecond: number, burst: number) => {
-  let tokens = burst;
-  let at = performance.now();
-  return (): boolean => {
-    const now = performance.now();
-    tokens = Math.min(burst, tokens + ((now - at) / 1_000) * perSecond);
-    at = now;
-    if (tokens < 1) return false;
-    tokens -= 1;
-    return true;
-  };
-};

@@ -17,6 +17,8 @@ import { originIsOurs } from "../http/origin.ts";
 import type { Log } from "../log/log.ts";
 import type { RedisClient } from "../redis/redis.ts";
 import { serveCommands, type CommandHandlers } from "./commands.ts";
+import { createShouts, type Shout } from "./shouts.ts";
+import { serveSignals, type SignalHandlers } from "./signals.ts";
 
 /** Largest socket message; the largest legitimate one is an SDP-like parameter set of some 20 kB. */
 const MAX_MESSAGE_BYTES = 256 * 1024;
@@ -28,13 +30,15 @@ export interface Realtime {
     name: N,
     payload: EventPayload<N>,
   ): void;
+  /** As `announce`, for what matters at this moment only: not stored on the way, and not for the one socket. */
+  shout<N extends EventName>(shout: Shout<N>, exceptSocket?: string): void;
   /** Takes all sockets of `who` out of `topic`, on every web process. */
   unsubscribe(who: string, topic: string): void;
   /** Closes all sockets of a topic, on every web process. */
   disconnect(topic: string): void;
   readonly connections: number;
   /** From now on sockets are let in. */
-  listen(handlers: CommandHandlers): void;
+  listen(handlers: CommandHandlers, signals: SignalHandlers): void;
   close(): Promise<void>;
 }
 
@@ -44,6 +48,7 @@ export const createRealtime = (deps: {
   audit: Audit;
   log: Log;
   redis: RedisClient | undefined;
+  nodeId: string;
   publicOrigin: string | undefined;
 }): Realtime => {
   const { sessions, audit, log, redis } = deps;
@@ -93,7 +98,9 @@ export const createRealtime = (deps: {
     );
   });
 
+  const shouts = createShouts(io, redis, deps.nodeId, log);
   return {
+    shout: shouts.shout,
     announce: (topics, name, payload) => {
       if (topics.length > 0) io.to([...topics]).emit(name, payload);
     },
@@ -106,23 +113,27 @@ export const createRealtime = (deps: {
     get connections() {
       return io.sockets.sockets.size;
     },
-    listen: (handlers) => {
+    listen: (handlers, signals) => {
       io.on("connection", (socket) => {
         const { actor } = socket.data as { actor: Actor };
         const language = languageOf(
           socket.handshake.headers["accept-language"],
         );
         void socket.join(topicsOf(actor));
-        serveCommands(socket, handlers, {
+        const caller = serveCommands(socket, handlers, {
           sessions,
           audit,
           log,
           actor,
           language,
         });
+        serveSignals(socket, caller, signals, { sessions, log, actor });
       });
     },
-    close: () => io.close(),
+    close: async () => {
+      await io.close();
+      await shouts.close();
+    },
   };
 };
 
