@@ -16,6 +16,7 @@ import type { TextKey } from "../../shared/i18n/catalogue.ts";
 import { roleMay } from "../../shared/domain/identity/permissions.ts";
 import { UploadsProvider } from "../features/cases/index.ts";
 import { useInbox, waitingForMe } from "../features/consults/index.ts";
+import { DutyLink, EmergencyBanner } from "../features/duty/index.ts";
 import {
   Brand,
   LanguageSwitch,
@@ -97,6 +98,9 @@ export const Layout = () => {
   if (inRoom)
     return (
       <UploadsProvider>
+        <div className="emergency-over">
+          <EmergencyBanner />
+        </div>
         <Outlet />
         <ReLogInDialog />
       </UploadsProvider>
@@ -106,6 +110,7 @@ export const Layout = () => {
       <a className="skip-link" href="#main">
         {t("app.skipToContent")}
       </a>
+      <EmergencyBanner />
       <header className="shell">
         <Link to="/" className="shell-brand">
           <Brand />
@@ -113,6 +118,7 @@ export const Layout = () => {
         <Navigation />
         <Connection />
         <div className="shell-right">
+          <DutyLink />
           <LanguageSwitch />
           <SessionMenu />
         </div>

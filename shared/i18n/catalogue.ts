@@ -2,6 +2,7 @@ import { errorTexts } from "../errors.ts";
 import { appTexts } from "./app.ts";
 import { caseTexts } from "./cases.ts";
 import { consultTexts } from "./consults.ts";
+import { dutyTexts } from "./duty.ts";
 import { identityTexts } from "./identity.ts";
 import { noticeTexts } from "./notifications.ts";
 import { leadTexts } from "./lead.ts";
@@ -35,6 +36,7 @@ export const catalogue = {
   ...studyTexts,
   ...viewerTexts,
   ...noticeTexts,
+  ...dutyTexts,
   ...under("timeline", timelineTexts),
   ...under("error", errorTexts),
 } as const;

@@ -1,5 +1,5 @@
 import { Button, Input } from "antd";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import type { ConsultRequest } from "../../../shared/contracts/consults.ts";
 import { ButtonLink } from "../../platform/ButtonLink.tsx";
 import { useDraft } from "../../platform/drafts.ts";
@@ -25,7 +25,14 @@ const WITHOUT_OPINION: readonly ConsultRequest["status"][] = [
 ];
 
 /** One request with everything about it and the steps open to this person, as the server's `allowed` says. */
-export const RequestCard = ({ request }: { request: ConsultRequest }) => {
+export const RequestCard = ({
+  request,
+  reached,
+}: {
+  request: ConsultRequest;
+  /** Who was told of it, by which ways. */
+  reached?: ReactNode;
+}) => {
   const t = useText();
   const sentence = useStateSentence(request);
   return (
@@ -46,6 +53,7 @@ export const RequestCard = ({ request }: { request: ConsultRequest }) => {
         </p>
       )}
       <RequestSteps request={request} />
+      {reached}
       <IdentityChecks request={request} />
       {!request.allowed.includes("decline") && (
         <UnsentReason request={request} />

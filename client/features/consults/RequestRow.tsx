@@ -6,6 +6,7 @@ import { useLanguage, useText } from "../../platform/i18n/useText.ts";
 import { StatusTag } from "../../ui/StatusTag.tsx";
 import { useSteadyOrder } from "../../ui/useSteadyOrder.ts";
 import { PatientLine } from "../cases/index.ts";
+import { DeliveryMark } from "../notifications/index.ts";
 import { STATUS_TONES, useStateSentence } from "./requestWords.ts";
 import { KindTag } from "./KindTag.tsx";
 import { UrgencyTag } from "./UrgencyTag.tsx";
@@ -85,6 +86,7 @@ const RequestRow = ({
             {t(`request.status.${request.status}`)}
           </StatusTag>
           <span>{sentence}</span>
+          <DeliveryMark requestId={request.id} />
           {request.side === "invited" && request.toPerson && (
             <span className="lz-faint">
               {t("inbox.toPerson", {
