@@ -55,7 +55,6 @@ export const noticeTexts = defineTexts({
     zh: "地址无法解密",
     en: "the address cannot be decrypted",
   },
-  "notice.problem.interrupted": { zh: "发送中断", en: "was interrupted" },
   "notice.retrying": {
     zh: "通知未送达：{{kind}}{{problem}}，{{time}} 起已重试 {{count}} 次，仍在重试",
     en: "Message not delivered: {{kind}} {{problem}}; tried again {{count}} times since {{time}}, still trying",
@@ -81,7 +80,6 @@ export const noticeTexts = defineTexts({
     en: "They were told by {{kind}} at {{time}}",
   },
   "notice.mark": { zh: "通知未送达", en: "Message not delivered" },
-  "notice.markNoChannel": { zh: "仅浏览器提醒", en: "Browser only" },
 
   "channel.title": {
     zh: "浏览器以外的通知",

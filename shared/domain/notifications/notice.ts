@@ -35,8 +35,6 @@ export const NOTICE_PROBLEMS = [
   "notConfigured",
   /** The address is sealed with a key that is gone. */
   "unreadable",
-  /** The process ended while it was sending. */
-  "interrupted",
 ] as const;
 export type NoticeProblem = (typeof NOTICE_PROBLEMS)[number];
 
