@@ -14,11 +14,12 @@ import type { Person } from "../support/testApp.ts";
 /** Counts what the page lets out of the loudspeaker. */
 const countTones = () => {
   const counted = globalThis as { tones?: number };
-  counted.tones = 0;
-  const original = OscillatorNode.prototype.start;
-  OscillatorNode.prototype.start = function (when) {
-    counted.tones = (counted.tones ?? 0) + 1;
-    original.call(this, when);
+  const Original = globalThis.AudioContext;
+  globalThis.AudioContext = class extends Original {
+    override createOscillator(): OscillatorNode {
+      counted.tones = (counted.tones ?? 0) + 1;
+      return super.createOscillator();
+    }
   };
 };
 
