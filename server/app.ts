@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer as createHttpServer } from "node:http";
+import { createServer as createHttpServer, type Server } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { Router } from "express";
@@ -29,6 +29,7 @@ import type { Keyring } from "./platform/crypto/keyring.ts";
 import type { Database } from "./platform/db/database.ts";
 import type { Platform } from "./platform/deps.ts";
 import { serveClient } from "./platform/http/client.ts";
+import { createLookupLimit } from "./platform/http/lookupLimit.ts";
 import { createMetrics } from "./platform/http/metrics.ts";
 import { createMount } from "./platform/http/mount.ts";
 import { createHttp, finishHttp, jsonBody } from "./platform/http/server.ts";
@@ -186,7 +187,11 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
     everyMs: deps.jobsEveryMs,
   });
   const signer = createPlatformSigner(platform);
-  createOpinions({ ...platform, cases, consults, identity, signer });
+  createOpinions({
+    ...{ ...platform, cases, consults, identity, signer },
+    origin: () => deps.publicOrigin ?? addressOf(deps, server),
+    mayLookUp: createLookupLimit(redis),
+  });
   const sharedViewing = createSharedViewing(platform);
   const rooms = createRooms({
     ...{ ...platform, consults, sharedViewing, mediaNode },
@@ -210,10 +215,9 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
   duty.start();
   server.listen(listen.port, listen.host);
   await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
 
   return {
-    address: `${listen.tls ? "https" : "http"}://${["0.0.0.0", "127.0.0.1"].includes(listen.host) ? "localhost" : listen.host}:${port}`,
+    address: addressOf(deps, server),
     routes: mount.mounted,
     commandNames: Object.keys(commands),
     close: async () => {
@@ -229,4 +233,11 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
       await studies.close();
     },
   };
+};
+
+/** What people on this machine call a server that listens. */
+const addressOf = ({ listen }: AppDeps, server: Server): string => {
+  const { port } = server.address() as AddressInfo;
+  const here = ["0.0.0.0", "127.0.0.1"].includes(listen.host);
+  return `${listen.tls ? "https" : "http"}://${here ? "localhost" : listen.host}:${port}`;
 };

@@ -44,8 +44,7 @@ export const ERRORS = {
   "opinion.reasonMissing": { status: 422 },
   "opinion.imagesArriving": { status: 409 },
   "signature.wrongPassword": { status: 403 },
-  "verification.notFound": { status: 404 },
-  "verification.tooMany": { status: 429, retry: "later" },
+  "opinion.broken": { status: 409 },
   "image.notFound": { status: 404 },
   "image.noSuchFrame": { status: 404 },
   "image.notDicom": { status: 422 },
@@ -213,13 +212,9 @@ export const errorTexts = defineTexts<ErrorCode>({
     zh: "密码不正确，未签署；您填写的内容仍保留，请重新输入密码。",
     en: "Wrong password; nothing was signed and your text is kept. Enter the password again.",
   },
-  "verification.notFound": {
-    zh: "查无此报告，请核对验证地址。",
-    en: "No such report. Check the verification address.",
-  },
-  "verification.tooMany": {
-    zh: "查询过于频繁，请 {{minutes}} 分钟后再试。",
-    en: "Too many look-ups. Try again in {{minutes}} minutes.",
+  "opinion.broken": {
+    zh: "签名校验未通过：内容与签署时不一致，不能打印。请联系管理员。",
+    en: "The signature does not hold: this is not what was signed, so it is not printed. Tell your administrator.",
   },
   "image.notFound": { zh: "找不到此影像。", en: "No such image." },
   "image.noSuchFrame": {

@@ -226,6 +226,25 @@ export const opinionRoutes = {
     reply: Opinion,
     errors: [...signErrors, "opinion.staleVersion"],
   }),
+  readOpinionPaper: defineRoute({
+    method: "GET",
+    path: "/api/requests/:requestId/opinion/versions/:version/paper",
+    summary: "A signed version on paper (PDF), with its signature attached",
+    access: "case.read",
+    params: versionParams,
+    reply: { stream: ["application/pdf"] },
+    errors: ["request.notFound", "opinion.notFound", "opinion.broken"],
+  }),
+  /** A page for people with a paper in hand, so outside of `/api`. */
+  verifyOpinion: defineRoute({
+    method: "GET",
+    path: "/verify/:token",
+    summary:
+      "Whether a signed version is what was signed: state, report number, institution and time; nothing of the patient",
+    access: "public",
+    params: z.object({ token: z.string().min(1).max(100) }),
+    reply: { stream: ["text/html"] },
+  }),
   listOpinions: defineRoute({
     method: "GET",
     path: "/api/opinions",

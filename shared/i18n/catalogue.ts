@@ -7,6 +7,7 @@ import { identityTexts } from "./identity.ts";
 import { noticeTexts } from "./notifications.ts";
 import { leadTexts } from "./lead.ts";
 import { opinionTexts } from "./opinions.ts";
+import { paperTexts } from "./paper.ts";
 import { roomTexts } from "./rooms.ts";
 import { studyTexts } from "./studies.ts";
 import type { Text } from "./text.ts";
@@ -31,6 +32,7 @@ export const catalogue = {
   ...caseTexts,
   ...consultTexts,
   ...opinionTexts,
+  ...paperTexts,
   ...roomTexts,
   ...leadTexts,
   ...studyTexts,

@@ -130,6 +130,9 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
     record(`/api/requests/${requestId}/opinion/versions/1/decision`, {
       ...{ commandId: id(), password: "wrong", text: "x" },
     }),
+  readOpinionPaper: ({ requestId }) =>
+    record(`/api/requests/${requestId}/opinion/versions/1/paper`),
+  verifyOpinion: () => open("/verify/nobody-knows"),
   listOpinions: () => open("/api/opinions"),
   completeRequest: ({ requestId }) =>
     record(`/api/requests/${requestId}/completion`, { expectedVersion: 999 }),

@@ -29,7 +29,7 @@ const opinion = (part: object): Opinion =>
     ...part,
   });
 const show = (part: object, answer?: (body: unknown) => unknown) =>
-  renderPage(<OpinionPanel requestId={request.id} emptyWords />, {
+  renderPage(<OpinionPanel requestId={request.id} alone />, {
     answer: (route, body) =>
       route.method === "GET" || !answer ? opinion(part) : answer(body),
   });

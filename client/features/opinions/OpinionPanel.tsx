@@ -48,11 +48,11 @@ const Writing = ({ opinion }: { opinion: Opinion }) => {
 /** A request's opinion with all that this person may do about it: read, write, sign, correct, withdraw, decide. */
 export const OpinionPanel = ({
   requestId,
-  emptyWords = false,
+  alone = false,
 }: {
   requestId: string;
-  /** Says so when there is nothing yet. */
-  emptyWords?: boolean;
+  /** Stands under its own title, where nothing else is: says so when there is nothing yet. */
+  alone?: boolean;
 }) => {
   const t = useText();
   const query = useOpinion(requestId);
@@ -63,13 +63,13 @@ export const OpinionPanel = ({
     opinion.versions.length === 0 && !opinion.allowed.includes("write");
   return (
     <div className="lz-stack-tight" data-testid="opinion-panel">
-      {opinion.versions.length > 0 && (
+      {!alone && opinion.versions.length > 0 && (
         <h3 className="lz-soft">{t("opinion.title")}</h3>
       )}
       <OpinionVersions opinion={opinion} />
       <DecisionForm opinion={opinion} />
       <Writing opinion={opinion} />
-      {nothing && emptyWords && <Empty>{t("opinion.none")}</Empty>}
+      {nothing && alone && <Empty>{t("opinion.none")}</Empty>}
     </div>
   );
 };

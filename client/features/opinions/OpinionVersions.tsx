@@ -1,9 +1,11 @@
 import { Button } from "antd";
 import { useState } from "react";
-import type {
-  Opinion,
-  OpinionVersion,
+import {
+  opinionRoutes,
+  type Opinion,
+  type OpinionVersion,
 } from "../../../shared/contracts/opinions.ts";
+import { urlOf } from "../../platform/api.ts";
 import { useLanguage, useText } from "../../platform/i18n/useText.ts";
 import { dateTimeWords } from "../../platform/times.ts";
 import { Notice } from "../../ui/Notice.tsx";
@@ -18,7 +20,13 @@ const TONES: Readonly<Record<OpinionVersion["state"], Tone>> = {
   unsigned: "waiting",
 };
 
-const Signature = ({ version }: { version: OpinionVersion }) => {
+const Signature = ({
+  requestId,
+  version,
+}: {
+  requestId: string;
+  version: OpinionVersion;
+}) => {
   const t = useText();
   const { localName } = useLanguage();
   const { signature, images } = version;
@@ -39,6 +47,14 @@ const Signature = ({ version }: { version: OpinionVersion }) => {
           </span>
           <a href={signature.verifyPath} target="_blank" rel="noreferrer">
             {t("opinion.verify")}
+          </a>
+          <a
+            href={urlOf(opinionRoutes.readOpinionPaper, {
+              params: { requestId, version: version.version },
+            })}
+            download
+          >
+            {t("opinion.pdf")}
           </a>
         </p>
       )}
@@ -67,7 +83,13 @@ const Decision = ({ version }: { version: OpinionVersion }) => {
 };
 
 /** One version as the paper says it, with its state large above. */
-const VersionArticle = ({ version }: { version: OpinionVersion }) => {
+const VersionArticle = ({
+  requestId,
+  version,
+}: {
+  requestId: string;
+  version: OpinionVersion;
+}) => {
   const t = useText();
   const { localName } = useLanguage();
   const { state, withdrawal, reason, incompleteReason } = version;
@@ -107,7 +129,7 @@ const VersionArticle = ({ version }: { version: OpinionVersion }) => {
           <p className="lz-prose">{version.content[part]}</p>
         </section>
       ))}
-      <Signature version={version} />
+      <Signature requestId={requestId} version={version} />
       <Decision version={version} />
     </article>
   );
@@ -132,7 +154,7 @@ export const OpinionVersions = ({ opinion }: { opinion: Opinion }) => {
           {t("opinion.imagesSince", { count: opinion.imagesSince })}
         </Notice>
       )}
-      <VersionArticle version={last} />
+      <VersionArticle requestId={opinion.requestId} version={last} />
       {opinion.allowed.includes("withdraw") && (
         <div>
           <Button size="small" type="text" onClick={() => setWithdrawing(true)}>
@@ -154,7 +176,11 @@ export const OpinionVersions = ({ opinion }: { opinion: Opinion }) => {
           </summary>
           <div className="opinion-compare">
             {opinion.versions.map((version) => (
-              <VersionArticle key={version.version} version={version} />
+              <VersionArticle
+                key={version.version}
+                requestId={opinion.requestId}
+                version={version}
+              />
             ))}
           </div>
         </details>

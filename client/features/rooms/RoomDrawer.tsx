@@ -45,7 +45,7 @@ export const RoomDrawer = ({
         {drawer === "case" ? (
           <CasePart request={request} />
         ) : (
-          <OpinionPanel requestId={request.id} emptyWords />
+          <OpinionPanel requestId={request.id} alone />
         )}
       </div>
     </aside>

@@ -416,3 +416,43 @@ export const signedRequests = async (
     .orderBy("v.id")
     .limit(limit)
     .execute();
+
+/** Where the paper of a version in this state lies. */
+export const findPaper = async (
+  query: Queryable,
+  versionId: string,
+  state: string,
+): Promise<string | undefined> => {
+  const row = await query
+    .selectFrom("opinion_paper")
+    .select("object_key")
+    .where("opinion_version_id", "=", versionId)
+    .where("state", "=", state)
+    .executeTakeFirst();
+  return row?.object_key;
+};
+
+export const keepPaper = async (
+  query: Queryable,
+  paper: {
+    versionId: string;
+    state: string;
+    objectKey: string;
+    sha256: string;
+    bytes: number;
+    now: Date;
+  },
+): Promise<void> => {
+  await query
+    .insertInto("opinion_paper")
+    .values({
+      opinion_version_id: paper.versionId,
+      state: paper.state,
+      object_key: paper.objectKey,
+      sha256: paper.sha256,
+      bytes: paper.bytes,
+      made_at: paper.now,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+};

@@ -1,7 +1,10 @@
+import { pipeline } from "node:stream/promises";
 import { opinionRoutes } from "../../../shared/contracts/opinions.ts";
 import type { Platform } from "../../platform/deps.ts";
 import type { OpinionService } from "./service.ts";
+import type { createPapers } from "./papers.ts";
 import type { createSigning } from "./signing.ts";
+import type { createVerifyPage } from "./verifyPage.ts";
 
 export const mountOpinions = (
   { mount }: Pick<Platform, "mount">,
@@ -54,4 +57,34 @@ export const mountOpinions = (
         body,
       ),
   );
+};
+
+/** The signed version for people: on paper, and its public verification. */
+export const mountPapers = (
+  { mount }: Pick<Platform, "mount">,
+  papers: ReturnType<typeof createPapers>,
+  verifyPage: ReturnType<typeof createVerifyPage>,
+): void => {
+  mount(
+    opinionRoutes.readOpinionPaper,
+    async ({ actor, params, response, requestId }) => {
+      const { requestId: id, version } = params;
+      const { name, bytes } = await papers.read(actor, id, version, requestId);
+      response.attachment(name);
+      response.setHeader("Content-Type", "application/pdf");
+      try {
+        await pipeline(bytes, response);
+      } catch (error) {
+        // The reader went away; anything else is ours to know.
+        if (
+          (error as NodeJS.ErrnoException).code !== "ERR_STREAM_PREMATURE_CLOSE"
+        )
+          throw error;
+      }
+    },
+  );
+  mount(opinionRoutes.verifyOpinion, async ({ params, request, response }) => {
+    const { status, html } = await verifyPage(params.token, request.ip ?? "");
+    response.status(status).type("html").send(html);
+  });
 };
