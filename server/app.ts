@@ -7,6 +7,7 @@ import type { RouteContract } from "../shared/contracts/contract.ts";
 import type { MediaNode } from "../shared/contracts/mediaControl.ts";
 import { createAbout } from "./features/about/index.ts";
 import { createCases } from "./features/cases/index.ts";
+import { consentGate, createConsents } from "./features/consents/index.ts";
 import { createConsults } from "./features/consults/index.ts";
 import { createDuty } from "./features/duty/index.ts";
 import { createIdentity, demoAbout } from "./features/identity/index.ts";
@@ -174,9 +175,10 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
     routes: () => mount.mounted,
   });
   const identity = createIdentity(platform, { secure });
-  const cases = createCases(platform);
-  const studies = createStudies(platform, cases);
-  const consults = createConsults({ ...platform, cases });
+  const cases = createCases({ ...platform, consent: consentGate });
+  const studies = createStudies({ ...platform, consent: consentGate }, cases);
+  createConsents({ ...platform, cases });
+  const consults = createConsults({ ...platform, consent: consentGate, cases });
   const notices = createNotices({
     ...{ ...platform, ...deps.notify, consults },
     origin: deps.publicOrigin ?? "",

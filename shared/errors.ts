@@ -30,6 +30,13 @@ export const ERRORS = {
   "case.staleVersion": { status: 409 },
   "attachment.notFound": { status: 404 },
   "attachment.unsupported": { status: 415 },
+  "consent.notFound": { status: 404 },
+  "consent.notOpen": { status: 409 },
+  "consent.noScan": { status: 409 },
+  "consent.missingService": { status: 409 },
+  "consent.missingDataTransfer": { status: 409 },
+  "consent.withdrawnService": { status: 409 },
+  "consent.withdrawnDataTransfer": { status: 409 },
   "upload.incomplete": { status: 400, retry: "later" },
   "request.notFound": { status: 404 },
   "request.forbidden": { status: 403 },
@@ -155,6 +162,34 @@ export const errorTexts = defineTexts<ErrorCode>({
   "attachment.unsupported": {
     zh: "只接受 JPEG、PNG 图片或 PDF 文件，此文件内容不是其中之一。",
     en: "Only JPEG or PNG pictures and PDF files are accepted, and this file's content is none of them.",
+  },
+  "consent.notFound": {
+    zh: "找不到此知情同意记录。",
+    en: "No such record of consent.",
+  },
+  "consent.notOpen": {
+    zh: "知情同意的状态已变化，或此项不能这样登记。请查看最新状态；已撤回的只能重新签署同意。",
+    en: "Consent stands otherwise by now, or cannot be recorded like this. Look at its present state; what was withdrawn needs a new signature.",
+  },
+  "consent.noScan": {
+    zh: "此病例中没有这份同意书的照片或扫描件，请先上传。",
+    en: "This case holds no such photo or scan of a consent. Upload it first.",
+  },
+  "consent.missingService": {
+    zh: "未取得患者对远程会诊的知情同意，未发出。请登记同意，紧急时可暂缓签署。",
+    en: "The patient has not consented to the remote consult; nothing was sent. Record consent, or put it off in an emergency.",
+  },
+  "consent.missingDataTransfer": {
+    zh: "未取得患者对资料传送的知情同意，未发出。请登记同意，紧急时可暂缓签署。",
+    en: "The patient has not consented to the data transfer; nothing was sent. Record consent, or put it off in an emergency.",
+  },
+  "consent.withdrawnService": {
+    zh: "患者已撤回对远程会诊的同意，不能继续。如患者改变决定，请重新签署同意。",
+    en: "The patient has withdrawn consent to the remote consult. If the patient decides otherwise, a new consent has to be signed.",
+  },
+  "consent.withdrawnDataTransfer": {
+    zh: "患者已撤回对资料传送的同意，不能再发送新资料。如患者改变决定，请重新签署同意。",
+    en: "The patient has withdrawn consent to the data transfer: nothing new can be sent. If the patient decides otherwise, a new consent has to be signed.",
   },
   "upload.incomplete": {
     zh: "传输中断，文件未完整到达，未保存。请重新上传此文件。",

@@ -11,6 +11,7 @@ export const queryKeys = {
   caseLists: ["cases"],
   case: (caseId: string) => ["case", caseId],
   caseRequests: (caseId: string) => ["caseRequests", caseId],
+  consents: (caseId: string) => ["consents", caseId],
   studies: (caseId: string) => ["studies", caseId],
   patientChecks: (caseId: string) => ["patientChecks", caseId],
   request: (requestId: string) => ["request", requestId],
@@ -31,7 +32,11 @@ type StaleAfter = {
   [N in EventName]?: (payload: EventPayload<N>) => readonly Key[];
 };
 const staleAfter: StaleAfter = {
-  "case:changed": ({ caseId }) => [queryKeys.case(caseId), queryKeys.caseLists],
+  "case:changed": ({ caseId }) => [
+    queryKeys.case(caseId),
+    queryKeys.consents(caseId),
+    queryKeys.caseLists,
+  ],
   "studies:changed": ({ caseId }) => [
     queryKeys.studies(caseId),
     queryKeys.patientChecks(caseId),

@@ -111,7 +111,15 @@ export const consultRoutes = {
       question: z.string().trim().min(1).max(5_000),
     }),
     reply: ConsultRequest,
-    errors: ["case.notFound", "request.forbidden", "request.unknownAddressee"],
+    errors: [
+      "case.notFound",
+      "request.forbidden",
+      "request.unknownAddressee",
+      "consent.missingService",
+      "consent.missingDataTransfer",
+      "consent.withdrawnService",
+      "consent.withdrawnDataTransfer",
+    ],
   }),
   listCaseRequests: defineRoute({
     method: "GET",

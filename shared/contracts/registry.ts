@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { aboutRoutes } from "./about.ts";
 import { caseEvents, caseRoutes } from "./cases.ts";
+import { consentRoutes } from "./consents.ts";
 import { consultEvents, consultRoutes } from "./consults.ts";
 import { dutyEvents, dutyRoutes } from "./duty.ts";
 import { identityEvents, identityRoutes } from "./identity.ts";
@@ -16,6 +17,7 @@ export const routes = {
   ...aboutRoutes,
   ...identityRoutes,
   ...caseRoutes,
+  ...consentRoutes,
   ...consultRoutes,
   ...opinionRoutes,
   ...studyRoutes,

@@ -115,6 +115,7 @@ export const studyRoutes = {
     errors: [
       "case.notFound",
       "case.forbidden",
+      "consent.withdrawnDataTransfer",
       "input.unsupportedType",
       "input.tooLarge",
       "upload.incomplete",

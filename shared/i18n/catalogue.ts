@@ -1,6 +1,7 @@
 import { errorTexts } from "../errors.ts";
 import { appTexts } from "./app.ts";
 import { caseTexts } from "./cases.ts";
+import { consentTexts } from "./consents.ts";
 import { consultTexts } from "./consults.ts";
 import { dutyTexts } from "./duty.ts";
 import { identityTexts } from "./identity.ts";
@@ -30,6 +31,7 @@ export const catalogue = {
   ...appTexts,
   ...identityTexts,
   ...caseTexts,
+  ...consentTexts,
   ...consultTexts,
   ...opinionTexts,
   ...paperTexts,

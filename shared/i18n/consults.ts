@@ -238,6 +238,10 @@ export const consultTexts = defineTexts({
     zh: "{{to}}会立刻收到提醒；接受后会诊室开放，您会在今日工作台看到。",
     en: "{{to}} is told at once; when they accept, the room opens and you see it on Today.",
   },
+  "ask.adviceAfterNobody": {
+    zh: "发出后对方会立刻收到提醒；接受后书面答复。",
+    en: "They are told at once, accept and answer in writing.",
+  },
   "ask.afterNobody": {
     zh: "发出后对方会立刻收到提醒；接受后会诊室开放。",
     en: "They are told at once; when they accept, the room opens.",
@@ -248,10 +252,29 @@ export const consultTexts = defineTexts({
     zh: "没有影像，专家只能看文字",
     en: "No images: the expert has text only",
   },
-  "ask.ready.consent": { zh: "知情同意已登记", en: "Consent on record" },
-  "ask.ready.consentNone": {
-    zh: "未登记知情同意，请尽快补上",
-    en: "No consent on record; add it soon",
+  "ask.ready.consent.given": {
+    zh: "知情同意已取得",
+    en: "Consent on record",
+  },
+  "ask.ready.consent.deferred": {
+    zh: "知情同意暂缓，待补签",
+    en: "Consent put off, still open",
+  },
+  "ask.ready.consent.missing": {
+    zh: "未取得知情同意，取得或暂缓后才能发出",
+    en: "No consent: needed, or put off, before sending",
+  },
+  "ask.ready.consent.withdrawn": {
+    zh: "患者已撤回同意，不能发出",
+    en: "Consent withdrawn: nothing can be sent",
+  },
+  "ask.consentMissing": {
+    zh: "请先登记知情同意；紧急时点“紧急，暂缓签署”。",
+    en: "Record consent first; in an emergency choose “put it off”.",
+  },
+  "ask.consentWithdrawn": {
+    zh: "患者已撤回同意，不能发出申请。如患者改变决定，请重新签署。",
+    en: "The patient has withdrawn consent: nothing can be sent. If the patient decides otherwise, consent has to be signed anew.",
   },
   "ask.ready.history": { zh: "病史已填写", en: "History entered" },
   "ask.ready.historyNone": {

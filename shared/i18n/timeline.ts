@@ -9,7 +9,16 @@ export const timelineTexts = defineTexts<TimelineKind>({
     en: "Changed the complaint or the history",
   },
   fileAdded: { zh: "添加了文件", en: "Added a file" },
-  consentAdded: { zh: "添加了知情同意", en: "Added the consent" },
+  consentAdded: {
+    zh: "上传了知情同意书，尚未登记",
+    en: "Sent a scan of a consent, not recorded yet",
+  },
+  consentGiven: { zh: "登记了知情同意", en: "Recorded consent" },
+  consentDeferred: { zh: "暂缓签署知情同意", en: "Put consent off" },
+  consentWithdrawn: {
+    zh: "登记了患者撤回同意",
+    en: "Recorded that the patient withdrew consent",
+  },
   imagesAdded: { zh: "上传了影像", en: "Sent images" },
   imagesConfirmed: {
     zh: "确认待核对的影像属于本患者",

@@ -11,6 +11,7 @@ import type { CaseDetail } from "../../shared/contracts/cases.ts";
 import type { ConsultRequest } from "../../shared/contracts/consults.ts";
 import type { SessionView } from "../../shared/contracts/identity.ts";
 import { chromiumPath, hasChromium } from "../support/browser.ts";
+import { giveConsent } from "../support/consultSteps.ts";
 import { dcmtkRender, hasDcmtk } from "../support/dcmtkRender.ts";
 import { difference } from "../support/greyImage.ts";
 import {
@@ -118,15 +119,7 @@ describe.skipIf(files.length === 0 || !hasDcmtk || !hasChromium)(
     /** Asks the lead hospital for a consult, which it accepts: the room is open to both. */
     const openRoom = async (): Promise<string> => {
       const { acting } = await expert.call<SessionView>("GET", "/api/session");
-      await clinic.fetch(
-        "PUT",
-        `/api/cases/${caseId}/attachments/${crypto.randomUUID()}?kind=consent`,
-        new Uint8Array([...Buffer.from("%PDF-1.4\n"), ...new Uint8Array(64)]),
-        {
-          "content-type": "application/pdf",
-          "x-file-name": encodeURIComponent("同意书.pdf"),
-        },
-      );
+      await giveConsent(clinic, caseId);
       const asked = await clinic.call<ConsultRequest>(
         "POST",
         `/api/cases/${caseId}/requests`,

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { signConsent } from "../support/consentSteps.ts";
 import {
   hasChromium,
   launchChromium,
@@ -152,6 +153,10 @@ describe.skipIf(!possible).each(["oneProcess", "apart"] as const)(
       await asking
         .getByRole("textbox", { name: "会诊目的" })
         .fill("请看右上肺,是否需要转诊?");
+      // Without the patient's consent nothing is sent; it is signed on the screen.
+      await button(asking, "发出申请").click();
+      await asking.getByText("请先登记知情同意", { exact: false }).waitFor();
+      await signConsent(asking);
       await shot("ask", clinic);
       const answered = asking.waitForResponse(
         (r) => r.request().method() === "POST" && r.url().endsWith("/requests"),

@@ -80,6 +80,25 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
     }),
   readAttachment: ({ caseId, attachmentId }) =>
     record(`/api/cases/${caseId}/attachments/${attachmentId}`),
+  listConsents: ({ caseId }) => record(`/api/cases/${caseId}/consents`),
+  giveConsent: ({ caseId, attachmentId }) =>
+    record(`/api/cases/${caseId}/consents`, {
+      ...{ commandId: id(), purposes: ["service"] },
+      signer: { name: "x", relation: "patient" },
+      proof: { kind: "scan", attachmentId, signedOn: "2026-11-21" },
+    }),
+  deferConsent: ({ caseId }) =>
+    record(`/api/cases/${caseId}/consents/deferrals`, {
+      ...{ commandId: id(), purposes: ["service"], reasonKind: "emergency" },
+    }),
+  // Never given, so that nobody's attempt ends what the other attempts stand on.
+  withdrawConsent: ({ caseId }) =>
+    record(`/api/cases/${caseId}/consents/withdrawals`, {
+      ...{ commandId: id(), purposes: ["teaching"], reason: "x" },
+      signer: { name: "x", relation: "patient" },
+    }),
+  readSignature: ({ caseId }) =>
+    record(`/api/cases/${caseId}/consents/${id()}/signature`),
   askConsult: ({ caseId, leadOrganisationId }) =>
     record(`/api/cases/${caseId}/requests`, {
       commandId: id(),

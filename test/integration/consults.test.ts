@@ -113,7 +113,8 @@ describe("a consult from asking to done", () => {
       )
     ).timeline.map(({ kind }) => kind);
     expect(kinds).toEqual([
-      ...["caseOpened", "requestAsked", "requestAccepted", "opinionWritten"],
+      ...["caseOpened", "consentGiven", "requestAsked", "requestAccepted"],
+      "opinionWritten",
       ...["opinionRevised", "requestDone"],
     ]);
 

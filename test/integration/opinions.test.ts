@@ -284,7 +284,8 @@ describe("withdrawing", () => {
       `/api/cases/${caseId}`,
     );
     expect(timeline.map(({ kind }) => kind)).toEqual([
-      ...["caseOpened", "requestAsked", "requestAccepted", "opinionWritten"],
+      ...["caseOpened", "consentGiven", "requestAsked", "requestAccepted"],
+      "opinionWritten",
       ...["opinionRevised", "opinionWithdrawn", "opinionRevised"],
       "requestDone",
     ]);

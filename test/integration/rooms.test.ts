@@ -9,7 +9,7 @@ import {
   type MediaNode,
 } from "../../shared/contracts/mediaControl.ts";
 import type { JoinReply } from "../../shared/contracts/rooms.ts";
-import { decide, signOpinion } from "../support/consultSteps.ts";
+import { decide, giveConsent, signOpinion } from "../support/consultSteps.ts";
 import { createFakeEngine, type FakeEngine } from "../support/fakeEngine.ts";
 import { startLocalNode } from "../support/mediaNode.ts";
 import {
@@ -64,6 +64,7 @@ describe("rooms", () => {
       chiefComplaint: "咳嗽两周",
       history: "",
     });
+    await giveConsent(clinic, opened.id);
     const asked = await clinic.call<ConsultRequest>(
       "POST",
       `/api/cases/${opened.id}/requests`,

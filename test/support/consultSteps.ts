@@ -1,12 +1,52 @@
 import type { CaseDetail } from "../../shared/contracts/cases.ts";
+import type { CaseConsents } from "../../shared/contracts/consents.ts";
 import type { ConsultRequest } from "../../shared/contracts/consults.ts";
 import type { Opinion } from "../../shared/contracts/opinions.ts";
 import { DEMO_PASSWORD } from "../../server/features/identity/index.ts";
 import type { SessionView } from "../../shared/contracts/identity.ts";
 import type { Person } from "./testApp.ts";
 
-/** A new case of a patient without a name. */
-export const openCase = (
+/** A new case of a patient without a name, with the consent that a request needs. */
+export const openCase = async (
+  person: Person,
+  change: Readonly<Record<string, unknown>> = {},
+): Promise<CaseDetail> => {
+  const { id } = await openBareCase(person, change);
+  await giveConsent(person, id);
+  return person.call<CaseDetail>("GET", `/api/cases/${id}`);
+};
+
+/** A line across the pad: as much of a signature as a test needs. */
+export const PEN = {
+  width: 400,
+  height: 150,
+  strokes: [
+    [
+      [20.5, 30, 0],
+      [120, 90, 16],
+      [220, 40, 33],
+    ],
+  ],
+};
+
+/** The patient signs on the screen for what a request needs, or for other purposes. */
+export const giveConsent = (
+  person: Person,
+  caseId: string,
+  purposes: readonly string[] = ["service", "dataTransfer"],
+): Promise<CaseConsents> =>
+  person.call<CaseConsents>("POST", `/api/cases/${caseId}/consents`, {
+    commandId: crypto.randomUUID(),
+    purposes,
+    signer: { name: "签署人", relation: "patient" },
+    proof: {
+      ...{ kind: "pen", textVersion: "2026-11", language: "zh" },
+      signature: PEN,
+    },
+  });
+
+/** A new case of a patient without a name, and without any consent. */
+export const openBareCase = (
   person: Person,
   change: Readonly<Record<string, unknown>> = {},
 ): Promise<CaseDetail> =>

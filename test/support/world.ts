@@ -6,6 +6,7 @@ import type {
 } from "../../shared/contracts/identity.ts";
 import type { Channel } from "../../shared/contracts/notifications.ts";
 import type { StoredImage } from "../../shared/contracts/studies.ts";
+import { giveConsent } from "./consultSteps.ts";
 import { withPatient } from "./dicomFixtures.ts";
 import type { Person, TestApp } from "./testApp.ts";
 
@@ -84,6 +85,7 @@ export const openWorld = async (
       "x-file-name": encodeURIComponent("同意书.pdf"),
     },
   );
+  await giveConsent(clinic, caseId);
   await clinic.call<DirectoryEntry[]>("GET", "/api/directory");
   const asked = await clinic.call<ConsultRequest>(
     "POST",

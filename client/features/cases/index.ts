@@ -1,4 +1,4 @@
-export { ConsentSection, FilesSection } from "./Attachments.tsx";
+export { FilesSection } from "./Attachments.tsx";
 export { usePatientWords } from "./patientWords.ts";
 export { PatientBar } from "./PatientBar.tsx";
 export { PatientLine } from "./PatientLine.tsx";

@@ -5,6 +5,7 @@ import { useNavigate, useParams } from "react-router";
 import type { CaseDetail } from "../../../shared/contracts/cases.ts";
 import { consultRoutes } from "../../../shared/contracts/consults.ts";
 import type { DirectoryEntry } from "../../../shared/contracts/identity.ts";
+import { obstaclesToAsking } from "../../../shared/domain/consents/standing.ts";
 import { useDraft } from "../../platform/drafts.ts";
 import { DraftNote } from "../../platform/DraftNote.tsx";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
@@ -18,8 +19,8 @@ import { Field } from "../../ui/Field.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Section } from "../../ui/Section.tsx";
 import { Waiting } from "../../ui/Waiting.tsx";
+import { ConsentSection, useConsents } from "../consents/index.ts";
 import {
-  ConsentSection,
   FilesSection,
   PatientBar,
   ImagesIntake,
@@ -100,9 +101,15 @@ const AskBody = ({
     emptyAsk(newCommandId(), directory),
   );
   const [tried, setTried] = useState(false);
+  const consents = useConsents(detail.id);
   const form = draft.value;
   const problems = askProblems(form);
   const count = Object.keys(problems).length;
+  const obstacles =
+    consents.data === undefined
+      ? []
+      : obstaclesToAsking(consents.data.standing);
+  const noConsent = obstacles.length > 0;
   const change = (next: Partial<AskForm>) =>
     draft.setValue({ ...form, ...next, commandId: newCommandId() });
   const ask = useAsk(detail.id, form, () => {
@@ -128,7 +135,7 @@ const AskBody = ({
         onSubmit={(event) => {
           event.preventDefault();
           setTried(true);
-          if (count === 0) ask.mutate();
+          if (count === 0 && !noConsent) ask.mutate();
         }}
       >
         <div className="lz-stack">
@@ -182,11 +189,24 @@ const AskBody = ({
           <FilesSection detail={detail} />
         </div>
         <div className="lz-stack ask-side">
-          <Completeness detail={detail} hasQuestion={!problems.question} />
+          <Completeness
+            detail={detail}
+            standing={consents.data?.standing}
+            hasQuestion={!problems.question}
+          />
           <ConsentSection detail={detail} />
           {tried && count > 0 && (
             <Notice tone="critical" role="alert">
               {t("newCase.fix", { count })}
+            </Notice>
+          )}
+          {tried && noConsent && (
+            <Notice tone="critical" role="alert">
+              {t(
+                obstacles.some(({ withdrawn }) => withdrawn)
+                  ? "ask.consentWithdrawn"
+                  : "ask.consentMissing",
+              )}
             </Notice>
           )}
           {ask.error && <ErrorNotice error={ask.error} />}
@@ -204,7 +224,11 @@ const AskBody = ({
               ? t(form.kind === "advice" ? "ask.adviceAfter" : "ask.after", {
                   to: localName(addressee.organisation.name),
                 })
-              : t("ask.afterNobody")}
+              : t(
+                  form.kind === "advice"
+                    ? "ask.adviceAfterNobody"
+                    : "ask.afterNobody",
+                )}
           </p>
           <DraftNote savedAtMs={draft.savedAtMs} />
         </div>

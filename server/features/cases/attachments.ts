@@ -17,7 +17,18 @@ import { requireSide, type CaseService } from "./service.ts";
 export type AttachmentDeps = Pick<
   Platform,
   "db" | "clock" | "audit" | "outbox" | "store"
-> & { cases: Pick<CaseService, "touch"> };
+> & {
+  cases: Pick<CaseService, "touch">;
+  /** Refuses what the patient no longer lets be sent (CO6). */
+  consent: IntakeGate;
+};
+export interface IntakeGate {
+  requireNotWithdrawn(
+    query: Queryable,
+    caseId: string,
+    purpose: "dataTransfer",
+  ): Promise<void>;
+}
 
 export interface ArrivingFile {
   caseId: CaseId;
@@ -32,7 +43,7 @@ export interface ArrivingFile {
 
 /** Files and consents of a case. */
 export const createAttachmentService = (deps: AttachmentDeps) => {
-  const { db, clock, audit, outbox, store, cases } = deps;
+  const { db, clock, audit, outbox, store, cases, consent } = deps;
 
   const find = async (
     query: Queryable,
@@ -62,6 +73,8 @@ export const createAttachmentService = (deps: AttachmentDeps) => {
       );
       // The same file sent twice at once: the second finds the first's.
       if (await find(tx, actor, file)) return;
+      if (kind === "file")
+        await consent.requireNotWithdrawn(tx, caseId, "dataTransfer");
       await attachments.insert(tx, actor, {
         id,
         caseId,
@@ -100,6 +113,8 @@ export const createAttachmentService = (deps: AttachmentDeps) => {
       );
       const before = await find(db.query, actor, file);
       if (before) return before.attachment;
+      if (file.kind === "file")
+        await consent.requireNotWithdrawn(db.query, caseId, "dataTransfer");
       if ((file.declaredBytes ?? 0) > MAX_ATTACHMENT_BYTES)
         throw new AppError("input.tooLarge");
       const name =

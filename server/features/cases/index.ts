@@ -1,7 +1,7 @@
 import type { CaseId } from "../../../shared/contracts/ids.ts";
 import type { Platform } from "../../platform/deps.ts";
 import type { Topic } from "../../platform/outbox/outbox.ts";
-import { createAttachmentService } from "./attachments.ts";
+import { createAttachmentService, type IntakeGate } from "./attachments.ts";
 import { createPatientSeal } from "./patients.ts";
 import * as repository from "./repository.ts";
 import { mountCases } from "./routes.ts";
@@ -17,7 +17,7 @@ export const createCases = (
   deps: Pick<
     Platform,
     "db" | "clock" | "ids" | "audit" | "outbox" | "keyring" | "store" | "mount"
-  >,
+  > & { consent: IntakeGate },
 ) => {
   const cases = createCaseService({
     ...deps,

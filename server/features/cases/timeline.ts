@@ -47,6 +47,13 @@ export const timelineOf = async (
       select t.added_at, case t.kind when 'consent' then 'consentAdded' else 'fileAdded' end,
              t.added_by, c.organisation_id
         from attachment t join reached c on c.id = t.case_id
+       where not exists (select 1 from consent_record n where n.case_id = t.case_id and n.attachment_id = t.id)
+      union all
+      select n.taken_at,
+             case n.act when 'given' then 'consentGiven' when 'deferred' then 'consentDeferred'
+                        else 'consentWithdrawn' end,
+             n.taken_by, n.organisation_id
+        from consent_record n join reached c on c.id = n.case_id
       union all
       select s.added_at, 'imagesAdded', s.added_by, c.organisation_id
         from case_study s join reached c on c.id = s.case_id

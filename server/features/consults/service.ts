@@ -15,6 +15,7 @@ import type { Queryable, Tx } from "../../platform/db/database.ts";
 import { oncePerCommand } from "../../platform/db/once.ts";
 import type { Platform } from "../../platform/deps.ts";
 import type { Cases } from "../cases/index.ts";
+import type { ConsentGate } from "../consents/index.ts";
 import {
   allowedSteps,
   judgeStep,
@@ -30,6 +31,7 @@ export type ConsultsDeps = Pick<
   Platform,
   "db" | "clock" | "ids" | "audit" | "outbox"
 > & {
+  consent: ConsentGate;
   cases: Pick<
     Cases,
     "reach" | "lock" | "grant" | "endReach" | "touch" | "labels"
@@ -61,7 +63,7 @@ const standingOf = (request: StoredRequest) => ({
 
 /** Requests for a consult; rules RQ1-RQ9. */
 export const createConsultService = (deps: ConsultsDeps) => {
-  const { db, clock, ids, audit, outbox, cases } = deps;
+  const { db, clock, ids, audit, outbox, cases, consent } = deps;
 
   const viewsOf = async (
     query: Queryable,
@@ -193,6 +195,7 @@ export const createConsultService = (deps: ConsultsDeps) => {
     const side = await cases.lock(tx, actor, caseId);
     if (side === undefined) throw new AppError("case.notFound");
     if (side !== "inviting") throw new AppError("request.forbidden"); // RQ1
+    await consent.requireToAsk(tx, caseId); // CO5
     const known = await repository.mayBeAsked(tx, actor, organisationId);
     if (!known) throw new AppError("request.unknownAddressee");
     if (personId === null) return;
@@ -298,6 +301,8 @@ export const createConsultService = (deps: ConsultsDeps) => {
         if (before !== id) throw reusedCommand();
         return view(tx, actor, id);
       }
+      if (name === "askAgain")
+        await consent.requireNotWithdrawn(tx, request.caseId, "service"); // CO6
       await take(tx, actor, request, name, expectedVersion, requestId);
       await advice.insert(tx, actor, {
         ...{ id: ids(), requestId: id, text, commandId, now: clock.now() },
@@ -365,7 +370,7 @@ export const createConsultService = (deps: ConsultsDeps) => {
 
     /**
      * Called when a person enters the room: the first moves `accepted` to `inSession` (RQ4), for later ones nothing
-     * changes. @throws AppError `request.notFound`, `room.notOpen`
+     * changes. @throws AppError `request.notFound`, `room.notOpen`, `consent.withdrawnService`
      */
     enterSession: async (
       actor: Actor,
@@ -374,6 +379,7 @@ export const createConsultService = (deps: ConsultsDeps) => {
     ): Promise<RoomAccess> => {
       const room = await roomOf(actor, id);
       if (!room.open) throw new AppError("room.notOpen");
+      await consent.requireNotWithdrawn(db.query, room.caseId, "service"); // CO6
       if (room.status !== "accepted") return room;
       const status = await changed(async (tx) => {
         const request = await lockRequest(tx, actor, id);

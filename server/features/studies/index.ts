@@ -1,5 +1,6 @@
 import type { Platform } from "../../platform/deps.ts";
 import type { Cases } from "../cases/index.ts";
+import type { ConsentGate } from "../consents/index.ts";
 import { createHeaderReader } from "./headerReader.ts";
 import { mountStudies } from "./routes.ts";
 import { createStudyService } from "./service.ts";
@@ -11,7 +12,7 @@ export const createStudies = (
   deps: Pick<
     Platform,
     "db" | "clock" | "ids" | "audit" | "outbox" | "store" | "mount"
-  >,
+  > & { consent: Pick<ConsentGate, "requireNotWithdrawn"> },
   cases: Pick<Cases, "reach" | "lock" | "touch" | "patientFor">,
 ): { close(): Promise<void> } => {
   const studies = createStudyService({

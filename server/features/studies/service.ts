@@ -8,11 +8,12 @@ import {
 import { inReadingOrder } from "../../../shared/domain/studies/readingOrder.ts";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import { AppError } from "../../platform/appError.ts";
-import type { Tx } from "../../platform/db/database.ts";
+import type { Queryable, Tx } from "../../platform/db/database.ts";
 import type { Platform } from "../../platform/deps.ts";
 import type { Topic } from "../../platform/outbox/outbox.ts";
 import type { Received } from "../../platform/store/objectStore.ts";
 import { mayOnCase, type Cases } from "../cases/index.ts";
+import type { ConsentGate } from "../consents/index.ts";
 import { frameBytes, type FrameBytes } from "./frameBytes.ts";
 import type { HeaderReader } from "./headerReader.ts";
 import type { ImageRecord } from "./imageRecord.ts";
@@ -25,6 +26,7 @@ export type StudiesDeps = Pick<
   "db" | "clock" | "ids" | "audit" | "outbox" | "store"
 > & {
   cases: PatientCheckDeps["cases"];
+  consent: Pick<ConsentGate, "requireNotWithdrawn">;
   headers: HeaderReader;
 };
 
@@ -61,14 +63,17 @@ export const createStudyService = (deps: StudiesDeps) => {
     }, TELL_AFTER_MS);
   };
 
-  /** Only the inviting side adds images: an image belongs to the institution that sent it. */
-  const requireUpload = (
+  /** Only the inviting side adds images, and only while the patient lets them be sent (CO6). */
+  const requireUpload = async (
+    query: Queryable,
     actor: Actor,
+    caseId: CaseId,
     side: Awaited<ReturnType<Cases["reach"]>>,
-  ): void => {
+  ): Promise<void> => {
     if (!side) throw new AppError("case.notFound");
     if (!mayOnCase(actor, "image.upload", side))
       throw new AppError("case.forbidden");
+    await deps.consent.requireNotWithdrawn(query, caseId, "dataTransfer"); // CO6
   };
 
   /** Images are only added, and readers fetch the whole list again: the moment serves as version. */
@@ -94,7 +99,12 @@ export const createStudyService = (deps: StudiesDeps) => {
   ) =>
     db.transaction(async (tx) => {
       // Held until the commit: of two first images that state two patients, the second is compared with the first.
-      requireUpload(actor, await cases.lock(tx, actor, caseId));
+      await requireUpload(
+        tx,
+        actor,
+        caseId,
+        await cases.lock(tx, actor, caseId),
+      );
       const now = clock.now();
       const studyId = await repository.findOrAddStudy(tx, actor, record, {
         id: ids,
@@ -192,7 +202,10 @@ export const createStudyService = (deps: StudiesDeps) => {
       requestId: string,
     ): Promise<StoredImage> => {
       // Before the bytes are taken in, so that a stranger's 2 GB are not.
-      requireUpload(actor, await cases.reach(db.query, actor, caseId));
+      await requireUpload(
+        ...([db.query, actor, caseId] as const),
+        await cases.reach(db.query, actor, caseId),
+      );
       if ((declaredBytes ?? 0) > MAX_IMAGE_BYTES)
         throw new AppError("input.tooLarge");
       const received = await store.receive(
