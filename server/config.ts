@@ -36,6 +36,8 @@ const Environment = z
     /** At least 32 characters; only the demo makes one by itself, into DATA_DIR. */
     SECRET_KEY: z.string().min(32).optional(),
     KEYRING_FILE: z.string().optional(),
+    /** Where the tail of the audit chain is anchored; best on a medium that only appends. */
+    AUDIT_ANCHOR_FILE: z.string().optional(),
     DEMO: flag.default(false),
     LOG_LEVEL: z
       .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])

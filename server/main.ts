@@ -16,6 +16,7 @@ import {
   type NoticeTransport,
 } from "./features/notifications/index.ts";
 import { newId, systemClock } from "./platform/ambient.ts";
+import { createAuditSealer } from "./platform/audit/sealer.ts";
 import { loadKeyring } from "./platform/crypto/keyring.ts";
 import { loadSecretKey, sessionKeyOf } from "./platform/crypto/secretKey.ts";
 import { DataDirInUse, lockDataDir } from "./platform/db/dataDirLock.ts";
@@ -68,6 +69,14 @@ const run = async (): Promise<void> => {
     log.info({ applied }, "database brought to the newest schema");
   if (config.DEMO && (await loadDemoAlliance(db, newId)))
     log.info("demo alliance loaded");
+
+  const sealer = createAuditSealer({
+    ...{ db, keyring, log, now: () => systemClock.now() },
+    anchorFile:
+      config.AUDIT_ANCHOR_FILE ?? join(config.DATA_DIR, "audit-anchor.log"),
+  });
+  sealer.start();
+  closers.push(() => sealer.stop());
 
   const redis =
     config.REDIS_URL === undefined
