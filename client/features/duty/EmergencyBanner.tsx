@@ -3,9 +3,10 @@ import { Button } from "antd";
 import { useEffect, useState } from "react";
 import { useNavigate } from "react-router";
 import type { Ring } from "../../../shared/contracts/duty.ts";
+import { RING_FOR_MS } from "../../../shared/domain/duty/ring.ts";
 import { roleMay } from "../../../shared/domain/identity/permissions.ts";
 import { ButtonLink } from "../../platform/ButtonLink.tsx";
-import { useSeconds } from "../../platform/clock.ts";
+import { useNow, useSeconds } from "../../platform/clock.ts";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useLanguage, useText } from "../../platform/i18n/useText.ts";
 import { playRing, startRinging } from "../../platform/ringTone.ts";
@@ -17,7 +18,11 @@ import "./duty.css";
 export const EmergencyBanner = () => {
   const { session } = useSession();
   const rings = useRings(roleMay(session.acting.role, "request.answer"));
-  const ringing = rings.data ?? [];
+  const now = useNow();
+  // EM8: it falls silent by itself, also where nothing more is heard of it.
+  const ringing = (rings.data ?? []).filter(
+    ({ startedAt }) => now - Date.parse(startedAt) < RING_FOR_MS,
+  );
   if (ringing.length === 0) return null;
   return (
     <div className="emergency-banners">

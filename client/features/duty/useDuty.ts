@@ -38,18 +38,16 @@ export const useDutyCall = (onDone?: () => void) => {
   });
 };
 
-/** Asked again by itself as well: a ring must not depend on one lost event. */
-const LOOK_AGAIN_MS = 20_000;
-
-/** Emergencies that ring for the acting person; kept fresh by `ring:changed`. */
+/**
+ * Emergencies that ring for the acting person; kept fresh by `ring:changed`, and by each new connection. Never asked for
+ * by the clock: that would keep a forgotten session alive.
+ */
 export const useRings = (enabled: boolean) => {
   const api = useApi();
   return useQuery({
     queryKey: queryKeys.rings,
     queryFn: ({ signal }) => api.call(dutyRoutes.listRings, { signal }),
     enabled,
-    refetchInterval: LOOK_AGAIN_MS,
-    refetchIntervalInBackground: true,
   });
 };
 
