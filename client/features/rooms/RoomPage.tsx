@@ -70,7 +70,7 @@ const Visit = ({
         {request.error && <ErrorNotice error={request.error} />}
       </div>
       <main className="room-stage" data-drawer={drawer ?? "none"}>
-        <SharedImages caseId={request.data?.caseId} />
+        <SharedImages caseId={request.data?.caseId} state={state} />
         <People snapshot={snapshot} />
         {drawer && request.data && (
           <RoomDrawer

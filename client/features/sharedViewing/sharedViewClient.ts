@@ -1,4 +1,4 @@
-import type { PersonId } from "../../../shared/contracts/ids.ts";
+import type { PersonId, ViewId } from "../../../shared/contracts/ids.ts";
 import type {
   AppliedOperation,
   SharedViewSnapshot,
@@ -26,6 +26,8 @@ import {
 export type SharedViewPhase = "opening" | "live" | "away" | "failed";
 
 export interface SharedViewState {
+  /** Null until it is open. */
+  viewId: ViewId | null;
   phase: SharedViewPhase;
   /** What to show: the agreed document with this person's own unsent gestures on top. */
   document: SharedViewDocument;
@@ -56,7 +58,7 @@ type OrderedOperation = Pick<
 >;
 
 interface Confirmed {
-  viewId: string;
+  viewId: ViewId;
   seq: number;
   document: SharedViewDocument;
 }
@@ -74,6 +76,7 @@ export class SharedViewClient {
   readonly #beforeOpen: AppliedOperation[] = [];
   #confirmed: Confirmed | null = null;
   #state: SharedViewState = {
+    viewId: null,
     phase: "opening",
     document: emptyDocument,
     error: null,
@@ -357,6 +360,7 @@ export class SharedViewClient {
     this.#state = {
       ...before,
       ...change,
+      viewId: this.#confirmed?.viewId ?? null,
       document: sameDocument(before.document, document)
         ? before.document
         : document,

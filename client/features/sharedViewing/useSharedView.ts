@@ -11,6 +11,7 @@ import { createSocketGateway } from "./gateway.ts";
 import { SharedViewClient, type SharedViewState } from "./sharedViewClient.ts";
 
 const OPENING: SharedViewState = {
+  viewId: null,
   phase: "opening",
   document: emptyDocument,
   error: null,
