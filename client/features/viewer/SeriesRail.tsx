@@ -2,6 +2,7 @@ import type { Study } from "../../../shared/contracts/studies.ts";
 import type { Pane } from "../../../shared/domain/sharedViewing/document.ts";
 import { displayDicomDate } from "../../../shared/domain/studies/personName.ts";
 import { useText } from "../../platform/i18n/useText.ts";
+import { Thumbnail } from "./Thumbnail.tsx";
 
 /** The case's series, to choose one for the pane. */
 export const SeriesRail = ({
@@ -55,6 +56,11 @@ export const SeriesRail = ({
                         });
                     }}
                   >
+                    <Thumbnail
+                      studyInstanceUid={study.studyInstanceUid}
+                      seriesInstanceUid={series.seriesInstanceUid}
+                      instanceCount={series.instanceCount}
+                    />
                     <span className="lz-rail-modality">{series.modality}</span>
                     <span className="lz-rail-name">
                       {series.description ||
