@@ -163,7 +163,8 @@ const play = async (seed: number, people: number) => {
     if (!page.joined) {
       page.client.open();
       page.joined = true;
-    } else if (random.chance(0.04)) page.line.disconnect();
+    } else if (random.chance(0.02)) server.restart();
+    else if (random.chance(0.04)) page.line.disconnect();
     else if (random.chance(0.15)) page.line.reconnect();
     else
       for (let burst = 1 + random.below(6); burst > 0; burst -= 1)
@@ -188,9 +189,11 @@ describe("shared viewing over a bad line", () => {
   const base = Number(process.env["FUZZ_SEED"] ?? 20_261_121);
 
   it(`[SV] every page ends with the server's document (seeds ${base} and on)`, async () => {
+    let restarts = 0;
     for (let round = 0; round < ROUNDS; round += 1) {
       const seed = base + round;
       const { server, pages } = await play(seed, 2 + (seed % 3));
+      restarts += server.starts - 1;
       for (const { client } of pages) {
         const what = `seed ${seed}`;
         expect(client.state.phase, what).toBe("live");
@@ -198,6 +201,7 @@ describe("shared viewing over a bad line", () => {
         expect(client.state.document, what).toEqual(server.document);
       }
     }
+    expect(restarts).toBeGreaterThan(ROUNDS / 2);
   });
 
   it(`[SV] applies no gesture twice (seeds ${base} and on)`, async () => {

@@ -47,6 +47,15 @@ export class SharedViewServer {
     this.#longestCatchUp = longestCatchUp;
   }
 
+  /** Counts starts: what was under way at a restart is never answered or announced. */
+  starts = 1;
+  readonly onRestart = new Set<() => void>();
+  /** Ends and starts again with what was committed; every line drops. */
+  restart(): void {
+    this.starts += 1;
+    this.onRestart.forEach((listener) => listener());
+  }
+
   snapshot() {
     return {
       viewId: VIEW,
@@ -129,6 +138,7 @@ export class LossyConnection implements SharedViewGateway {
     this.#random = random;
     this.line = line;
     server.listeners.add((applied) => this.#announce(applied));
+    server.onRestart.add(() => this.disconnect());
   }
 
   disconnect(): void {
@@ -165,8 +175,9 @@ export class LossyConnection implements SharedViewGateway {
     for (let copy = 0; copy < copies; copy += 1) {
       if (!this.#connected || this.#random.chance(this.line.lossOfEvents))
         continue;
+      const { starts } = this.#server;
       this.#time.later(this.#delay(), () => {
-        if (this.#connected)
+        if (this.#connected && starts === this.#server.starts)
           this.#applied.forEach((listener) => listener(applied));
       });
     }
@@ -184,16 +195,20 @@ export class LossyConnection implements SharedViewGateway {
       this.#time.later(ANSWER_TIME_OUT_MS, () =>
         once(() => reject(new ApiError("client.timeout"))),
       );
+      const { starts } = this.#server;
       const lost = () =>
-        !this.#connected || this.#random.chance(this.line.lossOfCalls);
+        !this.#connected ||
+        starts !== this.#server.starts ||
+        this.#random.chance(this.line.lossOfCalls);
       if (lost()) return;
       this.#time.later(this.#delay(), () => {
-        if (!this.#connected) return;
+        if (!this.#connected || starts !== this.#server.starts) return;
         try {
           const reply = perform();
           if (lost()) return;
           this.#time.later(this.#delay(), () => {
-            if (this.#connected) once(() => resolve(reply));
+            if (this.#connected && starts === this.#server.starts)
+              once(() => resolve(reply));
           });
         } catch (error) {
           once(() => reject(error instanceof Error ? error : new Error()));
