@@ -63,6 +63,8 @@ export interface AppDeps {
   publicOrigin: string | undefined;
   sessionKey: Buffer;
   sessionLimits: SessionLimits;
+  /** Bytes of images and files an institution may keep. */
+  quotaBytes: number;
   /** How long a seat is kept for a socket that dropped. */
   seatGraceMs: number;
   demo: boolean;
@@ -176,7 +178,10 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
   });
   const identity = createIdentity(platform, { secure });
   const cases = createCases({ ...platform, consent: consentGate });
-  const studies = createStudies({ ...platform, consent: consentGate }, cases);
+  const studies = createStudies(
+    { ...platform, consent: consentGate, quotaBytes: deps.quotaBytes },
+    cases,
+  );
   createConsents({ ...platform, cases });
   const consults = createConsults({ ...platform, consent: consentGate, cases });
   const notices = createNotices({

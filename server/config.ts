@@ -61,6 +61,8 @@ const Environment = z
     NOTIFY_WEBHOOK_SECRET: z.string().min(32).optional(),
     SESSION_IDLE_MINUTES: z.coerce.number().positive().default(60),
     SESSION_HOURS: z.coerce.number().positive().default(12),
+    /** Images and files one institution may keep. */
+    STORAGE_QUOTA_GB: z.coerce.number().positive().default(2_000),
     SEAT_GRACE_SECONDS: z.coerce.number().positive().default(30),
   })
   .check(({ value, issues }) => {

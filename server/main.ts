@@ -112,6 +112,7 @@ const run = async (): Promise<void> => {
       idleMinutes: config.SESSION_IDLE_MINUTES,
       absoluteHours: config.SESSION_HOURS,
     },
+    quotaBytes: config.STORAGE_QUOTA_GB * 1024 ** 3,
     seatGraceMs: config.SEAT_GRACE_SECONDS * 1_000,
     notify: { transports, sends: config.ROLES.includes("notify") },
     jobsEveryMs: JOBS_EVERY_MS,

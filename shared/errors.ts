@@ -38,6 +38,10 @@ export const ERRORS = {
   "consent.withdrawnService": { status: 409 },
   "consent.withdrawnDataTransfer": { status: 409 },
   "upload.incomplete": { status: 400, retry: "later" },
+  "photo.tooManyPixels": { status: 422 },
+  "upload.tooMany": { status: 429, retry: "later" },
+  "upload.quota": { status: 507 },
+  "case.tooManyImages": { status: 409 },
   "request.notFound": { status: 404 },
   "request.forbidden": { status: 403 },
   "request.staleVersion": { status: 409 },
@@ -194,6 +198,22 @@ export const errorTexts = defineTexts<ErrorCode>({
   "upload.incomplete": {
     zh: "传输中断，文件未完整到达，未保存。请重新上传此文件。",
     en: "The transfer broke off before the whole file arrived; it was not saved. Send this file again.",
+  },
+  "photo.tooManyPixels": {
+    zh: "照片像素过多（超过 1 亿）或无法读出尺寸，未保存。请缩小后重试。",
+    en: "The photograph has too many pixels (over 100 million) or its size cannot be read; it was not saved. Shrink it and try again.",
+  },
+  "upload.tooMany": {
+    zh: "同时上传的文件过多，稍候会自动重试。",
+    en: "Too many files are being sent at once; it is tried again shortly.",
+  },
+  "upload.quota": {
+    zh: "本机构的存储空间只剩 {{leftMb}} MB，放不下此文件，未保存。请联系管理员扩容。",
+    en: "Your institution has {{leftMb}} MB of storage left, too little for this file; it was not saved. Ask your administrator for more.",
+  },
+  "case.tooManyImages": {
+    zh: "一个病例最多 20000 幅影像，此文件未保存。请另建病例。",
+    en: "A case holds at most 20,000 images; this file was not saved. Open another case.",
   },
   "request.notFound": {
     zh: "找不到此申请，或您的机构无权查看。",

@@ -90,6 +90,8 @@ export type StoredImage = z.infer<typeof StoredImage>;
 
 /** Bytes of one DICOM file. */
 export const MAX_IMAGE_BYTES = 2 * 1024 * 1024 * 1024;
+/** Images of one case; many times the largest examination. */
+export const MAX_CASE_IMAGES = 20_000;
 
 const study = z.object({ studyUid: DicomUid });
 const series = study.extend({ seriesUid: DicomUid });
@@ -119,6 +121,9 @@ export const studyRoutes = {
       "input.unsupportedType",
       "input.tooLarge",
       "upload.incomplete",
+      "upload.tooMany",
+      "upload.quota",
+      "case.tooManyImages",
       ...imageErrors,
     ],
   }),
@@ -130,6 +135,16 @@ export const studyRoutes = {
     params: z.object({ caseId: CaseId }),
     reply: z.array(Study),
     errors: ["case.notFound"],
+  }),
+  listImageDigests: defineRoute({
+    method: "GET",
+    path: "/api/cases/:caseId/image-digests",
+    summary:
+      "Sizes and SHA-256 of what was sent into the case, shown or not: what need not be sent again",
+    access: "image.upload",
+    params: z.object({ caseId: CaseId }),
+    reply: z.array(z.object({ bytes: z.int(), sha256: z.string() })),
+    errors: ["case.notFound", "case.forbidden"],
   }),
   listPatientChecks: defineRoute({
     method: "GET",

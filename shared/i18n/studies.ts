@@ -13,8 +13,8 @@ export const studyTexts = defineTexts({
     en: "Drop an image folder or files here",
   },
   "upload.dropHint": {
-    zh: "光盘、U 盘或设备导出的 DICOM 文件夹，含子文件夹一并上传；原样保存，不改动",
-    en: "A DICOM folder from disc, stick or device, with its subfolders; stored exactly as it is",
+    zh: "光盘、U 盘或设备导出的 DICOM 文件夹（含子文件夹）、ZIP 压缩包，或手机照片；原样保存。中断后再拖一次，只传缺的",
+    en: "A DICOM folder from disc, stick or device with its subfolders, a ZIP archive, or photographs; stored as they are. Dropped again after a break, only what is missing is sent",
   },
   "upload.pickFolder": { zh: "选择文件夹", en: "Choose a folder" },
   "upload.pickFiles": { zh: "选择文件", en: "Choose files" },
@@ -42,11 +42,12 @@ export const studyTexts = defineTexts({
     zh: "约剩 {{minutes}} 分钟",
     en: "about {{minutes}} min left",
   },
-  "upload.cancel": { zh: "取消上传", en: "Cancel" },
+  "upload.cancel": { zh: "暂停上传", en: "Pause" },
   "upload.cancelled": {
-    zh: "已取消，{{count}} 个文件未上传",
-    en: "Cancelled; {{count}} files were not sent",
+    zh: "已暂停，{{count}} 个文件未上传",
+    en: "Paused; {{count}} files were not sent",
   },
+  "upload.drop.rest": { zh: "取消其余文件", en: "Cancel the rest" },
   "upload.finished": {
     zh: "上传完成：{{stored}} 个新保存",
     en: "Done: {{stored}} newly stored",
@@ -76,12 +77,13 @@ export const studyTexts = defineTexts({
   "upload.failedList": { zh: "未保存的文件", en: "Files not stored" },
   "upload.fileList": { zh: "逐个文件状态", en: "Status of each file" },
   "upload.status.queued": { zh: "等待", en: "Waiting" },
+  "upload.status.checking": { zh: "检查是否已上传", en: "Checking" },
   "upload.status.sending": { zh: "上传中 {{percent}}%", en: "{{percent}}%" },
   "upload.status.stored": { zh: "已保存", en: "Stored" },
   "upload.status.duplicate": { zh: "本机构已有", en: "Already here" },
   "upload.status.conflict": { zh: "内容冲突", en: "Conflict" },
   "upload.status.failed": { zh: "未保存", en: "Not stored" },
-  "upload.status.cancelled": { zh: "已取消", en: "Cancelled" },
+  "upload.status.cancelled": { zh: "已暂停", en: "Paused" },
   "upload.held": {
     zh: "{{count}} 个患者信息不符，已保存、待核对",
     en: "{{count}} state another patient; kept and held",
@@ -151,5 +153,11 @@ export const studyTexts = defineTexts({
   "patientCheck.submit.rejected": {
     zh: "判定不属于本患者",
     en: "Reject these images",
+  },
+  "photos.title": { zh: "照片 {{count}} 张", en: "{{count}} photographs" },
+  "photos.notDicom": { zh: "照片，非 DICOM", en: "Photograph, not DICOM" },
+  "photos.alt": {
+    zh: "照片 {{name}}，{{person}} {{time}} 上传",
+    en: "Photograph {{name}}, sent by {{person}}, {{time}}",
   },
 });

@@ -20,6 +20,7 @@ export const timelineTexts = defineTexts<TimelineKind>({
     en: "Recorded that the patient withdrew consent",
   },
   imagesAdded: { zh: "上传了影像", en: "Sent images" },
+  photoAdded: { zh: "上传了照片", en: "Sent a photograph" },
   imagesConfirmed: {
     zh: "确认待核对的影像属于本患者",
     en: "Confirmed that held images are this patient's",

@@ -160,6 +160,8 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
       "content-type": "application/dicom",
     }),
   listStudies: ({ caseId }) => record(`/api/cases/${caseId}/studies`),
+  listImageDigests: ({ caseId }) =>
+    record(`/api/cases/${caseId}/image-digests`),
   listPatientChecks: ({ caseId }) =>
     record(`/api/cases/${caseId}/patient-checks`),
   decidePatientCheck: ({ caseId }) =>

@@ -58,6 +58,7 @@ export const startTestApp = async (
     publicOrigin: undefined,
     sessionKey: Buffer.alloc(32, 7),
     sessionLimits: { idleMinutes: 60, absoluteHours: 12 },
+    quotaBytes: 1024 ** 4,
     seatGraceMs: 30_000,
     notify: { transports: [], sends: true },
     jobsEveryMs: 50,

@@ -5,6 +5,7 @@ import { useText } from "../../platform/i18n/useText.ts";
 import { Section } from "../../ui/Section.tsx";
 import { Empty, Waiting } from "../../ui/Waiting.tsx";
 import { PatientChecks } from "./PatientChecks.tsx";
+import { hasPhotos, Photos } from "./Photos.tsx";
 import {
   UploadButtons,
   UploadDrop,
@@ -56,6 +57,7 @@ export const CaseImages = ({ detail }: { detail: CaseDetail }) => {
           {mayAdd && studies.data && !has && <UploadDrop intake={intake} />}
           {mayAdd && <UploadOutcome intake={intake} />}
           <PatientChecks detail={detail} />
+          <Photos detail={detail} />
           {has && (
             <div className="case-viewer">
               <Suspense fallback={<Waiting label={t("app.loading")} />}>
@@ -66,7 +68,9 @@ export const CaseImages = ({ detail }: { detail: CaseDetail }) => {
               </Suspense>
             </div>
           )}
-          {studies.data && !has && !mayAdd && <Empty>{t("images.none")}</Empty>}
+          {studies.data && !has && !mayAdd && !hasPhotos(detail) && (
+            <Empty>{t("images.none")}</Empty>
+          )}
         </div>
       </Section>
     </div>
@@ -96,6 +100,7 @@ export const ImagesIntake = ({ detail }: { detail: CaseDetail }) => {
           {!has && <UploadDrop intake={intake} />}
           <UploadOutcome intake={intake} />
           <PatientChecks detail={detail} />
+          <Photos detail={detail} />
         </div>
       </Section>
     </div>

@@ -2,6 +2,7 @@ import type { CaseId } from "../../../shared/contracts/ids.ts";
 import type { Platform } from "../../platform/deps.ts";
 import type { Topic } from "../../platform/outbox/outbox.ts";
 import { createAttachmentService, type IntakeGate } from "./attachments.ts";
+import * as attachmentRepository from "./attachmentRepository.ts";
 import { createPatientSeal } from "./patients.ts";
 import * as repository from "./repository.ts";
 import { mountCases } from "./routes.ts";
@@ -26,6 +27,10 @@ export const createCases = (
   mountCases(deps, cases, createAttachmentService({ ...deps, cases }));
   const { touch, grant, endReach, labels, patientFor } = cases;
   const { reach, lock } = repository;
-  return { reach, lock, grant, endReach, touch, labels, patientFor };
+  const { photoDigests } = attachmentRepository;
+  return {
+    ...{ reach, lock, grant, endReach, touch, labels, patientFor },
+    photoDigests,
+  };
 };
 export type Cases = ReturnType<typeof createCases>;

@@ -44,7 +44,7 @@ export const timelineOf = async (
       select v.changed_at, 'caseRevised', v.changed_by, c.organisation_id
         from case_revision v join reached c on c.id = v.case_id
       union all
-      select t.added_at, case t.kind when 'consent' then 'consentAdded' else 'fileAdded' end,
+      select t.added_at, case t.kind when 'consent' then 'consentAdded' when 'photo' then 'photoAdded' else 'fileAdded' end,
              t.added_by, c.organisation_id
         from attachment t join reached c on c.id = t.case_id
        where not exists (select 1 from consent_record n where n.case_id = t.case_id and n.attachment_id = t.id)

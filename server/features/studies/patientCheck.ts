@@ -1,8 +1,9 @@
 import type { CaseId, PatientCheckId } from "../../../shared/contracts/ids.ts";
-import type {
-  PatientCheck,
-  PatientDifference,
-  studyRoutes,
+import {
+  MAX_CASE_IMAGES,
+  type PatientCheck,
+  type PatientDifference,
+  type studyRoutes,
 } from "../../../shared/contracts/studies.ts";
 import type { BodyOf } from "../../../shared/contracts/contract.ts";
 import {
@@ -78,6 +79,8 @@ export const createPatientChecks = (deps: PatientCheckDeps) => {
       const { caseId, studyId, instanceId, record, requestId } = image;
       const before = await checks.standingOf(tx, caseId, instanceId);
       if (before) return { ...before, added: false, newCheck: false };
+      if (await repository.holdsAtLeast(tx, caseId, MAX_CASE_IMAGES))
+        throw new AppError("case.tooManyImages");
       const now = clock.now();
       const differs = await differencesOf(tx, actor, caseId, record);
       const check =

@@ -188,6 +188,38 @@ export const linkInstance = async (
     .execute();
 };
 
+/** Whether the case holds that many images, shown or not. */
+export const holdsAtLeast = async (
+  tx: Tx,
+  caseId: string,
+  images: number,
+): Promise<boolean> => {
+  const row = await tx
+    .selectFrom("case_instance")
+    .select("instance_id")
+    .where("case_id", "=", caseId)
+    .offset(images - 1)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+};
+
+/** Sizes and digests of everything that was sent into a case within reach. */
+export const listDigests = (
+  query: Queryable,
+  { organisationId }: Acting,
+  caseId: string,
+): Promise<{ bytes: number; sha256: string }[]> =>
+  query
+    .selectFrom("case_access as a")
+    .innerJoin("case_instance as ci", "ci.case_id", "a.case_id")
+    .innerJoin("instance as i", "i.id", "ci.instance_id")
+    .select(["i.bytes", "i.sha256"])
+    .where("a.case_id", "=", caseId)
+    .where("a.organisation_id", "=", organisationId)
+    .where("a.ends", "is", null)
+    .execute();
+
 /** Institutions that reach the case now: who hears of its images. */
 export const organisationsOf = async (
   tx: Tx,

@@ -12,6 +12,7 @@ import type { Queryable, Tx } from "../../platform/db/database.ts";
 import type { Platform } from "../../platform/deps.ts";
 import type { Topic } from "../../platform/outbox/outbox.ts";
 import type { Received } from "../../platform/store/objectStore.ts";
+import type { Quota } from "../../platform/store/quota.ts";
 import { mayOnCase, type Cases } from "../cases/index.ts";
 import type { ConsentGate } from "../consents/index.ts";
 import { frameBytes, type FrameBytes } from "./frameBytes.ts";
@@ -20,14 +21,17 @@ import type { ImageRecord } from "./imageRecord.ts";
 import { createPatientChecks, type PatientCheckDeps } from "./patientCheck.ts";
 import * as repository from "./repository.ts";
 import type { SeriesName } from "./repository.ts";
+import type { UploadLimits } from "./uploadLimits.ts";
 
 export type StudiesDeps = Pick<
   Platform,
   "db" | "clock" | "ids" | "audit" | "outbox" | "store"
 > & {
-  cases: PatientCheckDeps["cases"];
+  cases: PatientCheckDeps["cases"] & Pick<Cases, "photoDigests">;
   consent: Pick<ConsentGate, "requireNotWithdrawn">;
   headers: HeaderReader;
+  quota: Quota;
+  limits: UploadLimits;
 };
 
 export interface ArrivingImage {
@@ -53,6 +57,7 @@ const MAX_REMEMBERED = 10_000;
 /** Images of cases: take in, list, hand out. */
 export const createStudyService = (deps: StudiesDeps) => {
   const { db, clock, ids, audit, outbox, store, cases, headers } = deps;
+  const { quota, limits } = deps;
   let telling: NodeJS.Timeout | undefined;
   const viewed = new Set<string>();
 
@@ -148,7 +153,7 @@ export const createStudyService = (deps: StudiesDeps) => {
     received: Received,
     requestId: string,
   ): Promise<StoredImage> => {
-    const record = await headers.read(received.path);
+    const record = await headers.read(received.path, actor.organisationId);
     // The object first: a crash in between leaves bytes without a row, never a row without bytes.
     const objectKey = await received.keep();
     const { sha256, bytes } = received;
@@ -194,7 +199,7 @@ export const createStudyService = (deps: StudiesDeps) => {
   return {
     /**
      * Takes in one DICOM file, untouched. When it resolves, bytes and row are on the disk.
-     * @throws AppError `case.notFound`, `case.forbidden`, `input.tooLarge`, `upload.incomplete`, `image.*`
+     * @throws AppError `case.notFound`, `case.forbidden`, `case.tooManyImages`, `input.tooLarge`, `upload.*`, `image.*`
      */
     upload: async (
       actor: Actor,
@@ -208,16 +213,46 @@ export const createStudyService = (deps: StudiesDeps) => {
       );
       if ((declaredBytes ?? 0) > MAX_IMAGE_BYTES)
         throw new AppError("input.tooLarge");
-      const received = await store.receive(
-        actor.organisationId,
-        bytes,
-        MAX_IMAGE_BYTES,
-      );
+      const leave = await limits.enter(actor);
       try {
-        return await keep(actor, caseId, received, requestId);
+        const room = await quota.room(actor.organisationId, declaredBytes);
+        const received = await store.receive(
+          actor.organisationId,
+          room.guard(bytes),
+          MAX_IMAGE_BYTES,
+        );
+        try {
+          const stored = await keep(actor, caseId, received, requestId);
+          if (stored.status !== "duplicate") room.taken(received.bytes);
+          return stored;
+        } finally {
+          await received.discard();
+        }
       } finally {
-        await received.discard();
+        leave();
       }
+    },
+
+    /** @throws AppError `case.notFound`, `case.forbidden` */
+    digests: async (
+      actor: Actor,
+      caseId: CaseId,
+      requestId: string,
+    ): Promise<{ bytes: number; sha256: string }[]> => {
+      await requireUpload(
+        ...([db.query, actor, caseId] as const),
+        await cases.reach(db.query, actor, caseId),
+      );
+      await audit.recordRead({
+        action: "image.digests",
+        actor,
+        subject: { kind: "consult_case", id: caseId },
+        requestId,
+      });
+      return [
+        ...(await repository.listDigests(db.query, actor, caseId)),
+        ...(await cases.photoDigests(db.query, actor, caseId)),
+      ];
     },
 
     /** @throws AppError `case.notFound` */

@@ -117,7 +117,7 @@ export interface Schema {
   attachment: {
     id: string;
     case_id: string;
-    kind: "file" | "consent";
+    kind: "file" | "consent" | "photo";
     file_name: string;
     media_type: string;
     bytes: number;
