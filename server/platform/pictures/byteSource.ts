@@ -11,9 +11,9 @@ export const createByteSource = (from: Readable) => {
   let held: Buffer = Buffer.alloc(0);
 
   const more = async (): Promise<boolean> => {
-    const { value, done } = await chunks.next();
-    if (done === true) return false;
-    held = held.length === 0 ? value : Buffer.concat([held, value]);
+    const next = await chunks.next();
+    if (next.done === true) return false;
+    held = held.length === 0 ? next.value : Buffer.concat([held, next.value]);
     return true;
   };
   return {
