@@ -19,6 +19,7 @@ export const ERRORS = {
   "origin.foreign": { status: 403 },
   "session.required": { status: 401 },
   "session.expired": { status: 401 },
+  "session.locked": { status: 423 },
   "session.wrongPassword": { status: 401 },
   "session.tooManyAttempts": { status: 429, retry: "later" },
   "session.notAMember": { status: 403 },
@@ -128,6 +129,10 @@ export const errorTexts = defineTexts<ErrorCode>({
   "session.expired": {
     zh: "登录已过期，您填写的内容仍保留。请重新登录后继续。",
     en: "Your log-in has expired; what you entered is kept. Log in again to go on.",
+  },
+  "session.locked": {
+    zh: "屏幕已锁定，您填写的内容仍保留。请输入密码解锁后继续。",
+    en: "The screen is locked; what you entered is kept. Unlock it with the password to go on.",
   },
   "session.wrongPassword": {
     zh: "账号或密码不正确。",

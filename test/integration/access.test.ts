@@ -59,6 +59,8 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
   logIn: () => open("/api/session", { login: "nobody", password: "wrong" }),
   readSession: () => open("/api/session"),
   logOut: () => open("/api/session"),
+  // For nobody's session in particular: the attempt of a stranger only.
+  lockSession: () => open("/api/session/lock"),
   actAs: () => open("/api/session/acting", { organisationId: id() }),
   listDirectory: () => open("/api/directory"),
   listPeople: () => open("/api/people"),

@@ -115,7 +115,8 @@ export const serveCommands = (
     // Asked again for each command: a session ended or a role taken away counts at once.
     const actor = await deps.sessions.findById(deps.actor.sessionId);
     if (typeof actor === "string") {
-      socket.disconnect(true);
+      // A locked socket stays: its room's sound and picture go on (LK3).
+      if (actor !== "session.locked") socket.disconnect(true);
       throw new AppError(actor);
     }
     try {

@@ -23,6 +23,9 @@ import { serveSignals, type SignalHandlers } from "./signals.ts";
 /** Largest socket message; the largest legitimate one is an SDP-like parameter set of some 20 kB. */
 const MAX_MESSAGE_BYTES = 256 * 1024;
 
+/** Sockets of locked sessions. */
+const MUTED = "muted";
+
 export interface Realtime {
   /** To every socket subscribed to one of the topics, on every web process. */
   announce<N extends EventName>(
@@ -34,6 +37,8 @@ export interface Realtime {
   shout<N extends EventName>(shout: Shout<N>, exceptSocket?: string): void;
   /** Takes all sockets of `who` out of `topic`, on every web process. */
   unsubscribe(who: string, topic: string): void;
+  /** All sockets of `who` hear nothing but `session:` events, or everything again, on every web process. */
+  mute(who: string, muted: boolean): void;
   /** Closes all sockets of a topic, on every web process. */
   disconnect(topic: string): void;
   readonly connections: number;
@@ -102,9 +107,19 @@ export const createRealtime = (deps: {
   return {
     shout: shouts.shout,
     announce: (topics, name, payload) => {
-      if (topics.length > 0) io.to([...topics]).emit(name, payload);
+      if (topics.length === 0) return;
+      const hearing = io.to([...topics]);
+      // What is about the session itself is heard by a locked one too.
+      (name.startsWith("session:") ? hearing : hearing.except(MUTED)).emit(
+        name,
+        payload,
+      );
     },
     unsubscribe: (who, topic) => io.in(who).socketsLeave(topic),
+    mute: (who, muted) => {
+      if (muted) io.in(who).socketsJoin(MUTED);
+      else io.in(who).socketsLeave(MUTED);
+    },
     disconnect: (topic) => {
       // Here at once, even while Redis is away; elsewhere through it.
       io.local.in(topic).disconnectSockets(true);

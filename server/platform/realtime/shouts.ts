@@ -38,7 +38,7 @@ export const createShouts = (
   log: Log,
 ) => {
   const say = (shout: Shout, exceptSocket?: string) => {
-    const here = io.local.to(shout.topic);
+    const here = io.local.to(shout.topic).except("muted");
     const heard = exceptSocket === undefined ? here : here.except(exceptSocket);
     (shout.passing ? heard.volatile : heard).emit(shout.name, shout.payload);
   };
