@@ -65,6 +65,8 @@ export interface AppDeps {
   sessionLimits: SessionLimits;
   /** Bytes of images and files an institution may keep. */
   quotaBytes: number;
+  /** Minutes without input after which a page locks. */
+  lockMinutes: number;
   /** How long a seat is kept for a socket that dropped. */
   seatGraceMs: number;
   demo: boolean;
@@ -172,6 +174,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
       version: deps.version,
       media: mediaNode ? "on" : "off",
       notify: deps.notify.transports.map(({ kind }) => kind),
+      lockMinutes: deps.lockMinutes,
       demo: deps.demo ? demoAbout : null,
     },
     routes: () => mount.mounted,

@@ -60,6 +60,8 @@ const Environment = z
     NOTIFY_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
     NOTIFY_WEBHOOK_SECRET: z.string().min(32).optional(),
     SESSION_IDLE_MINUTES: z.coerce.number().positive().default(60),
+    /** Without input for so long a page is covered and its session locked. */
+    SESSION_LOCK_MINUTES: z.coerce.number().positive().default(10),
     SESSION_HOURS: z.coerce.number().positive().default(12),
     /** Images and files one institution may keep. */
     STORAGE_QUOTA_GB: z.coerce.number().positive().default(2_000),

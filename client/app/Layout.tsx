@@ -19,8 +19,8 @@ import { useInbox, waitingForMe } from "../features/consults/index.ts";
 import { DutyLink, EmergencyBanner } from "../features/duty/index.ts";
 import {
   Brand,
+  IdleLock,
   LanguageSwitch,
-  ReLogInDialog,
   SessionMenu,
   useSession,
 } from "../features/session/index.ts";
@@ -102,7 +102,7 @@ export const Layout = () => {
           <EmergencyBanner />
         </div>
         <Outlet />
-        <ReLogInDialog />
+        <IdleLock inRoom />
       </UploadsProvider>
     );
   return (
@@ -127,7 +127,7 @@ export const Layout = () => {
       <main id="main" ref={main} tabIndex={-1}>
         <Outlet />
       </main>
-      <ReLogInDialog />
+      <IdleLock />
     </UploadsProvider>
   );
 };

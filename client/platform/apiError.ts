@@ -45,7 +45,11 @@ export class ApiError extends Error {
 
   /** The session is gone: logging in again may let the same call succeed. */
   get needsLogIn(): boolean {
-    return this.code === "session.required" || this.code === "session.expired";
+    return (
+      this.code === "session.required" ||
+      this.code === "session.expired" ||
+      this.code === "session.locked"
+    );
   }
 }
 

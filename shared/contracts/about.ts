@@ -23,6 +23,8 @@ export const About = z
     media: z.enum(["on", "off"]),
     /** Ways to reach people beyond the browser; empty: an open browser is the only one. */
     notify: z.array(ChannelKind),
+    /** Minutes without input after which a page is covered and its session locked. */
+    lockMinutes: z.number().positive(),
     /** Null outside the demo, where no account may be offered. */
     demo: z
       .object({ password: z.string(), accounts: z.array(DemoAccount) })
