@@ -160,22 +160,27 @@ const uploadOn = async (
     const stopRss = every(RSS_EVERY_MS, () => {
       rss.push(rssMb(server.pid));
     });
-    const slices = await sendAll(put, SLICES, (i) => sliceOf(ct, i));
-    const large = dicomFile({
-      ...{
-        study: "large",
-        patientName: "",
-        rows: 1024,
-        columns: 1024,
-        frames: LARGE_FRAMES,
-      },
-      pixel: () => 7,
-    });
-    const big = await sendAll(put, LARGE_FILES, (i) =>
-      withNewUids(large, String(i)),
-    );
-    await stopInbox();
-    await stopRss();
+    let slices: number;
+    let big: number;
+    try {
+      slices = await sendAll(put, SLICES, (i) => sliceOf(ct, i));
+      const large = dicomFile({
+        ...{
+          study: "large",
+          patientName: "",
+          rows: 1024,
+          columns: 1024,
+          frames: LARGE_FRAMES,
+        },
+        pixel: () => 7,
+      });
+      big = await sendAll(put, LARGE_FILES, (i) =>
+        withNewUids(large, String(i)),
+      );
+    } finally {
+      await stopInbox();
+      await stopRss();
+    }
     return [
       figure(`upload of ${SLICES} slices, ${name}`, [slices], "", "MB/s"),
       figure(`  then 2 GB of large files`, [big], "", "MB/s"),
