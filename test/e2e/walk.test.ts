@@ -17,6 +17,7 @@ import { findMediaWorker } from "../support/mediaWorker.ts";
 import { paintedImage, waitForPainted } from "../support/paintedImage.ts";
 import { install, type Installation } from "../support/programs.ts";
 import { sharedData, sharedFiles } from "../support/sharedData.ts";
+import { Person } from "../support/testApp.ts";
 
 const shots = process.env["TEST_SCREENSHOTS"];
 const SIZE = { columns: 512, rows: 512 };
@@ -210,6 +211,19 @@ describe.skipIf(!possible).each(["oneProcess", "apart"] as const)(
       }
     });
 
+    it("two identifiers are read aloud, and each side ticks", async () => {
+      for (const { page } of [clinic, radiologist]) {
+        const toRead = page.getByTestId("identity-check");
+        await toRead.getByText("张桂兰").waitFor();
+        await toRead.getByRole("button").click();
+      }
+      for (const { page } of [clinic, radiologist])
+        await page
+          .getByTestId("identity-state")
+          .getByText("双方已核对身份")
+          .waitFor();
+    });
+
     it("the CT is on both screens, and equals dcmtk's rendering", async () => {
       for (const { page } of [clinic, radiologist]) {
         const rail = page.getByRole("navigation").getByRole("button");
@@ -259,6 +273,59 @@ describe.skipIf(!possible).each(["oneProcess", "apart"] as const)(
         .map(Number) as [number, number];
       await expectSame({ index: 18, center, width }, { center, width });
       await shot("room-moved", clinic, radiologist);
+    });
+
+    it("turns, flips, inverts, zooms, pans and measures together, whoever does it", async () => {
+      const painted = (visitor: Visitor) =>
+        pane(visitor.page).evaluate((element) =>
+          JSON.stringify([
+            element.dataset["paintedTransform"],
+            element.dataset["paintedInverted"],
+          ]),
+        );
+      /** What one does stands on both screens, pixel for pixel, and differs from what stood there before. */
+      const together = async (by: Visitor, gesture: () => Promise<unknown>) => {
+        const before = await painted(by);
+        await pane(by.page).focus();
+        await gesture();
+        await expect.poll(() => painted(by)).not.toBe(before);
+        await expect
+          .poll(
+            async () =>
+              (await painted(clinic)) === (await painted(radiologist)),
+          )
+          .toBe(true);
+        await expectSame({ index: 18 });
+      };
+      const press = (by: Visitor, key: string) =>
+        together(by, () => by.page.keyboard.press(key));
+      await press(radiologist, "r");
+      await press(clinic, "h");
+      await press(radiologist, "i");
+      await press(clinic, "+");
+      const box = (await pane(radiologist.page).boundingBox())!;
+      const middle = [box.x + box.width / 2, box.y + box.height / 2] as const;
+      const { mouse } = radiologist.page;
+      const drag = async (button: "left" | "middle") => {
+        await mouse.move(...middle);
+        await mouse.down({ button });
+        await mouse.move(middle[0] + 80, middle[1] + 30, { steps: 6 });
+        await mouse.up({ button });
+      };
+      await together(radiologist, () => drag("middle"));
+      await shot("room-turned", clinic, radiologist);
+      await press(radiologist, " ");
+
+      await radiologist.page.keyboard.press("d");
+      await drag("left");
+      const words = ({ page }: Visitor) =>
+        pane(page).locator("[data-kind=length]").last().textContent();
+      await expect.poll(() => words(radiologist)).toMatch(/^[\d.]+ mm$/);
+      await expect
+        .poll(async () => (await words(clinic)) === (await words(radiologist)))
+        .toBe(true);
+      await shot("room-measured", clinic, radiologist);
+      await radiologist.page.keyboard.press("w");
     });
 
     it("a reload brings the shared view back as it was", async () => {
@@ -346,6 +413,21 @@ describe.skipIf(!possible).each(["oneProcess", "apart"] as const)(
         .first()
         .waitFor();
       await shot("done", clinic, radiologist);
+    });
+
+    it("another clinic of the alliance sees nothing of it", async () => {
+      const other = new Person(installation.address);
+      await other.logIn("clinic2");
+      const caseId = clinic.page.url().split("/").at(-1) ?? "";
+      expect((await clinic.person.fetch("GET", `/api/cases/${caseId}`)).status)
+        // The address names the case: what the other one is refused is there.
+        .toBe(200);
+      for (const path of ["", "/studies", "/requests"])
+        expect(
+          (await other.fetch("GET", `/api/cases/${caseId}${path}`)).status,
+        ).toBe(404);
+      const inbox = await (await other.fetch("GET", "/api/inbox")).json();
+      expect(inbox).toEqual({ received: [], sent: [] });
     });
 
     it("no page had an error that nothing caught, and no patient's name is in the server's output", () => {
