@@ -419,15 +419,16 @@ describe.skipIf(!possible).each(["oneProcess", "apart"] as const)(
       const other = new Person(installation.address);
       await other.logIn("clinic2");
       const caseId = clinic.page.url().split("/").at(-1) ?? "";
-      expect((await clinic.person.fetch("GET", `/api/cases/${caseId}`)).status)
-        // The address names the case: what the other one is refused is there.
-        .toBe(200);
+      // What the other one is refused is there.
+      expect(
+        (await clinic.person.fetch("GET", `/api/cases/${caseId}`)).status,
+      ).toBe(200);
       for (const path of ["", "/studies", "/requests"])
         expect(
           (await other.fetch("GET", `/api/cases/${caseId}${path}`)).status,
         ).toBe(404);
-      const inbox = await (await other.fetch("GET", "/api/inbox")).json();
-      expect(inbox).toEqual({ received: [], sent: [] });
+      const inbox = await other.fetch("GET", "/api/inbox");
+      expect(await inbox.json()).toEqual({ received: [], sent: [] });
     });
 
     it("no page had an error that nothing caught, and no patient's name is in the server's output", () => {

@@ -145,4 +145,3 @@ export const createDraftSaver = (deps: SaverDeps) => {
     },
   };
 };
-export type DraftSaver = ReturnType<typeof createDraftSaver>;

@@ -76,8 +76,19 @@ export const useTogether = (caseId: CaseId) => {
       ...{ operate, setLead, goAlone, goBack },
     }),
     [
-      ...[viewId, view.phase, view.error, copy, document, lead, personId],
-      ...[alone, refusals, operate, setLead, goAlone, goBack],
+      viewId,
+      view.phase,
+      view.error,
+      copy,
+      document,
+      lead,
+      personId,
+      alone,
+      refusals,
+      operate,
+      setLead,
+      goAlone,
+      goBack,
     ],
   );
 };

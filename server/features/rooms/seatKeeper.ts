@@ -5,7 +5,7 @@ import type {
 } from "../../../shared/contracts/ids.ts";
 import type { Platform } from "../../platform/deps.ts";
 import { describe } from "../../platform/http/describe.ts";
-import type { Caller } from "../../platform/realtime/commands.ts";
+import type { Caller } from "../../platform/realtime/caller.ts";
 import type { SharedViewing } from "../sharedViewing/index.ts";
 import * as repository from "./repository.ts";
 import type { HeldSeat, SeatInRoom } from "./repository.ts";

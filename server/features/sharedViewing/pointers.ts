@@ -5,7 +5,7 @@ import type {
 } from "../../../shared/contracts/ids.ts";
 import type { PointedAt } from "../../../shared/contracts/pointers.ts";
 import type { Platform } from "../../platform/deps.ts";
-import type { Caller } from "../../platform/realtime/commands.ts";
+import type { Caller } from "../../platform/realtime/caller.ts";
 import type { SignalHandlers } from "../../platform/realtime/signals.ts";
 import { caseTopic } from "../cases/index.ts";
 import * as repository from "./repository.ts";

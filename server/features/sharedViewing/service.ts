@@ -22,7 +22,7 @@ import {
 import { AppError } from "../../platform/appError.ts";
 import type { Queryable, Tx } from "../../platform/db/database.ts";
 import type { Platform } from "../../platform/deps.ts";
-import type { Caller } from "../../platform/realtime/commands.ts";
+import type { Caller } from "../../platform/realtime/caller.ts";
 import { caseTopic } from "../cases/index.ts";
 import { createCaseImages } from "./caseImages.ts";
 import { createInOrder } from "./inOrder.ts";

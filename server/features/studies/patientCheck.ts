@@ -166,7 +166,6 @@ export const createPatientChecks = (deps: PatientCheckDeps) => {
     },
   };
 };
-export type PatientChecks = ReturnType<typeof createPatientChecks>;
 
 /** A decision whose reply was lost on the way finds itself: done already. */
 const isRepeated = (

@@ -17,20 +17,10 @@ import { describe } from "../http/describe.ts";
 import { errorReply } from "../http/errorReply.ts";
 import { fieldProblems } from "../http/mount.ts";
 import type { Log } from "../log/log.ts";
+import type { Caller } from "./caller.ts";
 import { isSignal } from "./signals.ts";
 import { tokenBucket } from "./tokenBucket.ts";
 
-/** What a command handler may do with the asking socket. */
-export interface Caller {
-  readonly socketId: string;
-  /** Subscribes this socket to a topic until it leaves or drops. */
-  join(topic: string): Promise<void> | void;
-  leave(topic: string): Promise<void> | void;
-  /** Whether the socket is subscribed now. */
-  isIn(topic: string): boolean;
-  /** Runs once when the socket is gone, whatever the reason. */
-  onGone(listener: () => void): void;
-}
 export interface CommandCall<N extends CommandName> {
   actor: Actor;
   request: CommandRequest<N>;

@@ -10,7 +10,7 @@ import { roleMay } from "../../../shared/domain/identity/permissions.ts";
 import type { Sessions } from "../auth/sessions.ts";
 import { describe } from "../http/describe.ts";
 import type { Log } from "../log/log.ts";
-import type { Caller } from "./commands.ts";
+import type { Caller } from "./caller.ts";
 import { tokenBucket } from "./tokenBucket.ts";
 
 export type DropReason = EventPayload<"pointer:dropped">["reason"];
