@@ -1,7 +1,5 @@
-import type {
-  Caller,
-  CommandHandlers,
-} from "../../platform/realtime/commands.ts";
+import type { Caller } from "../../platform/realtime/caller.ts";
+import type { CommandHandlers } from "../../platform/realtime/commands.ts";
 import type { SharedViewService } from "./service.ts";
 
 export const sharedViewHandlers = (
