@@ -16,11 +16,10 @@ import type { TextKey } from "../../shared/i18n/catalogue.ts";
 import { roleMay } from "../../shared/domain/identity/permissions.ts";
 import { UploadsProvider } from "../features/cases/index.ts";
 import { useInbox, waitingForMe } from "../features/consults/index.ts";
-import { DutyLink, EmergencyBanner } from "../features/duty/index.ts";
 import {
   Brand,
-  IdleLock,
   LanguageSwitch,
+  ReLogInDialog,
   SessionMenu,
   useSession,
 } from "../features/session/index.ts";
@@ -98,11 +97,8 @@ export const Layout = () => {
   if (inRoom)
     return (
       <UploadsProvider>
-        <div className="emergency-over">
-          <EmergencyBanner />
-        </div>
         <Outlet />
-        <IdleLock inRoom />
+        <ReLogInDialog />
       </UploadsProvider>
     );
   return (
@@ -110,7 +106,6 @@ export const Layout = () => {
       <a className="skip-link" href="#main">
         {t("app.skipToContent")}
       </a>
-      <EmergencyBanner />
       <header className="shell">
         <Link to="/" className="shell-brand">
           <Brand />
@@ -118,7 +113,6 @@ export const Layout = () => {
         <Navigation />
         <Connection />
         <div className="shell-right">
-          <DutyLink />
           <LanguageSwitch />
           <SessionMenu />
         </div>
@@ -127,7 +121,7 @@ export const Layout = () => {
       <main id="main" ref={main} tabIndex={-1}>
         <Outlet />
       </main>
-      <IdleLock />
+      <ReLogInDialog />
     </UploadsProvider>
   );
 };

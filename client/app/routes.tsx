@@ -65,13 +65,6 @@ export const createRouter = () =>
                   (await import("../features/rooms/RoomPage.tsx")).RoomPage,
               },
             },
-            {
-              path: "/duty",
-              lazy: {
-                Component: async () =>
-                  (await import("../features/duty/DutyPage.tsx")).DutyPage,
-              },
-            },
             { path: "*", element: <NotFoundPage /> },
           ],
         },

@@ -65,7 +65,7 @@ describe("the live connection", () => {
     await expect(
       socket.command("sharedView:operate", {
         viewId,
-        protocolVersion: 2,
+        protocolVersion: 1,
         clientOpId: caseId,
         baseSeq: 3,
         operation: {

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import {
-  REQUEST_KINDS,
   REQUEST_STATUSES,
   REQUEST_STEPS,
   type RequestStep,
@@ -8,10 +7,10 @@ import {
 import { PatientView } from "./cases.ts";
 import { defineRoute, type EventTable, type RouteTable } from "./contract.ts";
 import {
-  AdviceMessageId,
   CaseId,
   CommandId,
   Instant,
+  OpinionId,
   OrganisationId,
   PersonId,
   RequestId,
@@ -19,36 +18,24 @@ import {
 } from "./ids.ts";
 import { OrganisationRef, PersonRef } from "./identity.ts";
 
-export const RequestKind = z.enum(REQUEST_KINDS);
 export const RequestStatus = z.enum(REQUEST_STATUSES);
 export const Urgency = z.enum(["routine", "urgent", "emergency"]);
 const Step = z.enum(
   Object.keys(REQUEST_STEPS) as [RequestStep, ...RequestStep[]],
 );
 
-/** One question or answer of an advice, as it was written; nothing changes it afterwards. */
-export const AdviceMessage = z
+/** One immutable version of the written opinion (诊疗意见). The highest version is the one in force. */
+export const Opinion = z
   .object({
-    id: AdviceMessageId,
-    kind: z.enum(["question", "answer"]),
+    id: OpinionId,
+    version: z.int().positive(),
     text: z.string(),
     author: PersonRef,
     organisation: OrganisationRef,
-    at: Instant,
+    writtenAt: Instant,
   })
-  .meta({ id: "AdviceMessage" });
-export type AdviceMessage = z.infer<typeof AdviceMessage>;
-
-/** One side has read two identifiers of the patient aloud and found them right. */
-export const IdentityCheck = z
-  .object({
-    side: z.enum(["inviting", "invited"]),
-    person: PersonRef,
-    organisation: OrganisationRef,
-    checkedAt: Instant,
-  })
-  .meta({ id: "IdentityCheck" });
-export type IdentityCheck = z.infer<typeof IdentityCheck>;
+  .meta({ id: "Opinion" });
+export type Opinion = z.infer<typeof Opinion>;
 
 export const ConsultRequest = z
   .object({
@@ -56,7 +43,7 @@ export const ConsultRequest = z
     caseId: CaseId,
     caseNumber: z.string(),
     patient: PatientView,
-    kind: RequestKind,
+    kind: z.literal("consult"),
     status: RequestStatus,
     urgency: Urgency,
     question: z.string(),
@@ -68,10 +55,7 @@ export const ConsultRequest = z
     declineReason: z.string().nullable(),
     askedAt: Instant,
     statusSince: Instant,
-    /** Of advice: answers and further questions after the first one, oldest first. */
-    messages: z.array(AdviceMessage),
-    /** At most one per side; none is needed for anything else (ID3). */
-    identityChecks: z.array(IdentityCheck),
+    opinions: z.array(Opinion),
     /** Steps open to the asking person now. */
     allowed: z.array(Step),
     /** Whether the asking person may enter the room now. */
@@ -83,10 +67,6 @@ export type ConsultRequest = z.infer<typeof ConsultRequest>;
 
 const requestParams = z.object({ requestId: RequestId });
 const expectedVersion = z.object({ expectedVersion: Version });
-const messageBody = expectedVersion.extend({
-  commandId: CommandId,
-  text: z.string().trim().min(1).max(20_000),
-});
 const stepErrors = [
   "request.notFound",
   "request.forbidden",
@@ -99,27 +79,19 @@ export const consultRoutes = {
     method: "POST",
     path: "/api/cases/:caseId/requests",
     summary:
-      "Ask an institution, or a person there, for a consult or for written advice",
+      "Ask an institution, or a person there, for a consult on this case",
     access: "request.ask",
     params: z.object({ caseId: CaseId }),
     body: z.object({
       commandId: CommandId,
-      kind: RequestKind,
+      kind: z.literal("consult"),
       organisationId: OrganisationId,
       personId: PersonId.nullable(),
       urgency: Urgency,
       question: z.string().trim().min(1).max(5_000),
     }),
     reply: ConsultRequest,
-    errors: [
-      "case.notFound",
-      "request.forbidden",
-      "request.unknownAddressee",
-      "consent.missingService",
-      "consent.missingDataTransfer",
-      "consent.withdrawnService",
-      "consent.withdrawnDataTransfer",
-    ],
+    errors: ["case.notFound", "request.forbidden", "request.unknownAddressee"],
   }),
   listCaseRequests: defineRoute({
     method: "GET",
@@ -133,7 +105,7 @@ export const consultRoutes = {
   readRequest: defineRoute({
     method: "GET",
     path: "/api/requests/:requestId",
-    summary: "One request",
+    summary: "One request with its opinions",
     access: "case.read",
     params: requestParams,
     reply: ConsultRequest,
@@ -172,55 +144,32 @@ export const consultRoutes = {
     reply: ConsultRequest,
     errors: stepErrors,
   }),
-  checkIdentity: defineRoute({
+  writeOpinion: defineRoute({
     method: "POST",
-    path: "/api/requests/:requestId/identity-check",
-    summary:
-      "Say for one's side that two identifiers of the patient were read aloud; again changes nothing",
-    access: "room.join",
-    params: requestParams,
-    reply: ConsultRequest,
-    errors: ["request.notFound", "room.notOpen"],
-  }),
-  answerAdvice: defineRoute({
-    method: "POST",
-    path: "/api/requests/:requestId/answers",
-    summary: "Answer an advice in writing",
+    path: "/api/requests/:requestId/opinions",
+    summary: "Write the opinion; a later one is a new version",
     access: "opinion.write",
     params: requestParams,
-    body: messageBody,
-    reply: ConsultRequest,
-    errors: stepErrors,
-  }),
-  askAgain: defineRoute({
-    method: "POST",
-    path: "/api/requests/:requestId/further-questions",
-    summary: "Ask again after the answer to an advice",
-    access: "request.ask",
-    params: requestParams,
-    body: messageBody,
+    body: expectedVersion.extend({
+      commandId: CommandId,
+      text: z.string().trim().min(1).max(50_000),
+    }),
     reply: ConsultRequest,
     errors: stepErrors,
   }),
   completeRequest: defineRoute({
     method: "POST",
     path: "/api/requests/:requestId/completion",
-    summary:
-      "Close a request that asks for no decision; a consult is closed by the countersigned decision",
+    summary: "Take note of the opinion and close the request",
     access: "request.complete",
     params: requestParams,
     body: expectedVersion,
     reply: ConsultRequest,
-    errors: [...stepErrors, "request.decisionRequired"],
+    errors: stepErrors,
   }),
 } as const satisfies RouteTable;
 
 export const consultEvents = {
-  "request:identityChecked": z.object({
-    requestId: RequestId,
-    caseId: CaseId,
-    side: z.enum(["inviting", "invited"]),
-  }),
   "request:changed": z.object({
     requestId: RequestId,
     caseId: CaseId,

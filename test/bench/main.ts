@@ -5,7 +5,6 @@ import { measureFirstImage, measureGesture, measureJoin } from "./consult.ts";
 import { table, type Figure } from "./figures.ts";
 import { measureScroll } from "./scroll.ts";
 import { measureCaseList, measureStart } from "./server.ts";
-import { measureUpload } from "./upload.ts";
 
 const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   join: measureJoin,
@@ -14,7 +13,6 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   scroll: measureScroll,
   start: measureStart,
   caseList: measureCaseList,
-  upload: measureUpload,
 };
 
 const named = process.argv.slice(2);

@@ -38,7 +38,6 @@ const standInForLayout = () => {
 
 const silentSocket: LiveSocket = {
   command: () => Promise.reject(new Error("no command is expected here")),
-  signal: () => undefined,
   on: () => () => undefined,
   onReconnected: () => () => undefined,
   state: () => "connected",

@@ -16,8 +16,10 @@ vi.mock("./CaseImages.tsx", () => ({
   },
 }));
 vi.mock("./CaseRecord.tsx", () => ({ CaseRecord: () => null }));
-vi.mock("./Attachments.tsx", () => ({ FilesSection: () => null }));
-vi.mock("../consents/index.ts", () => ({ ConsentSection: () => null }));
+vi.mock("./Attachments.tsx", () => ({
+  ConsentSection: () => null,
+  FilesSection: () => null,
+}));
 
 const request = consultRequest();
 const detailOf = (number: string) => ({

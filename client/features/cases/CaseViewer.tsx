@@ -33,7 +33,7 @@ export const CaseViewer = ({
       <Viewer
         studies={studies}
         patient={patient}
-        document={document}
+        pane={pane}
         onGesture={operate}
       />
     )

@@ -1,5 +1,4 @@
-export { FilesSection } from "./Attachments.tsx";
-export { usePatientWords } from "./patientWords.ts";
+export { ConsentSection } from "./Attachments.tsx";
 export { PatientBar } from "./PatientBar.tsx";
 export { PatientLine } from "./PatientLine.tsx";
 export { ImagesIntake } from "./CaseImages.tsx";

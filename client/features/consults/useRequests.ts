@@ -50,35 +50,16 @@ export const useDirectory = () => {
   });
 };
 
-/** What nobody but the acting person's side can move on: a request to answer, an opinion to decide on, an answer to take note of. */
+/** What nobody but the acting person's side can move on: a request to answer, an opinion to take note of. */
 export const waitingForMe = ({ received, sent }: Inbox): ConsultRequest[] => [
-  ...received.filter(
-    ({ allowed }) => allowed.includes("accept") || allowed.includes("answer"),
-  ),
+  ...received.filter(({ allowed }) => allowed.includes("accept")),
   ...sent.filter(({ allowed }) => allowed.includes("complete")),
 ];
-
-/** Says for this person's side that two identifiers were read aloud. */
-export const useIdentityCheck = ({
-  id: requestId,
-  caseId,
-}: Pick<ConsultRequest, "id" | "caseId">) => {
-  const api = useApi();
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: () =>
-      api.call(consultRoutes.checkIdentity, { params: { requestId } }),
-    onSuccess: (request) =>
-      queries.setQueryData(queryKeys.request(requestId), request),
-    onSettled: () =>
-      queries.invalidateQueries({ queryKey: queryKeys.caseRequests(caseId) }),
-  });
-};
 
 type RequestStepCall =
   | { step: "accept" }
   | { step: "decline"; reason: string }
-  | { step: "answer" | "askAgain"; text: string; commandId: string }
+  | { step: "writeOpinion"; text: string; commandId: string }
   | { step: "complete" };
 
 /**
@@ -106,21 +87,15 @@ export const useRequestStep = (
             params,
             body: { expectedVersion, reason: call.reason },
           });
-        case "answer":
-        case "askAgain":
-          return api.call(
-            call.step === "answer"
-              ? consultRoutes.answerAdvice
-              : consultRoutes.askAgain,
-            {
-              params,
-              body: {
-                expectedVersion,
-                commandId: call.commandId,
-                text: call.text,
-              },
+        case "writeOpinion":
+          return api.call(consultRoutes.writeOpinion, {
+            params,
+            body: {
+              expectedVersion,
+              commandId: call.commandId,
+              text: call.text,
             },
-          );
+          });
         case "complete":
           return api.call(consultRoutes.completeRequest, {
             params,

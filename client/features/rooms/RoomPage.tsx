@@ -11,7 +11,6 @@ import { Notice } from "../../ui/Notice.tsx";
 import { Waiting } from "../../ui/Waiting.tsx";
 import { PatientBar } from "../cases/index.ts";
 import { useRequest, type ConsultRequest } from "../consults/index.ts";
-import { IdentityState, IdentityToRead } from "./IdentityCheck.tsx";
 import { People } from "./People.tsx";
 import { RoomBar, type Drawer } from "./RoomBar.tsx";
 import { RoomDrawer } from "./RoomDrawer.tsx";
@@ -62,7 +61,6 @@ const Visit = ({
     <DarkSurface className="room">
       <Identity request={request.data} />
       <div className="room-notices">
-        {request.data && <IdentityToRead request={request.data} />}
         <RoomNotices snapshot={snapshot} />
         {(state.phase === "live" || state.phase === "reconnecting") && (
           <RoomSound others={state.room.others} />
@@ -70,7 +68,7 @@ const Visit = ({
         {request.error && <ErrorNotice error={request.error} />}
       </div>
       <main className="room-stage" data-drawer={drawer ?? "none"}>
-        <SharedImages caseId={request.data?.caseId} state={state} />
+        <SharedImages caseId={request.data?.caseId} />
         <People snapshot={snapshot} />
         {drawer && request.data && (
           <RoomDrawer
@@ -94,7 +92,7 @@ const Visit = ({
   );
 };
 
-/** Who the patient is, and whether both sides have read it aloud. */
+/** Who the patient is, to be read aloud at the start: name and birth date or number. */
 const Identity = ({ request }: { request: ConsultRequest | undefined }) => {
   const t = useText();
   if (!request) return <Waiting label={t("room.loadingCase")} />;
@@ -103,7 +101,6 @@ const Identity = ({ request }: { request: ConsultRequest | undefined }) => {
       patient={request.patient}
       owner={request.from}
       number={request.caseNumber}
-      action={<IdentityState request={request} />}
     />
   );
 };

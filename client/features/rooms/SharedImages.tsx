@@ -1,10 +1,7 @@
 import type { CaseId } from "../../../shared/contracts/ids.ts";
 import { lazy, Suspense } from "react";
 import { useText } from "../../platform/i18n/useText.ts";
-import type { RoomState } from "../../platform/rtc/roomState.ts";
 import { Waiting } from "../../ui/Waiting.tsx";
-import { usePeopleHere } from "./usePeopleHere.ts";
-import { useQuietRoom } from "./useQuietRoom.ts";
 
 /** The imaging code is the largest part of the client: people are seen before it has come. */
 const SharedViewer = lazy(async () => ({
@@ -12,21 +9,13 @@ const SharedViewer = lazy(async () => ({
 }));
 
 /** The case's images as everybody in the room sees them. */
-export const SharedImages = ({
-  caseId,
-  state,
-}: {
-  caseId: CaseId | undefined;
-  state: RoomState;
-}) => {
+export const SharedImages = ({ caseId }: { caseId: CaseId | undefined }) => {
   const t = useText();
-  const people = usePeopleHere(state);
-  const quiet = useQuietRoom(state);
   return (
     <section className="room-images" aria-label={t("room.images")}>
-      {caseId && quiet && (
+      {caseId && (
         <Suspense fallback={<Waiting label={t("app.loading")} />}>
-          <SharedViewer caseId={caseId} people={people} />
+          <SharedViewer caseId={caseId} />
         </Suspense>
       )}
     </section>

@@ -14,7 +14,7 @@ import { useSession } from "./SessionProvider.tsx";
  * Over the page, which stays as it is, when a call found the session gone. The same person goes on with what they
  * did, for the same organisation; another person starts on Today.
  */
-export const ReLogInDialog = ({ locked = false }: { locked?: boolean }) => {
+export const ReLogInDialog = () => {
   const t = useText();
   const { localName } = useLanguage();
   const guard = useSessionGuard();
@@ -74,10 +74,7 @@ export const ReLogInDialog = ({ locked = false }: { locked?: boolean }) => {
   return (
     <Modal
       open={open}
-      title={t(locked ? "lock.title" : "relogin.title")}
-      rootClassName={locked ? "lock-dialog" : ""}
-      closable={!locked}
-      keyboard={!locked}
+      title={t("relogin.title")}
       footer={null}
       width={420}
       destroyOnHidden
@@ -91,13 +88,7 @@ export const ReLogInDialog = ({ locked = false }: { locked?: boolean }) => {
     >
       <div className="lz-stack">
         <p>
-          {t(
-            otherPerson
-              ? "relogin.otherPersonExplain"
-              : locked
-                ? "lock.explain"
-                : "relogin.explain",
-          )}
+          {otherPerson ? t("relogin.otherPersonExplain") : t("relogin.explain")}
         </p>
         {!otherPerson && (
           <p>

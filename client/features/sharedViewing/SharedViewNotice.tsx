@@ -8,7 +8,7 @@ import type { SharedViewState } from "./sharedViewClient.ts";
 export const SharedViewNotice = ({
   view: { phase, error },
 }: {
-  view: Pick<SharedViewState, "phase" | "error">;
+  view: SharedViewState;
 }) => {
   const t = useText();
   if (error)

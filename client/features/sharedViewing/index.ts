@@ -1,4 +1,2 @@
-export { Pointers } from "./Pointers.tsx";
 export { SharedViewNotice } from "./SharedViewNotice.tsx";
-export { usePointers } from "./usePointers.ts";
-export { useTogether, type Together } from "./useTogether.ts";
+export { useSharedView } from "./useSharedView.ts";

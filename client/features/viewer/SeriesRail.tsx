@@ -2,20 +2,15 @@ import type { Study } from "../../../shared/contracts/studies.ts";
 import type { Pane } from "../../../shared/domain/sharedViewing/document.ts";
 import { displayDicomDate } from "../../../shared/domain/studies/personName.ts";
 import { useText } from "../../platform/i18n/useText.ts";
-import { Thumbnail } from "./Thumbnail.tsx";
 
 /** The case's series, to choose one for the pane. */
 export const SeriesRail = ({
   studies,
-  activePane,
-  panes,
+  pane,
   onChoose,
 }: {
   studies: readonly Study[];
-  /** The pane that a choice changes. */
-  activePane: Pane | undefined;
-  /** All panes on the screen. */
-  panes: readonly Pane[];
+  pane: Pane;
   /** Null where this person may look only. */
   onChoose:
     | ((series: {
@@ -35,17 +30,13 @@ export const SeriesRail = ({
           <ul>
             {study.series.map((series) => {
               const current =
-                series.seriesInstanceUid === activePane?.seriesInstanceUid;
-              const elsewhere = panes.some(
-                (pane) => pane.seriesInstanceUid === series.seriesInstanceUid,
-              );
+                series.seriesInstanceUid === pane.seriesInstanceUid;
               return (
                 <li key={series.seriesInstanceUid}>
                   <button
                     type="button"
                     className="lz-rail-series"
                     aria-current={current}
-                    data-shown={elsewhere}
                     disabled={!onChoose}
                     onClick={() => {
                       // The series shown already would start again from its first image.
@@ -56,11 +47,6 @@ export const SeriesRail = ({
                         });
                     }}
                   >
-                    <Thumbnail
-                      studyInstanceUid={study.studyInstanceUid}
-                      seriesInstanceUid={series.seriesInstanceUid}
-                      instanceCount={series.instanceCount}
-                    />
                     <span className="lz-rail-modality">{series.modality}</span>
                     <span className="lz-rail-name">
                       {series.description ||

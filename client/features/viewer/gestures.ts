@@ -1,4 +1,57 @@
 import type { PaneWindow } from "../../platform/dicom/paneWindow.ts";
+import { presetsOf } from "./presets.ts";
+
+/** What a gesture starts from. */
+export interface GestureBase {
+  imageIndex: number;
+  imageCount: number;
+  modality: string;
+}
+
+/** What a gesture asks for; null where it asks for nothing here, so that the page keeps it. */
+export type Gesture =
+  | { type: "scroll"; imageIndex: number }
+  | { type: "setWindow"; window: PaneWindow | null }
+  | null;
+
+/** Images that PageUp and PageDown pass over. */
+const PAGE = 10;
+
+export const gestureOfKey = (key: string, base: GestureBase): Gesture => {
+  switch (key) {
+    case "ArrowDown":
+      return scrollBy(1, base);
+    case "ArrowUp":
+      return scrollBy(-1, base);
+    case "PageDown":
+      return scrollBy(PAGE, base);
+    case "PageUp":
+      return scrollBy(-PAGE, base);
+    case "Home":
+      return scrollBy(-base.imageCount, base);
+    case "End":
+      return scrollBy(base.imageCount, base);
+    case " ":
+      return { type: "setWindow", window: null };
+    default: {
+      const preset = presetsOf(base.modality).find((p) => p.key === key);
+      return preset ? { type: "setWindow", window: preset.window } : null;
+    }
+  }
+};
+
+/** The image some steps on, kept inside the series; null where the series is empty. */
+export const scrollBy = (steps: number, base: GestureBase): Gesture =>
+  base.imageCount === 0
+    ? null
+    : {
+        type: "scroll",
+        imageIndex: Math.min(
+          Math.max(0, base.imageIndex + steps),
+          base.imageCount - 1,
+        ),
+      };
+
 /** Pixels of wheel travel that count as one image on a touchpad, which sends many small events. */
 const SMALL_TRAVEL = 40;
 /** Pixels that one notch of a wheel sends. */

@@ -1,3 +1,2 @@
 export { useLocalView } from "./useLocalView.ts";
 export { Viewer } from "./Viewer.tsx";
-export type { ShownImage } from "./ViewerPane.tsx";

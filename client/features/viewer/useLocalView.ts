@@ -1,5 +1,4 @@
 import { useCallback, useState } from "react";
-import { useSession } from "../session/index.ts";
 import {
   applyOperation,
   emptyDocument,
@@ -12,12 +11,11 @@ export const useLocalView = (): {
   document: SharedViewDocument;
   operate: (operation: SharedViewOperation) => void;
 } => {
-  const personId = useSession().session.person.id;
   const [document, setDocument] = useState(emptyDocument);
   const operate = useCallback(
     (operation: SharedViewOperation) =>
-      setDocument((before) => applyOperation(before, operation, personId)),
-    [personId],
+      setDocument((before) => applyOperation(before, operation)),
+    [],
   );
   return { document, operate };
 };

@@ -1,37 +1,19 @@
 import * as core from "@cornerstonejs/core";
-import type { Affine } from "../../../shared/domain/imaging/affine.ts";
-import type { PixelValues } from "../../../shared/domain/imaging/measure.ts";
 import { toApiError, type ApiError } from "../apiError.ts";
 import { newCommandId } from "../ids.ts";
 import { CACHE_BYTES, PARALLEL_LOADS, type Imaging } from "./imaging.ts";
 import { loadFailure } from "./loadFailure.ts";
 import { LoadQueue } from "./loadQueue.ts";
-import {
-  applyCamera,
-  applyWindow,
-  PLAIN,
-  transformOf,
-  type Presentation,
-} from "./panePresentation.ts";
-import { ownWindowOf, type PaneWindow } from "./paneWindow.ts";
-import { valuesOf } from "./pixelValues.ts";
+import { ownWindowOf, voiRangeOf, type PaneWindow } from "./paneWindow.ts";
 import type { SeriesImage } from "./seriesImages.ts";
 
 /** What stands on the screen, told after it was drawn. */
 export interface PaintedImage {
   imageIndex: number;
-  seriesImage: SeriesImage;
   imageCount: number;
-  columns: number;
-  rows: number;
-  /** From image pixels to the element, in CSS pixels: as it was painted, not as it was asked. */
-  toCanvas: Affine;
-  /** As painted. */
-  inverted: boolean;
-  /** Null for a colour image. */
-  values: PixelValues | null;
   /** Null for a colour image, which has no window. */
   window: PaneWindow | null;
+  lossy: boolean;
 }
 
 export interface StackPaneEvents {
@@ -57,7 +39,7 @@ export class StackPane {
   readonly #element: HTMLDivElement;
   readonly #events: StackPaneEvents;
   readonly #viewportId = newCommandId();
-  readonly #unfit: () => void;
+  readonly #resizes: ResizeObserver;
   #images: readonly SeriesImage[] = [];
   #indexOf = new Map<string, number>();
   #unregister: (() => void) | null = null;
@@ -73,7 +55,7 @@ export class StackPane {
   #ready: core.Types.IImage | null = null;
   #showing = false;
   #stackSet = false;
-  #presentation = PLAIN;
+  #window: PaneWindow | null = null;
   #appliedWindow: PaneWindow | null = null;
   #painted: PaintedImage | null = null;
   #failed = false;
@@ -98,7 +80,10 @@ export class StackPane {
       core.Enums.Events.IMAGE_RENDERED,
       this.#onRendered,
     );
-    this.#unfit = imaging.fit(element, () => this.#present());
+    this.#resizes = new ResizeObserver(() =>
+      imaging.engine.resize(true, false),
+    );
+    this.#resizes.observe(element);
   }
 
   get imageIndex(): number {
@@ -162,16 +147,12 @@ export class StackPane {
     this.#queue?.ask(this.#asked);
   }
 
-  /** Shows every image of the series so. */
-  setPresentation(presentation: Presentation): void {
-    this.#presentation = presentation;
-    this.#present();
-  }
-
-  #present() {
+  /** Windows every image of the series; null: each as it asks. */
+  setWindow(window: PaneWindow | null): void {
+    this.#window = window;
     const image = this.#shownImage();
     if (!image || !this.#stackSet || this.#showing) return;
-    this.#apply(image);
+    this.#applyWindow(image);
     this.#viewport().render();
   }
 
@@ -183,7 +164,7 @@ export class StackPane {
 
   /** Lets go of the element. Nothing is reported afterwards. */
   close(): void {
-    this.#unfit();
+    this.#resizes.disconnect();
     this.#element.removeEventListener(
       core.Enums.Events.IMAGE_RENDERED,
       this.#onRendered,
@@ -253,11 +234,10 @@ export class StackPane {
 
   #onLoaded(index: number, image: core.Types.IImage) {
     this.#imageBytes = image.sizeInBytes;
-    this.#loaded.add(index);
-    // Another pane on the same series loads for this one too.
-    for (const [i, { imageId }] of this.#images.entries())
-      if (core.cache.isLoaded(imageId)) this.#loaded.add(i);
-    this.#events.onProgress?.(this.#loaded.size, this.#images.length);
+    if (!this.#loaded.has(index)) {
+      this.#loaded.add(index);
+      this.#events.onProgress?.(this.#loaded.size, this.#images.length);
+    }
     const askedAt = this.#askOrder.get(index) ?? 0;
     if (askedAt <= this.#newestShown) return;
     this.#newestShown = askedAt;
@@ -277,7 +257,7 @@ export class StackPane {
         this.#ready = null;
         await this.#handOver(image);
         if (generation !== this.#generation) return;
-        this.#apply(image);
+        this.#applyWindow(image);
         this.#viewport().render();
       }
     } catch (error) {
@@ -299,31 +279,27 @@ export class StackPane {
     }
   }
 
-  #apply(image: core.Types.IImage) {
-    const { window, inverted } = this.#presentation;
-    this.#appliedWindow = image.color ? null : (window ?? ownWindowOf(image));
-    const viewport = this.#viewport();
-    applyWindow(viewport, image, this.#appliedWindow, inverted);
-    applyCamera(viewport, this.#imaging.path, image, this.#presentation);
+  #applyWindow(image: core.Types.IImage) {
+    if (image.color) {
+      this.#appliedWindow = null;
+      return;
+    }
+    this.#appliedWindow = this.#window ?? ownWindowOf(image);
+    this.#viewport().setProperties({
+      voiRange: voiRangeOf(this.#appliedWindow),
+    });
   }
 
   readonly #onRendered = () => {
     const image = this.#shownImage();
     if (!image || this.#showing) return;
     const imageIndex = this.#indexOf.get(image.imageId) ?? 0;
-    const shown = this.#images[imageIndex];
-    if (!shown) return;
     const isFirst = this.#painted === null;
     this.#painted = {
       imageIndex,
-      seriesImage: shown,
       imageCount: this.#images.length,
-      columns: image.columns,
-      rows: image.rows,
-      toCanvas: transformOf(this.#viewport(), this.#imaging.path),
-      inverted: this.#presentation.inverted,
-      values: valuesOf(image),
       window: this.#appliedWindow,
+      lossy: this.#images[imageIndex]?.lossy ?? false,
     };
     this.#element.style.visibility = "";
     this.#events.onPainted(this.#painted);

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { imagesOf } from "./seriesImages.ts";
-import type { DicomJson } from "./dicomJson.ts";
+import { imagesOf, type DicomJson } from "./seriesImages.ts";
 
 const SERIES = { studyInstanceUid: "1.2", seriesInstanceUid: "1.2.3" };
 

@@ -1,8 +1,7 @@
 import type { CaseId } from "../../../shared/contracts/ids.ts";
 import type { Platform } from "../../platform/deps.ts";
 import type { Topic } from "../../platform/outbox/outbox.ts";
-import { createAttachmentService, type IntakeGate } from "./attachments.ts";
-import * as attachmentRepository from "./attachmentRepository.ts";
+import { createAttachmentService } from "./attachments.ts";
 import { createPatientSeal } from "./patients.ts";
 import * as repository from "./repository.ts";
 import { mountCases } from "./routes.ts";
@@ -18,19 +17,15 @@ export const createCases = (
   deps: Pick<
     Platform,
     "db" | "clock" | "ids" | "audit" | "outbox" | "keyring" | "store" | "mount"
-  > & { consent: IntakeGate },
+  >,
 ) => {
   const cases = createCaseService({
     ...deps,
     seal: createPatientSeal(deps.keyring),
   });
   mountCases(deps, cases, createAttachmentService({ ...deps, cases }));
-  const { touch, grant, endReach, labels, patientFor } = cases;
+  const { touch, grant, endReach, labels } = cases;
   const { reach, lock } = repository;
-  const { photoDigests } = attachmentRepository;
-  return {
-    ...{ reach, lock, grant, endReach, touch, labels, patientFor },
-    photoDigests,
-  };
+  return { reach, lock, grant, endReach, touch, labels };
 };
 export type Cases = ReturnType<typeof createCases>;

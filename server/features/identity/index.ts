@@ -14,11 +14,7 @@ export { DEMO_PASSWORD, demoAbout, loadDemoAlliance } from "./demo.ts";
 export const createIdentity = (
   deps: IdentityDeps & Pick<Platform, "mount">,
   cookie: { secure: boolean },
-) => {
-  const identity = createIdentityService(deps);
-  mountIdentity(deps, identity, cookie);
+): void => {
+  mountIdentity(deps, createIdentityService(deps), cookie);
   subscribeIdentity(deps);
-  const { confirmPassword } = identity;
-  return { confirmPassword };
 };
-export type Identity = ReturnType<typeof createIdentity>;

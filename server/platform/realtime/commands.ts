@@ -17,10 +17,16 @@ import { describe } from "../http/describe.ts";
 import { errorReply } from "../http/errorReply.ts";
 import { fieldProblems } from "../http/mount.ts";
 import type { Log } from "../log/log.ts";
-import type { Caller } from "./caller.ts";
-import { isSignal } from "./signals.ts";
-import { tokenBucket } from "./tokenBucket.ts";
 
+/** What a command handler may do with the asking socket. */
+export interface Caller {
+  readonly socketId: string;
+  /** Subscribes this socket to a topic until it leaves or drops. */
+  join(topic: string): Promise<void> | void;
+  leave(topic: string): Promise<void> | void;
+  /** Runs once when the socket is gone, whatever the reason. */
+  onGone(listener: () => void): void;
+}
 export interface CommandCall<N extends CommandName> {
   actor: Actor;
   request: CommandRequest<N>;
@@ -47,7 +53,7 @@ export const serveCommands = (
     actor: Actor;
     language: Language;
   },
-): Caller => {
+): void => {
   const gone: (() => void)[] = [];
   socket.on("disconnect", () =>
     gone.splice(0).forEach((listener) => listener()),
@@ -56,7 +62,6 @@ export const serveCommands = (
     socketId: socket.id,
     join: (topic) => socket.join(topic),
     leave: (topic) => socket.leave(topic),
-    isIn: (topic) => socket.rooms.has(topic),
     onGone: (listener) => {
       if (socket.connected) gone.push(listener);
       else listener();
@@ -65,7 +70,6 @@ export const serveCommands = (
   const take = tokenBucket(PER_SECOND, BURST);
 
   socket.onAny((name: unknown, request: unknown, ack: unknown) => {
-    if (isSignal(name)) return;
     const requestId = randomUUID().slice(0, 8);
     const respond = (answer: CommandAck<unknown>) => {
       if (typeof ack === "function")
@@ -105,8 +109,7 @@ export const serveCommands = (
     // Asked again for each command: a session ended or a role taken away counts at once.
     const actor = await deps.sessions.findById(deps.actor.sessionId);
     if (typeof actor === "string") {
-      // A locked socket stays: its room's sound and picture go on (LK3).
-      if (actor !== "session.locked") socket.disconnect(true);
+      socket.disconnect(true);
       throw new AppError(actor);
     }
     try {
@@ -138,8 +141,21 @@ export const serveCommands = (
       throw error;
     }
   };
-  return caller;
 };
 
 const isCommand = (name: unknown): name is CommandName =>
   typeof name === "string" && Object.hasOwn(commands, name);
+
+/** Refills steadily; answers whether one more may pass. */
+const tokenBucket = (perSecond: number, burst: number) => {
+  let tokens = burst;
+  let at = performance.now();
+  return (): boolean => {
+    const now = performance.now();
+    tokens = Math.min(burst, tokens + ((now - at) / 1_000) * perSecond);
+    at = now;
+    if (tokens < 1) return false;
+    tokens -= 1;
+    return true;
+  };
+};

@@ -18,7 +18,7 @@ const PickButton = ({
   folder?: boolean;
   label: string;
   size: "small" | "middle";
-  onPicked: (collected: Promise<Collected>) => Promise<void>;
+  onPicked: (collected: Collected) => void;
 }) => {
   const input = useRef<HTMLInputElement>(null);
   return (
@@ -39,8 +39,7 @@ const PickButton = ({
         data-testid={folder ? "pick-folder" : "pick-files"}
         {...(folder && { webkitdirectory: "" })}
         onChange={(event) => {
-          if (event.target.files)
-            void onPicked(filesOfInput(event.target.files));
+          if (event.target.files) onPicked(filesOfInput(event.target.files));
           // The same choice again must be a change again.
           event.target.value = "";
         }}
@@ -56,16 +55,17 @@ export const useUploadIntake = (caseId: string) => {
   const [reading, setReading] = useState<number | null>(null);
   const [collected, setCollected] = useState<Collected | null>(null);
 
-  const take = async (finding: Promise<Collected>) => {
-    setReading(0);
-    const found = await finding.finally(() => setReading(null));
+  const take = (found: Collected) => {
     setCollected(found);
     if (found.files.length > 0) queue.add(found.files);
   };
-  const drop = (event: DragEvent) => {
+  const drop = async (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    void take(filesOfDrop(event.dataTransfer.items, setReading));
+    setReading(0);
+    const found = await filesOfDrop(event.dataTransfer.items, setReading);
+    setReading(null);
+    take(found);
   };
   return {
     queue,
@@ -82,7 +82,7 @@ export const useUploadIntake = (caseId: string) => {
         setOver(true);
       },
       onDragLeave: () => setOver(false),
-      onDrop: drop,
+      onDrop: (event: DragEvent) => void drop(event),
     },
   };
 };

@@ -21,7 +21,6 @@ const resultWords = (t: Translate, { counts }: UploadState) => {
   const parts: [TextKey, number][] = [
     ["upload.duplicates", counts.duplicate],
     ["upload.conflicts", counts.conflict],
-    ["upload.held", counts.held],
     ["upload.failedCount", counts.failed],
     ["upload.cancelled", counts.cancelled],
   ];
@@ -74,12 +73,8 @@ export const UploadProgress = ({
   const { counts, items, active } = state;
   if (items.length === 0) return null;
   const settled =
-    items.length -
-    counts.queued -
-    counts.checking -
-    counts.sending -
-    counts.cancelled;
-  const { again } = state;
+    items.length - counts.queued - counts.sending - counts.cancelled;
+  const again = counts.failed + counts.cancelled;
   const failed = items.filter(({ status }) => status === "failed");
   return (
     <div className="upload-progress" data-testid="upload-progress">
@@ -115,7 +110,7 @@ export const UploadProgress = ({
           <span className="lz-row">
             {again > 0 && (
               <Button size="small" onClick={queue.retry}>
-                {counts.cancelled === 0
+                {counts.failed > 0
                   ? t("upload.retryFailed", { count: again })
                   : t("upload.resume")}
               </Button>
@@ -128,7 +123,7 @@ export const UploadProgress = ({
                 onDismiss();
               }}
             >
-              {t(counts.cancelled > 0 ? "upload.drop.rest" : "upload.dismiss")}
+              {t("upload.dismiss")}
             </Button>
           </span>
         </div>

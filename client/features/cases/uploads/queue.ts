@@ -2,19 +2,13 @@ import type { StoredImage } from "../../../../shared/contracts/studies.ts";
 import { ERRORS, type ErrorCode } from "../../../../shared/errors.ts";
 import { toApiError, type ApiError } from "../../../platform/apiError.ts";
 
-/** What became of a file that arrived; `held`: kept, and not shown until somebody has checked the patient. */
-export type Arrival = StoredImage["status"] | "held";
 export type FileStatus =
-  "queued" | "checking" | "sending" | Arrival | "failed" | "cancelled";
+  "queued" | "sending" | StoredImage["status"] | "failed" | "cancelled";
 
 /** A file to send, with the name the person knows it by (its path in the folder). */
 export interface NamedFile {
   name: string;
-  bytes: number;
-  /** Files of an archive are inflated when their turn comes. */
-  file: Blob | ((signal: AbortSignal) => Promise<Blob>);
-  /** Not sent at all, and why. */
-  refused?: ApiError;
+  file: Blob;
 }
 export interface UploadItem {
   readonly id: string;
@@ -32,33 +26,26 @@ export interface UploadState {
   /** From the rate so far; null while there is none. */
   readonly secondsLeft: number | null;
   readonly active: boolean;
-  /** Files that `retry` would send. */
-  readonly again: number;
 }
 
-export interface QueueDeps {
-  /** Whether the case has these bytes already; asked before they are sent, so that a folder dropped again goes on where it stopped. */
-  isThere: (file: Blob) => Promise<boolean>;
+interface QueueDeps {
   send: (
     file: Blob,
     options: {
-      name: string;
       uploadId: string;
       signal: AbortSignal;
       onProgress: (sentBytes: number) => void;
     },
-  ) => Promise<Arrival>;
+  ) => Promise<StoredImage["status"]>;
   newId: () => string;
   now: () => number;
   pause: (ms: number) => Promise<void>;
-  /** Nothing was under way, and now something is. */
-  onBegin: () => void;
   /** Calls back soon, once for many changes. */
   schedule: (notify: () => void) => void;
 }
 export interface UploadQueue {
   add: (files: readonly NamedFile[]) => void;
-  /** Pauses: stops what runs and holds back what waits; `retry` sends it after all. */
+  /** Stops what runs and holds back what waits; `retry` sends it after all. */
   cancel: () => void;
   /** Sends everything again that failed or was cancelled; under its former id, so that nothing is stored twice. */
   retry: () => void;
@@ -79,18 +66,9 @@ const isServerCode = (code: string): code is ErrorCode =>
 const mayPass = ({ code }: ApiError) =>
   code === "client.network" || (isServerCode(code) && "retry" in ERRORS[code]);
 
-const AGAIN: ReadonlySet<FileStatus> = new Set(["failed", "cancelled"]);
-const WAITING: ReadonlySet<FileStatus> = new Set([
-  "queued",
-  "checking",
-  "sending",
-]);
-
 interface Entry {
   item: UploadItem;
-  file: NamedFile["file"];
-  /** Refused for what it is: sending it again changes nothing. */
-  refused: boolean;
+  file: Blob;
 }
 
 const summarise = (
@@ -100,12 +78,10 @@ const summarise = (
 ): UploadState => {
   const counts: Record<FileStatus, number> = {
     queued: 0,
-    checking: 0,
     sending: 0,
     stored: 0,
     duplicate: 0,
     conflict: 0,
-    held: 0,
     failed: 0,
     cancelled: 0,
   };
@@ -116,9 +92,10 @@ const summarise = (
     counts[item.status] += 1;
     totalBytes += item.bytes;
     sentBytes += item.sentBytes;
-    if (WAITING.has(item.status)) leftBytes += item.bytes - item.sentBytes;
+    if (item.status === "queued" || item.status === "sending")
+      leftBytes += item.bytes - item.sentBytes;
   }
-  const active = counts.queued + counts.checking + counts.sending > 0;
+  const active = counts.queued + counts.sending > 0;
   const rate = (sentBytes - bytesBefore) / elapsedMs;
   return {
     items: entries.map(({ item }) => item),
@@ -130,9 +107,6 @@ const summarise = (
         ? Math.ceil(leftBytes / rate / 1_000)
         : null,
     active,
-    again: entries.filter(
-      ({ item, refused }) => !refused && AGAIN.has(item.status),
-    ).length,
   };
 };
 
@@ -160,19 +134,7 @@ export const createUploadQueue = (deps: QueueDeps): UploadQueue => {
   };
 
   const sendOnce = async (entry: Entry, signal: AbortSignal) => {
-    const blob =
-      entry.file instanceof Blob ? entry.file : await entry.file(signal);
-    if (await deps.isThere(blob)) {
-      signal.throwIfAborted();
-      // Not sent, so it says nothing about the line.
-      bytesBefore += entry.item.bytes;
-      change(entry, { status: "duplicate", sentBytes: entry.item.bytes });
-      return;
-    }
-    signal.throwIfAborted();
-    change(entry, { status: "sending" });
-    const status = await deps.send(blob, {
-      name: entry.item.name,
+    const status = await deps.send(entry.file, {
       uploadId: entry.item.id,
       signal,
       onProgress: (sentBytes) =>
@@ -181,7 +143,7 @@ export const createUploadQueue = (deps: QueueDeps): UploadQueue => {
     change(entry, { status, sentBytes: entry.item.bytes });
   };
   const sendEntry = async (entry: Entry, signal: AbortSignal) => {
-    change(entry, { status: "checking", sentBytes: 0, error: null });
+    change(entry, { status: "sending", sentBytes: 0, error: null });
     for (const pauseMs of [...RETRY_PAUSES_MS, null]) {
       try {
         await sendOnce(entry, signal);
@@ -227,7 +189,6 @@ export const createUploadQueue = (deps: QueueDeps): UploadQueue => {
   };
   const begin = () => {
     if (!snapshot.active) {
-      deps.onBegin();
       startedAtMs = deps.now();
       bytesBefore = entries.reduce((sum, { item }) => sum + item.sentBytes, 0);
     }
@@ -240,16 +201,15 @@ export const createUploadQueue = (deps: QueueDeps): UploadQueue => {
     add: (files) => {
       entries = [
         ...entries,
-        ...files.map(({ name, bytes, file, refused }): Entry => ({
+        ...files.map(({ name, file }): Entry => ({
           file,
-          refused: refused !== undefined,
           item: {
             id: deps.newId(),
             name,
-            bytes,
+            bytes: file.size,
             sentBytes: 0,
-            status: refused ? "failed" : "queued",
-            error: refused ?? null,
+            status: "queued",
+            error: null,
           },
         })),
       ];
@@ -264,7 +224,7 @@ export const createUploadQueue = (deps: QueueDeps): UploadQueue => {
     },
     retry: () => {
       for (const entry of entries)
-        if (!entry.refused && AGAIN.has(entry.item.status))
+        if (entry.item.status === "failed" || entry.item.status === "cancelled")
           entry.item = { ...entry.item, status: "queued", error: null };
       begin();
     },

@@ -1,2 +1,0 @@
-export { ConsentSection } from "./ConsentSection.tsx";
-export { useConsents } from "./useConsents.ts";

@@ -1,2 +1,0 @@
-export { ChannelsSection } from "./ChannelsSection.tsx";
-export { DeliveryLines, DeliveryMark } from "./DeliveryLines.tsx";

@@ -1,1 +1,0 @@
-export { OpinionPanel } from "./OpinionPanel.tsx";
