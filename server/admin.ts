@@ -1,13 +1,14 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readConfig } from "./config.ts";
+import { readConfig, type Config } from "./config.ts";
 import {
   addOrganisation,
   addPerson,
   AdministrationError,
 } from "./features/identity/index.ts";
 import { newId } from "./platform/ambient.ts";
-import { newKeyringFile } from "./platform/crypto/keyring.ts";
+import { faultWords, verifyAuditChain } from "./platform/audit/sealer.ts";
+import { loadKeyring, newKeyringFile } from "./platform/crypto/keyring.ts";
 import type { Database } from "./platform/db/database.ts";
 import { DataDirInUse, lockDataDir } from "./platform/db/dataDirLock.ts";
 import { migrate } from "./platform/db/migrate.ts";
@@ -22,7 +23,10 @@ const USAGE = `usage: npm run admin -- <task>
       KIND: tertiaryHospital, countyHospital, townshipClinic or other; joins the alliance, which is made when new
       (its first institution leads it)
   person create LOGIN ROLE ORGANISATION_CODE NAME_ZH NAME_EN
-      the password (at least 10 characters) is read from standard input`;
+      the password (at least 10 characters) is read from standard input
+  audit verify
+      every row of the audit trail against its chain and the chain against its anchors; names what was edited,
+      deleted or cut off`;
 
 class UsageError extends Error {}
 
@@ -38,9 +42,31 @@ const run = async (args: readonly string[]): Promise<string> => {
       const password = (await readStandardInput()).replace(/\r?\n$/, "");
       return withDatabase((db) => createPerson(db, rest, password));
     }
+    case "audit verify":
+      return withDatabase(verifyAudit);
     default:
       throw new UsageError();
   }
+};
+
+/** What was found, or thrown with every fault: the exit code then says so too. */
+const verifyAudit = async (db: Database, config: Config): Promise<string> => {
+  const keyring = loadKeyring({
+    file: config.KEYRING_FILE,
+    dataDir: config.DATA_DIR,
+    demo: false,
+    production: config.NODE_ENV === "production",
+  });
+  const anchorFile =
+    config.AUDIT_ANCHOR_FILE ?? join(config.DATA_DIR, "audit-anchor.log");
+  const found = await verifyAuditChain({ db, keyring, anchorFile });
+  if (found.faults.length > 0)
+    throw new AdministrationError(
+      ["The audit trail was tampered with:"]
+        .concat(found.faults.map((fault) => `  ${faultWords(fault)}`))
+        .join("\n"),
+    );
+  return `${found.checked} rows of the audit trail are as they were sealed, ${found.anchors} anchors agree`;
 };
 
 const createKeyring = ([file, ...more]: readonly string[]): string => {
@@ -79,7 +105,7 @@ const createPerson = async (
 
 /** The database of the environment, as the server opens it. The embedded one must not be in use by a server. */
 const withDatabase = async (
-  work: (db: Database) => Promise<string>,
+  work: (db: Database, config: Config) => Promise<string>,
 ): Promise<string> => {
   // What only the server needs is not asked for here.
   const config = readConfig({ SECRET_KEY: "-".repeat(32), ...process.env });
@@ -95,7 +121,7 @@ const withDatabase = async (
         }));
     try {
       await migrate(db);
-      return await work(db);
+      return await work(db, config);
     } finally {
       await db.close();
     }

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer as createHttpServer } from "node:http";
+import { createServer as createHttpServer, type Server } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { Router } from "express";
@@ -7,8 +7,15 @@ import type { RouteContract } from "../shared/contracts/contract.ts";
 import type { MediaNode } from "../shared/contracts/mediaControl.ts";
 import { createAbout } from "./features/about/index.ts";
 import { createCases } from "./features/cases/index.ts";
+import { consentGate, createConsents } from "./features/consents/index.ts";
 import { createConsults } from "./features/consults/index.ts";
+import { createDuty } from "./features/duty/index.ts";
 import { createIdentity, demoAbout } from "./features/identity/index.ts";
+import {
+  createNotices,
+  type NoticeTransport,
+} from "./features/notifications/index.ts";
+import { createOpinions } from "./features/opinions/index.ts";
 import { createRooms } from "./features/rooms/index.ts";
 import { createSharedViewing } from "./features/sharedViewing/index.ts";
 import { createStudies } from "./features/studies/index.ts";
@@ -23,6 +30,7 @@ import type { Keyring } from "./platform/crypto/keyring.ts";
 import type { Database } from "./platform/db/database.ts";
 import type { Platform } from "./platform/deps.ts";
 import { serveClient } from "./platform/http/client.ts";
+import { createLookupLimit } from "./platform/http/lookupLimit.ts";
 import { createMetrics } from "./platform/http/metrics.ts";
 import { createMount } from "./platform/http/mount.ts";
 import { createHttp, finishHttp, jsonBody } from "./platform/http/server.ts";
@@ -30,6 +38,7 @@ import type { Log } from "./platform/log/log.ts";
 import { createOutbox } from "./platform/outbox/outbox.ts";
 import { createRealtime } from "./platform/realtime/realtime.ts";
 import type { RedisClient } from "./platform/redis/redis.ts";
+import { createPlatformSigner } from "./platform/signing/platformSigner.ts";
 import type { ObjectStore } from "./platform/store/objectStore.ts";
 
 /** Everything that differs between an installation and a test. */
@@ -54,10 +63,18 @@ export interface AppDeps {
   publicOrigin: string | undefined;
   sessionKey: Buffer;
   sessionLimits: SessionLimits;
+  /** Bytes of images and files an institution may keep. */
+  quotaBytes: number;
+  /** Minutes without input after which a page locks. */
+  lockMinutes: number;
   /** How long a seat is kept for a socket that dropped. */
   seatGraceMs: number;
   demo: boolean;
   version: string;
+  /** Ways out beyond the browser; `sends` is false where another process does it (`ROLES`). */
+  notify: { transports: readonly NoticeTransport[]; sends: boolean };
+  /** How often the process looks for jobs that have become due. */
+  jobsEveryMs: number;
   /** Built files of the client; absent in tests that need none. */
   clientDir: string | undefined;
 }
@@ -111,6 +128,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
   );
   const audit = createAudit(db, clock, nodeId);
   const realtime = createRealtime({
+    nodeId,
     publicOrigin: deps.publicOrigin,
     http: server,
     sessions,
@@ -155,14 +173,35 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
     about: {
       version: deps.version,
       media: mediaNode ? "on" : "off",
+      notify: deps.notify.transports.map(({ kind }) => kind),
+      lockMinutes: deps.lockMinutes,
       demo: deps.demo ? demoAbout : null,
     },
     routes: () => mount.mounted,
   });
-  createIdentity(platform, { secure });
-  const cases = createCases(platform);
-  const studies = createStudies(platform, cases);
-  const consults = createConsults({ ...platform, cases });
+  const identity = createIdentity(platform, { secure });
+  const cases = createCases({ ...platform, consent: consentGate });
+  const studies = createStudies(
+    { ...platform, consent: consentGate, quotaBytes: deps.quotaBytes },
+    cases,
+  );
+  createConsents({ ...platform, cases });
+  const consults = createConsults({ ...platform, consent: consentGate, cases });
+  const notices = createNotices({
+    ...{ ...platform, ...deps.notify, consults },
+    origin: deps.publicOrigin ?? "",
+    everyMs: deps.jobsEveryMs,
+  });
+  const duty = createDuty({
+    ...{ ...platform, consults, notices },
+    everyMs: deps.jobsEveryMs,
+  });
+  const signer = createPlatformSigner(platform);
+  createOpinions({
+    ...{ ...platform, cases, consults, identity, signer },
+    origin: () => deps.publicOrigin ?? addressOf(deps, server),
+    mayLookUp: createLookupLimit(redis),
+  });
   const sharedViewing = createSharedViewing(platform);
   const rooms = createRooms({
     ...{ ...platform, consults, sharedViewing, mediaNode },
@@ -180,14 +219,15 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
   finishHttp(http, log);
 
   const commands = { ...sharedViewing.commands, ...rooms.commands };
-  realtime.listen(commands);
+  realtime.listen(commands, sharedViewing.signals);
   outbox.start();
+  notices.start();
+  duty.start();
   server.listen(listen.port, listen.host);
   await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
 
   return {
-    address: `${listen.tls ? "https" : "http"}://${["0.0.0.0", "127.0.0.1"].includes(listen.host) ? "localhost" : listen.host}:${port}`,
+    address: addressOf(deps, server),
     routes: mount.mounted,
     commandNames: Object.keys(commands),
     close: async () => {
@@ -197,8 +237,17 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
       setTimeout(() => server.closeAllConnections(), 5_000).unref();
       await realtime.close();
       await rooms.close();
+      await duty.close();
+      await notices.close();
       await outbox.stop();
       await studies.close();
     },
   };
+};
+
+/** What people on this machine call a server that listens. */
+const addressOf = ({ listen }: AppDeps, server: Server): string => {
+  const { port } = server.address() as AddressInfo;
+  const here = ["0.0.0.0", "127.0.0.1"].includes(listen.host);
+  return `${listen.tls ? "https" : "http"}://${here ? "localhost" : listen.host}:${port}`;
 };

@@ -10,7 +10,7 @@ const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter((part) => part !== ""),
 );
-const role = z.enum(["web", "media"]);
+const role = z.enum(["web", "media", "notify"]);
 
 /** The environment, variable by variable. Empty means absent. */
 const Environment = z
@@ -36,11 +36,13 @@ const Environment = z
     /** At least 32 characters; only the demo makes one by itself, into DATA_DIR. */
     SECRET_KEY: z.string().min(32).optional(),
     KEYRING_FILE: z.string().optional(),
+    /** Where the tail of the audit chain is anchored; best on a medium that only appends. */
+    AUDIT_ANCHOR_FILE: z.string().optional(),
     DEMO: flag.default(false),
     LOG_LEVEL: z
       .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
       .default("info"),
-    ROLES: list.pipe(z.array(role).min(1)).default(["web", "media"]),
+    ROLES: list.pipe(z.array(role).min(1)).default(["web", "media", "notify"]),
     NODE_ID: z
       .string()
       .regex(/^[a-zA-Z0-9._-]{1,64}$/)
@@ -50,8 +52,19 @@ const Environment = z
     MEDIA_NODE_URL: z.url({ protocol: /^(ws|wss|http|https)$/ }).optional(),
     /** Shared with the media process of MEDIA_NODE_URL. Its ports and addresses: media/config.ts. */
     MEDIA_CONTROL_SECRET: z.string().min(32).optional(),
+    /** Mail server for notices, `smtp://user:password@host:port` or `smtps://`. */
+    SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+    /** The sender of that mail, e.g. `联诊 <noreply@hospital.example>`. */
+    NOTIFY_FROM: z.string().min(3).max(200).optional(),
+    /** The hospital's gateway for SMS, WeCom or DingTalk, and the secret its messages are signed with. */
+    NOTIFY_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+    NOTIFY_WEBHOOK_SECRET: z.string().min(32).optional(),
     SESSION_IDLE_MINUTES: z.coerce.number().positive().default(60),
+    /** Without input for so long a page is covered and its session locked. */
+    SESSION_LOCK_MINUTES: z.coerce.number().positive().default(10),
     SESSION_HOURS: z.coerce.number().positive().default(12),
+    /** Images and files one institution may keep. */
+    STORAGE_QUOTA_GB: z.coerce.number().positive().default(2_000),
     SEAT_GRACE_SECONDS: z.coerce.number().positive().default(30),
   })
   .check(({ value, issues }) => {
@@ -68,6 +81,25 @@ const Environment = z
       bad(
         "DATABASE_URL",
         "REDIS_URL joins several processes: they need one PostgreSQL",
+      );
+    if ((value.SMTP_URL === undefined) !== (value.NOTIFY_FROM === undefined))
+      bad("NOTIFY_FROM", "SMTP_URL and NOTIFY_FROM go together");
+    if (
+      (value.NOTIFY_WEBHOOK_URL === undefined) !==
+      (value.NOTIFY_WEBHOOK_SECRET === undefined)
+    )
+      bad(
+        "NOTIFY_WEBHOOK_SECRET",
+        "NOTIFY_WEBHOOK_URL and NOTIFY_WEBHOOK_SECRET go together",
+      );
+    if (
+      (value.SMTP_URL !== undefined ||
+        value.NOTIFY_WEBHOOK_URL !== undefined) &&
+      value.PUBLIC_ORIGIN === undefined
+    )
+      bad(
+        "PUBLIC_ORIGIN",
+        "notices carry a link: say what browsers call this installation",
       );
     if (
       value.REDIS_URL !== undefined &&

@@ -10,7 +10,13 @@ import {
   demoAbout,
   loadDemoAlliance,
 } from "./features/identity/index.ts";
+import {
+  createSmtpTransport,
+  createWebhookTransport,
+  type NoticeTransport,
+} from "./features/notifications/index.ts";
 import { newId, systemClock } from "./platform/ambient.ts";
+import { createAuditSealer } from "./platform/audit/sealer.ts";
 import { loadKeyring } from "./platform/crypto/keyring.ts";
 import { loadSecretKey, sessionKeyOf } from "./platform/crypto/secretKey.ts";
 import { DataDirInUse, lockDataDir } from "./platform/db/dataDirLock.ts";
@@ -31,6 +37,9 @@ import {
 
 /** dist/server/main.js: the repository is two folders up. */
 const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A job that has become due waits no longer than this. */
+const JOBS_EVERY_MS = 1_000;
 
 const run = async (): Promise<void> => {
   const config = readConfig(process.env);
@@ -61,6 +70,14 @@ const run = async (): Promise<void> => {
   if (config.DEMO && (await loadDemoAlliance(db, newId)))
     log.info("demo alliance loaded");
 
+  const sealer = createAuditSealer({
+    ...{ db, keyring, log, now: () => systemClock.now() },
+    anchorFile:
+      config.AUDIT_ANCHOR_FILE ?? join(config.DATA_DIR, "audit-anchor.log"),
+  });
+  sealer.start();
+  closers.push(() => sealer.stop());
+
   const redis =
     config.REDIS_URL === undefined
       ? undefined
@@ -68,6 +85,14 @@ const run = async (): Promise<void> => {
   if (redis) closers.push(() => redis.close());
   const mediaNode = await openMedia(config, log);
   if (mediaNode) closers.push(() => mediaNode.close());
+
+  const transports = transportsOf(config);
+  if (transports.length === 0)
+    log.warn(
+      "no notices beyond the browser: neither SMTP_URL nor NOTIFY_WEBHOOK_URL is set",
+    );
+  else if (!config.ROLES.includes("notify"))
+    log.warn("this process sends no notices: ROLES leaves them to another one");
 
   const clientDir = join(root, "dist", "client");
   const app = await createApp({
@@ -87,7 +112,11 @@ const run = async (): Promise<void> => {
       idleMinutes: config.SESSION_IDLE_MINUTES,
       absoluteHours: config.SESSION_HOURS,
     },
+    quotaBytes: config.STORAGE_QUOTA_GB * 1024 ** 3,
+    lockMinutes: config.SESSION_LOCK_MINUTES,
     seatGraceMs: config.SEAT_GRACE_SECONDS * 1_000,
+    notify: { transports, sends: config.ROLES.includes("notify") },
+    jobsEveryMs: JOBS_EVERY_MS,
     demo: config.DEMO,
     version: versionOf(),
     clientDir: existsSync(clientDir) ? clientDir : undefined,
@@ -126,6 +155,22 @@ const run = async (): Promise<void> => {
   process.on("SIGTERM", () => stop("SIGTERM"));
   process.on("SIGINT", () => stop("SIGINT"));
 };
+
+/** What the configuration names, and nothing else, is spoken to. */
+const transportsOf = (config: Config): NoticeTransport[] => [
+  ...(config.SMTP_URL !== undefined && config.NOTIFY_FROM !== undefined
+    ? [createSmtpTransport({ url: config.SMTP_URL, from: config.NOTIFY_FROM })]
+    : []),
+  ...(config.NOTIFY_WEBHOOK_URL !== undefined &&
+  config.NOTIFY_WEBHOOK_SECRET !== undefined
+    ? [
+        createWebhookTransport({
+          url: config.NOTIFY_WEBHOOK_URL,
+          secret: config.NOTIFY_WEBHOOK_SECRET,
+        }),
+      ]
+    : []),
+];
 
 /** The media node in this process, or the connection to one of its own process; none with `MEDIA=off`. */
 const openMedia = async (

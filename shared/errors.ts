@@ -19,6 +19,7 @@ export const ERRORS = {
   "origin.foreign": { status: 403 },
   "session.required": { status: 401 },
   "session.expired": { status: 401 },
+  "session.locked": { status: 423 },
   "session.wrongPassword": { status: 401 },
   "session.tooManyAttempts": { status: 429, retry: "later" },
   "session.notAMember": { status: 403 },
@@ -30,12 +31,32 @@ export const ERRORS = {
   "case.staleVersion": { status: 409 },
   "attachment.notFound": { status: 404 },
   "attachment.unsupported": { status: 415 },
+  "consent.notFound": { status: 404 },
+  "consent.notOpen": { status: 409 },
+  "consent.noScan": { status: 409 },
+  "consent.missingService": { status: 409 },
+  "consent.missingDataTransfer": { status: 409 },
+  "consent.withdrawnService": { status: 409 },
+  "consent.withdrawnDataTransfer": { status: 409 },
   "upload.incomplete": { status: 400, retry: "later" },
+  "photo.tooManyPixels": { status: 422 },
+  "upload.tooMany": { status: 429, retry: "later" },
+  "upload.quota": { status: 507 },
+  "case.tooManyImages": { status: 409 },
   "request.notFound": { status: 404 },
   "request.forbidden": { status: 403 },
   "request.staleVersion": { status: 409 },
   "request.wrongStatus": { status: 409 },
   "request.unknownAddressee": { status: 404 },
+  "request.decisionRequired": { status: 409 },
+  "opinion.notFound": { status: 404 },
+  "opinion.staleDraft": { status: 409 },
+  "opinion.staleVersion": { status: 409 },
+  "opinion.incomplete": { status: 422 },
+  "opinion.reasonMissing": { status: 422 },
+  "opinion.imagesArriving": { status: 409 },
+  "signature.wrongPassword": { status: 403 },
+  "opinion.broken": { status: 409 },
   "image.notFound": { status: 404 },
   "image.noSuchFrame": { status: 404 },
   "image.notDicom": { status: 422 },
@@ -43,11 +64,16 @@ export const ERRORS = {
   "image.noPixels": { status: 422 },
   "image.unreadable": { status: 422 },
   "image.undecodable": { status: 422 },
+  "patientCheck.notFound": { status: 404 },
+  "patientCheck.staleVersion": { status: 409 },
   "view.notFound": { status: 404 },
   "view.protocolVersion": { status: 409 },
   "view.unknownSeries": { status: 404 },
   "view.unknownImage": { status: 404 },
   "view.unknownPane": { status: 404 },
+  "view.notLead": { status: 409 },
+  "view.notAuthor": { status: 403 },
+  "view.full": { status: 409 },
   "room.notFound": { status: 404 },
   "room.notOpen": { status: 409, retry: "later" },
   "room.full": { status: 409, retry: "later" },
@@ -55,6 +81,11 @@ export const ERRORS = {
   "media.notYours": { status: 404 },
   "media.refused": { status: 422 },
   "media.unavailable": { status: 503, retry: "later" },
+  "channel.notFound": { status: 404 },
+  "channel.forbidden": { status: 403 },
+  "channel.tooMany": { status: 429, retry: "later" },
+  "duty.forbidden": { status: 403 },
+  "ring.notFound": { status: 404 },
   "command.unknown": { status: 400 },
   "command.tooMany": { status: 429, retry: "later" },
 } as const satisfies Record<string, ErrorKind>;
@@ -99,6 +130,10 @@ export const errorTexts = defineTexts<ErrorCode>({
     zh: "登录已过期，您填写的内容仍保留。请重新登录后继续。",
     en: "Your log-in has expired; what you entered is kept. Log in again to go on.",
   },
+  "session.locked": {
+    zh: "屏幕已锁定，您填写的内容仍保留。请输入密码解锁后继续。",
+    en: "The screen is locked; what you entered is kept. Unlock it with the password to go on.",
+  },
   "session.wrongPassword": {
     zh: "账号或密码不正确。",
     en: "Account or password is wrong.",
@@ -137,9 +172,53 @@ export const errorTexts = defineTexts<ErrorCode>({
     zh: "只接受 JPEG、PNG 图片或 PDF 文件，此文件内容不是其中之一。",
     en: "Only JPEG or PNG pictures and PDF files are accepted, and this file's content is none of them.",
   },
+  "consent.notFound": {
+    zh: "找不到此知情同意记录。",
+    en: "No such record of consent.",
+  },
+  "consent.notOpen": {
+    zh: "知情同意的状态已变化，或此项不能这样登记。请查看最新状态；已撤回的只能重新签署同意。",
+    en: "Consent stands otherwise by now, or cannot be recorded like this. Look at its present state; what was withdrawn needs a new signature.",
+  },
+  "consent.noScan": {
+    zh: "此病例中没有这份同意书的照片或扫描件，请先上传。",
+    en: "This case holds no such photo or scan of a consent. Upload it first.",
+  },
+  "consent.missingService": {
+    zh: "未取得患者对远程会诊的知情同意，未发出。请登记同意，紧急时可暂缓签署。",
+    en: "The patient has not consented to the remote consult; nothing was sent. Record consent, or put it off in an emergency.",
+  },
+  "consent.missingDataTransfer": {
+    zh: "未取得患者对资料传送的知情同意，未发出。请登记同意，紧急时可暂缓签署。",
+    en: "The patient has not consented to the data transfer; nothing was sent. Record consent, or put it off in an emergency.",
+  },
+  "consent.withdrawnService": {
+    zh: "患者已撤回对远程会诊的同意，不能继续。如患者改变决定，请重新签署同意。",
+    en: "The patient has withdrawn consent to the remote consult. If the patient decides otherwise, a new consent has to be signed.",
+  },
+  "consent.withdrawnDataTransfer": {
+    zh: "患者已撤回对资料传送的同意，不能再发送新资料。如患者改变决定，请重新签署同意。",
+    en: "The patient has withdrawn consent to the data transfer: nothing new can be sent. If the patient decides otherwise, a new consent has to be signed.",
+  },
   "upload.incomplete": {
     zh: "传输中断，文件未完整到达，未保存。请重新上传此文件。",
     en: "The transfer broke off before the whole file arrived; it was not saved. Send this file again.",
+  },
+  "photo.tooManyPixels": {
+    zh: "照片像素过多（超过 1 亿）或无法读出尺寸，未保存。请缩小后重试。",
+    en: "The photograph has too many pixels (over 100 million) or its size cannot be read; it was not saved. Shrink it and try again.",
+  },
+  "upload.tooMany": {
+    zh: "同时上传的文件过多，稍候会自动重试。",
+    en: "Too many files are being sent at once; it is tried again shortly.",
+  },
+  "upload.quota": {
+    zh: "本机构的存储空间只剩 {{leftMb}} MB，放不下此文件，未保存。请联系管理员扩容。",
+    en: "Your institution has {{leftMb}} MB of storage left, too little for this file; it was not saved. Ask your administrator for more.",
+  },
+  "case.tooManyImages": {
+    zh: "一个病例最多 20000 幅影像，此文件未保存。请另建病例。",
+    en: "A case holds at most 20,000 images; this file was not saved. Open another case.",
   },
   "request.notFound": {
     zh: "找不到此申请，或您的机构无权查看。",
@@ -160,6 +239,42 @@ export const errorTexts = defineTexts<ErrorCode>({
   "request.unknownAddressee": {
     zh: "找不到受邀机构或人员，或与您的机构不在同一医联体。",
     en: "The institution or person is unknown, or shares no alliance with yours.",
+  },
+  "request.decisionRequired": {
+    zh: "完成会诊须先记录处理意见并会签确认。",
+    en: "Record your side's decision and countersign: that completes the consult.",
+  },
+  "opinion.notFound": {
+    zh: "没有这一版诊疗意见报告。",
+    en: "There is no such version of the opinion.",
+  },
+  "opinion.staleDraft": {
+    zh: "此草稿已在别处保存过更新的内容，本次未保存。两份内容都已保留，请核对后选择。",
+    en: "This draft was saved elsewhere meanwhile; this save was refused. Both texts are kept: compare and choose.",
+  },
+  "opinion.staleVersion": {
+    zh: "诊疗意见已有新的版本或已撤回，请阅读最新版本后再操作。",
+    en: "The opinion has a newer version or was withdrawn. Read the latest and try again.",
+  },
+  "opinion.incomplete": {
+    zh: "诊断意见和处理建议不能为空，请填写后再签署。",
+    en: "Diagnosis and advice must not be empty; fill them in, then sign.",
+  },
+  "opinion.reasonMissing": {
+    zh: "更正版本须写明更正原因。",
+    en: "A corrected version needs the reason for the correction.",
+  },
+  "opinion.imagesArriving": {
+    zh: "影像仍在上传，此时签署须写明原因；也可等上传完成后再签署。",
+    en: "Images are still arriving. Wait for them, or give the reason for signing now.",
+  },
+  "signature.wrongPassword": {
+    zh: "密码不正确，未签署；您填写的内容仍保留，请重新输入密码。",
+    en: "Wrong password; nothing was signed and your text is kept. Enter the password again.",
+  },
+  "opinion.broken": {
+    zh: "签名校验未通过：内容与签署时不一致，不能打印。请联系管理员。",
+    en: "The signature does not hold: this is not what was signed, so it is not printed. Tell your administrator.",
   },
   "image.notFound": { zh: "找不到此影像。", en: "No such image." },
   "image.noSuchFrame": {
@@ -186,6 +301,14 @@ export const errorTexts = defineTexts<ErrorCode>({
     zh: "这幅影像无法解码显示（压缩格式不受支持或数据损坏）。可重试；如仍失败，请上传方从设备重新导出。",
     en: "This image cannot be decoded for display: its compression is not supported or the data are damaged. Try again, or ask the sender to export it from the device once more.",
   },
+  "patientCheck.notFound": {
+    zh: "找不到这组待核对的影像。",
+    en: "No such images to check.",
+  },
+  "patientCheck.staleVersion": {
+    zh: "已有人对这组影像作出决定，请查看后再操作。",
+    en: "Somebody has decided on these images meanwhile. Look at the decision and try again.",
+  },
   "view.notFound": {
     zh: "找不到此同屏阅片，或您的机构无权查看。",
     en: "No such shared view, or your institution has no access to it.",
@@ -203,6 +326,18 @@ export const errorTexts = defineTexts<ErrorCode>({
     en: "The series has no such image.",
   },
   "view.unknownPane": { zh: "没有这个窗格。", en: "There is no such pane." },
+  "view.notLead": {
+    zh: "正由他人主导同屏阅片。可先接管主导，或自行浏览。",
+    en: "Somebody else leads the shared view. Take the lead, or look on your own.",
+  },
+  "view.notAuthor": {
+    zh: "只有绘制者本人或主导者可以修改、删除此标注。",
+    en: "Only the person who drew this, or who leads, may change or delete it.",
+  },
+  "view.full": {
+    zh: "标注数量已达上限，请先删除不用的标注。",
+    en: "There are too many annotations. Delete some that are not needed any more.",
+  },
   "room.notFound": { zh: "找不到此会诊室。", en: "No such room." },
   "room.notOpen": {
     zh: "会诊室尚未开放：受邀方接受申请后即可进入。",
@@ -227,6 +362,26 @@ export const errorTexts = defineTexts<ErrorCode>({
   "media.unavailable": {
     zh: "音视频服务暂不可用；影像、病历和意见仍可使用。",
     en: "Video and sound are not available just now; images, record and opinion still work.",
+  },
+  "channel.notFound": {
+    zh: "找不到此通知地址，可能已被更改或删除。",
+    en: "No such channel; it may have been changed or removed.",
+  },
+  "channel.forbidden": {
+    zh: "通知地址由本人或本机构管理员设置。",
+    en: "A channel is set by the person it belongs to, or by the institution's administrator.",
+  },
+  "channel.tooMany": {
+    zh: "一小时内的更改或测试次数过多，请稍后再试。",
+    en: "Too many changes or tests within an hour. Try again later.",
+  },
+  "duty.forbidden": {
+    zh: "值班由能答复申请的本人，或本机构的管理员、协调员、科主任设置。",
+    en: "Duty is taken by those who answer requests, or set by the institution's administrator, coordinator or head of department.",
+  },
+  "ring.notFound": {
+    zh: "找不到此急诊呼叫，可能不是呼叫您的。",
+    en: "No such emergency call, or it did not ring for you.",
   },
   "command.unknown": { zh: "无法识别的操作。", en: "Unknown command." },
   "command.tooMany": {

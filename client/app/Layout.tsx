@@ -16,10 +16,11 @@ import type { TextKey } from "../../shared/i18n/catalogue.ts";
 import { roleMay } from "../../shared/domain/identity/permissions.ts";
 import { UploadsProvider } from "../features/cases/index.ts";
 import { useInbox, waitingForMe } from "../features/consults/index.ts";
+import { DutyLink, EmergencyBanner } from "../features/duty/index.ts";
 import {
   Brand,
+  IdleLock,
   LanguageSwitch,
-  ReLogInDialog,
   SessionMenu,
   useSession,
 } from "../features/session/index.ts";
@@ -97,8 +98,11 @@ export const Layout = () => {
   if (inRoom)
     return (
       <UploadsProvider>
+        <div className="emergency-over">
+          <EmergencyBanner />
+        </div>
         <Outlet />
-        <ReLogInDialog />
+        <IdleLock inRoom />
       </UploadsProvider>
     );
   return (
@@ -106,6 +110,7 @@ export const Layout = () => {
       <a className="skip-link" href="#main">
         {t("app.skipToContent")}
       </a>
+      <EmergencyBanner />
       <header className="shell">
         <Link to="/" className="shell-brand">
           <Brand />
@@ -113,6 +118,7 @@ export const Layout = () => {
         <Navigation />
         <Connection />
         <div className="shell-right">
+          <DutyLink />
           <LanguageSwitch />
           <SessionMenu />
         </div>
@@ -121,7 +127,7 @@ export const Layout = () => {
       <main id="main" ref={main} tabIndex={-1}>
         <Outlet />
       </main>
-      <ReLogInDialog />
+      <IdleLock />
     </UploadsProvider>
   );
 };

@@ -15,6 +15,7 @@ const handSocket = () => {
   let state: ConnectionState = "connecting";
   const listeners = new Set<() => void>();
   const socket: LiveSocket = {
+    signal: () => undefined,
     command: () => Promise.reject(new Error("no command is expected here")),
     on: () => () => undefined,
     onReconnected: () => () => undefined,

@@ -65,6 +65,13 @@ export const createRouter = () =>
                   (await import("../features/rooms/RoomPage.tsx")).RoomPage,
               },
             },
+            {
+              path: "/duty",
+              lazy: {
+                Component: async () =>
+                  (await import("../features/duty/DutyPage.tsx")).DutyPage,
+              },
+            },
             { path: "*", element: <NotFoundPage /> },
           ],
         },

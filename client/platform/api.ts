@@ -93,8 +93,11 @@ const isForAnybody = (route: RouteContract, parts: Parts) =>
   route === identityRoutes.readSession ||
   (route === identityRoutes.actAs && parts.onSessionLost === "throw");
 
+/** How a page names its person and organisation to the server, with each call and socket. */
+export const actingForOf = ({ personId, organisationId }: Actor): string =>
+  `${personId}:${organisationId}`;
 const actingFor = (actor: Actor | null): Readonly<Record<string, string>> =>
-  actor ? { "x-acting-for": `${actor.personId}:${actor.organisationId}` } : {};
+  actor ? { "x-acting-for": actingForOf(actor) } : {};
 
 const parseReply = <R extends RouteContract>(
   route: R,

@@ -3,7 +3,19 @@ import type { FieldProblem } from "../../shared/contracts/contract.ts";
 import { ERRORS, type ErrorCode } from "../../shared/errors.ts";
 
 /** What can go wrong before a server has answered, or with an answer that is not one of ours. */
-type LocalErrorCode = "client.network" | "client.timeout" | "client.badReply";
+type LocalErrorCode =
+  "client.network" | "client.timeout" | "client.badReply" | FileProblem;
+/** Why a file is not sent at all. */
+export type FileProblem =
+  | "client.fileEmpty"
+  | "client.fileUnreadable"
+  | "client.zipDamaged"
+  | "client.zipEncrypted"
+  | "client.zipPath"
+  | "client.zipNested"
+  | "client.zipBomb"
+  | "client.zipTooManyFiles"
+  | "client.photoHeic";
 
 const isErrorCode = (code: string): code is ErrorCode =>
   Object.hasOwn(ERRORS, code);
@@ -33,7 +45,11 @@ export class ApiError extends Error {
 
   /** The session is gone: logging in again may let the same call succeed. */
   get needsLogIn(): boolean {
-    return this.code === "session.required" || this.code === "session.expired";
+    return (
+      this.code === "session.required" ||
+      this.code === "session.expired" ||
+      this.code === "session.locked"
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 
 const TICK_MS = 15_000;
 
@@ -36,3 +36,13 @@ export const useNow = (): number =>
 
 /** The present moment, for code that acts once and does not render it. */
 export const nowMs = (): number => Date.now();
+
+/** Milliseconds since the epoch, renewed every second; for the short time in which seconds count. */
+export const useSeconds = (): number => {
+  const [now, setNow] = useState(nowMs);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(nowMs()), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+};

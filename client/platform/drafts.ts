@@ -131,7 +131,7 @@ export const wipeOthersDrafts = (storage: Storage, personId: string): void => {
 
 export const DraftContext = createContext<DraftStore | null>(null);
 
-interface Draft<T extends DraftValue> {
+export interface Draft<T extends DraftValue> {
   value: T;
   setValue: (value: T) => void;
   /** When the text was last kept; undefined before the first change, null when it could not be kept. */

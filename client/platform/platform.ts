@@ -6,7 +6,7 @@ import type {
   EventPayload,
 } from "../../shared/contracts/registry.ts";
 import type { Language } from "../../shared/i18n/text.ts";
-import { createApi, type Api } from "./api.ts";
+import { actingForOf, createApi, type Api } from "./api.ts";
 import { ApiError } from "./apiError.ts";
 import { createSessionGuard, type SessionGuard } from "./session/guard.ts";
 import { createOtherWindows } from "./session/otherWindows.ts";
@@ -51,6 +51,11 @@ export const createPlatform = (
       reconnectionDelayMax: 2_000,
       // A handshake into a dead line is given up before the next one could have succeeded.
       timeout: 5_000,
+      // Read at each handshake: under another person's cookie this page's socket is refused.
+      auth: (tell) => {
+        const actor = guard.actor();
+        tell(actor ? { actingFor: actingForOf(actor) } : {});
+      },
     }),
     checkSession: async () => {
       try {

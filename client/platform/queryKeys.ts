@@ -11,8 +11,20 @@ export const queryKeys = {
   caseLists: ["cases"],
   case: (caseId: string) => ["case", caseId],
   caseRequests: (caseId: string) => ["caseRequests", caseId],
+  consents: (caseId: string) => ["consents", caseId],
   studies: (caseId: string) => ["studies", caseId],
+  patientChecks: (caseId: string) => ["patientChecks", caseId],
   request: (requestId: string) => ["request", requestId],
+  channels: ["channels"],
+  duty: ["duty"],
+  /** What rings for the person now. */
+  rings: ["rings"],
+  ring: (requestId: string) => ["ring", requestId],
+  /** All answers about messages; one request's have its id after it. */
+  deliveries: ["deliveries"],
+  requestDeliveries: (requestId: string) => ["deliveries", requestId],
+  opinion: (requestId: string) => ["opinion", requestId],
+  opinions: ["opinions"],
 } as const;
 
 type Key = readonly string[];
@@ -20,18 +32,41 @@ type StaleAfter = {
   [N in EventName]?: (payload: EventPayload<N>) => readonly Key[];
 };
 const staleAfter: StaleAfter = {
-  "case:changed": ({ caseId }) => [queryKeys.case(caseId), queryKeys.caseLists],
+  "case:changed": ({ caseId }) => [
+    queryKeys.case(caseId),
+    queryKeys.consents(caseId),
+    queryKeys.caseLists,
+  ],
   "studies:changed": ({ caseId }) => [
     queryKeys.studies(caseId),
+    queryKeys.patientChecks(caseId),
     queryKeys.case(caseId),
     queryKeys.caseLists,
+  ],
+  "request:identityChecked": ({ requestId, caseId }) => [
+    queryKeys.request(requestId),
+    queryKeys.caseRequests(caseId),
+    queryKeys.case(caseId),
   ],
   "request:changed": ({ requestId, caseId }) => [
     queryKeys.inbox,
     queryKeys.request(requestId),
+    queryKeys.opinion(requestId),
     queryKeys.caseRequests(caseId),
     queryKeys.case(caseId),
     queryKeys.caseLists,
+  ],
+  "duty:changed": () => [queryKeys.duty],
+  "ring:changed": ({ requestId }) => [
+    queryKeys.rings,
+    queryKeys.ring(requestId),
+  ],
+  "notice:changed": ({ requestId }) =>
+    requestId === null ? [queryKeys.channels] : [queryKeys.deliveries],
+  "opinion:changed": ({ requestId, caseId }) => [
+    queryKeys.opinion(requestId),
+    queryKeys.opinions,
+    queryKeys.case(caseId),
   ],
 };
 

@@ -65,7 +65,7 @@ describe("the live connection", () => {
     await expect(
       socket.command("sharedView:operate", {
         viewId,
-        protocolVersion: 1,
+        protocolVersion: 2,
         clientOpId: caseId,
         baseSeq: 3,
         operation: {

@@ -8,6 +8,8 @@ import {
   type Commands,
   type EventName,
   type EventPayload,
+  type SignalName,
+  type SignalOf,
 } from "../../shared/contracts/registry.ts";
 import { ApiError, apiErrorFrom } from "./apiError.ts";
 
@@ -22,6 +24,8 @@ export interface LiveSocket {
     request: z.input<Commands[N]["request"]>,
     options?: { timeoutMs?: number },
   ) => Promise<CommandReply<N>>;
+  /** Says what matters now or never: lost where the line is down or busy, and never answered. */
+  signal: <N extends SignalName>(name: N, signal: SignalOf<N>) => void;
   /** Hears parsed events until the returned function is called. */
   on: <N extends EventName>(
     name: N,
@@ -119,6 +123,9 @@ export const createLiveSocket = ({
       if (!reply.success)
         throw new ApiError("client.badReply", { cause: reply.error });
       return reply.data as CommandReply<typeof name>;
+    },
+    signal: (name, signal) => {
+      if (socket.connected) socket.volatile.emit(name, signal);
     },
     on: (name, listener) => {
       const wire: string = name;

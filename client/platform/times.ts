@@ -9,6 +9,10 @@ export const dateTimeWords = (instant: string | number): string =>
 export const timeWords = (instant: string | number): string =>
   dayjs(instant).format("HH:mm");
 
+/** `14:05:09` in this computer's zone. */
+export const secondWords = (instant: string | number): string =>
+  dayjs(instant).format("HH:mm:ss");
+
 /** Today, or the day of the instant, as `2026-11-21` in this computer's zone. */
 export const localDay = (instant: string | number): string =>
   dayjs(instant).format("YYYY-MM-DD");

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { defineRoute, type RouteTable } from "./contract.ts";
 import { LocalName } from "./ids.ts";
 import { Role } from "./identity.ts";
+import { ChannelKind } from "./notifications.ts";
 
 /** An account of the demo alliance, as the log-in page offers it. */
 export const DemoAccount = z
@@ -20,6 +21,10 @@ export const About = z
     version: z.string(),
     /** `off`: this installation runs without video and sound (`MEDIA=off`); everything else works. */
     media: z.enum(["on", "off"]),
+    /** Ways to reach people beyond the browser; empty: an open browser is the only one. */
+    notify: z.array(ChannelKind),
+    /** Minutes without input after which a page is covered and its session locked. */
+    lockMinutes: z.number().positive(),
     /** Null outside the demo, where no account may be offered. */
     demo: z
       .object({ password: z.string(), accounts: z.array(DemoAccount) })

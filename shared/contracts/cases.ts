@@ -70,7 +70,8 @@ export const PatientView = z
   .meta({ id: "PatientView" });
 export type PatientView = z.infer<typeof PatientView>;
 
-export const AttachmentKind = z.enum(["file", "consent"]);
+/** `photo`: shown with the images of the case, labelled as a photograph. */
+export const AttachmentKind = z.enum(["file", "consent", "photo"]);
 export const Attachment = z
   .object({
     id: AttachmentId,
@@ -111,13 +112,23 @@ export const TimelineKind = z.enum([
   "caseRevised",
   "fileAdded",
   "consentAdded",
+  "consentGiven",
+  "consentDeferred",
+  "consentWithdrawn",
   "imagesAdded",
+  "photoAdded",
+  "imagesConfirmed",
+  "imagesRejected",
   "requestAsked",
   "requestAccepted",
   "requestDeclined",
   "sessionEntered",
+  "identityChecked",
   "opinionWritten",
   "opinionRevised",
+  "adviceAnswered",
+  "adviceAskedAgain",
+  "opinionWithdrawn",
   "requestDone",
 ]);
 export type TimelineKind = z.infer<typeof TimelineKind>;
@@ -153,6 +164,8 @@ export const ATTACHMENT_MEDIA_TYPES = [
 ] as const;
 /** Bytes of one attachment. */
 export const MAX_ATTACHMENT_BYTES = 30 * 1024 * 1024;
+/** Of one photograph; phones make up to 50 or, rarely, 100 million. */
+export const MAX_PHOTO_PIXELS = 108_000_000;
 
 export const caseRoutes = {
   openCase: defineRoute({
@@ -227,6 +240,7 @@ export const caseRoutes = {
       "case.notFound",
       "case.forbidden",
       "attachment.unsupported",
+      "photo.tooManyPixels",
       "input.tooLarge",
       "upload.incomplete",
     ],
@@ -234,7 +248,8 @@ export const caseRoutes = {
   readAttachment: defineRoute({
     method: "GET",
     path: "/api/cases/:caseId/attachments/:attachmentId",
-    summary: "The attachment's bytes",
+    summary:
+      "The attachment's bytes; pictures go to the other institution without place, device and time",
     access: "case.read",
     params: attachmentParams,
     reply: { stream: ATTACHMENT_MEDIA_TYPES },

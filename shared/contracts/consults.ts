@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  REQUEST_KINDS,
   REQUEST_STATUSES,
   REQUEST_STEPS,
   type RequestStep,
@@ -7,10 +8,10 @@ import {
 import { PatientView } from "./cases.ts";
 import { defineRoute, type EventTable, type RouteTable } from "./contract.ts";
 import {
+  AdviceMessageId,
   CaseId,
   CommandId,
   Instant,
-  OpinionId,
   OrganisationId,
   PersonId,
   RequestId,
@@ -18,24 +19,36 @@ import {
 } from "./ids.ts";
 import { OrganisationRef, PersonRef } from "./identity.ts";
 
+export const RequestKind = z.enum(REQUEST_KINDS);
 export const RequestStatus = z.enum(REQUEST_STATUSES);
 export const Urgency = z.enum(["routine", "urgent", "emergency"]);
 const Step = z.enum(
   Object.keys(REQUEST_STEPS) as [RequestStep, ...RequestStep[]],
 );
 
-/** One immutable version of the written opinion (诊疗意见). The highest version is the one in force. */
-export const Opinion = z
+/** One question or answer of an advice, as it was written; nothing changes it afterwards. */
+export const AdviceMessage = z
   .object({
-    id: OpinionId,
-    version: z.int().positive(),
+    id: AdviceMessageId,
+    kind: z.enum(["question", "answer"]),
     text: z.string(),
     author: PersonRef,
     organisation: OrganisationRef,
-    writtenAt: Instant,
+    at: Instant,
   })
-  .meta({ id: "Opinion" });
-export type Opinion = z.infer<typeof Opinion>;
+  .meta({ id: "AdviceMessage" });
+export type AdviceMessage = z.infer<typeof AdviceMessage>;
+
+/** One side has read two identifiers of the patient aloud and found them right. */
+export const IdentityCheck = z
+  .object({
+    side: z.enum(["inviting", "invited"]),
+    person: PersonRef,
+    organisation: OrganisationRef,
+    checkedAt: Instant,
+  })
+  .meta({ id: "IdentityCheck" });
+export type IdentityCheck = z.infer<typeof IdentityCheck>;
 
 export const ConsultRequest = z
   .object({
@@ -43,7 +56,7 @@ export const ConsultRequest = z
     caseId: CaseId,
     caseNumber: z.string(),
     patient: PatientView,
-    kind: z.literal("consult"),
+    kind: RequestKind,
     status: RequestStatus,
     urgency: Urgency,
     question: z.string(),
@@ -55,7 +68,10 @@ export const ConsultRequest = z
     declineReason: z.string().nullable(),
     askedAt: Instant,
     statusSince: Instant,
-    opinions: z.array(Opinion),
+    /** Of advice: answers and further questions after the first one, oldest first. */
+    messages: z.array(AdviceMessage),
+    /** At most one per side; none is needed for anything else (ID3). */
+    identityChecks: z.array(IdentityCheck),
     /** Steps open to the asking person now. */
     allowed: z.array(Step),
     /** Whether the asking person may enter the room now. */
@@ -67,6 +83,10 @@ export type ConsultRequest = z.infer<typeof ConsultRequest>;
 
 const requestParams = z.object({ requestId: RequestId });
 const expectedVersion = z.object({ expectedVersion: Version });
+const messageBody = expectedVersion.extend({
+  commandId: CommandId,
+  text: z.string().trim().min(1).max(20_000),
+});
 const stepErrors = [
   "request.notFound",
   "request.forbidden",
@@ -79,19 +99,27 @@ export const consultRoutes = {
     method: "POST",
     path: "/api/cases/:caseId/requests",
     summary:
-      "Ask an institution, or a person there, for a consult on this case",
+      "Ask an institution, or a person there, for a consult or for written advice",
     access: "request.ask",
     params: z.object({ caseId: CaseId }),
     body: z.object({
       commandId: CommandId,
-      kind: z.literal("consult"),
+      kind: RequestKind,
       organisationId: OrganisationId,
       personId: PersonId.nullable(),
       urgency: Urgency,
       question: z.string().trim().min(1).max(5_000),
     }),
     reply: ConsultRequest,
-    errors: ["case.notFound", "request.forbidden", "request.unknownAddressee"],
+    errors: [
+      "case.notFound",
+      "request.forbidden",
+      "request.unknownAddressee",
+      "consent.missingService",
+      "consent.missingDataTransfer",
+      "consent.withdrawnService",
+      "consent.withdrawnDataTransfer",
+    ],
   }),
   listCaseRequests: defineRoute({
     method: "GET",
@@ -105,7 +133,7 @@ export const consultRoutes = {
   readRequest: defineRoute({
     method: "GET",
     path: "/api/requests/:requestId",
-    summary: "One request with its opinions",
+    summary: "One request",
     access: "case.read",
     params: requestParams,
     reply: ConsultRequest,
@@ -144,32 +172,55 @@ export const consultRoutes = {
     reply: ConsultRequest,
     errors: stepErrors,
   }),
-  writeOpinion: defineRoute({
+  checkIdentity: defineRoute({
     method: "POST",
-    path: "/api/requests/:requestId/opinions",
-    summary: "Write the opinion; a later one is a new version",
+    path: "/api/requests/:requestId/identity-check",
+    summary:
+      "Say for one's side that two identifiers of the patient were read aloud; again changes nothing",
+    access: "room.join",
+    params: requestParams,
+    reply: ConsultRequest,
+    errors: ["request.notFound", "room.notOpen"],
+  }),
+  answerAdvice: defineRoute({
+    method: "POST",
+    path: "/api/requests/:requestId/answers",
+    summary: "Answer an advice in writing",
     access: "opinion.write",
     params: requestParams,
-    body: expectedVersion.extend({
-      commandId: CommandId,
-      text: z.string().trim().min(1).max(50_000),
-    }),
+    body: messageBody,
+    reply: ConsultRequest,
+    errors: stepErrors,
+  }),
+  askAgain: defineRoute({
+    method: "POST",
+    path: "/api/requests/:requestId/further-questions",
+    summary: "Ask again after the answer to an advice",
+    access: "request.ask",
+    params: requestParams,
+    body: messageBody,
     reply: ConsultRequest,
     errors: stepErrors,
   }),
   completeRequest: defineRoute({
     method: "POST",
     path: "/api/requests/:requestId/completion",
-    summary: "Take note of the opinion and close the request",
+    summary:
+      "Close a request that asks for no decision; a consult is closed by the countersigned decision",
     access: "request.complete",
     params: requestParams,
     body: expectedVersion,
     reply: ConsultRequest,
-    errors: stepErrors,
+    errors: [...stepErrors, "request.decisionRequired"],
   }),
 } as const satisfies RouteTable;
 
 export const consultEvents = {
+  "request:identityChecked": z.object({
+    requestId: RequestId,
+    caseId: CaseId,
+    side: z.enum(["inviting", "invited"]),
+  }),
   "request:changed": z.object({
     requestId: RequestId,
     caseId: CaseId,

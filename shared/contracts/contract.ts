@@ -50,6 +50,11 @@ export type CommandTable = Readonly<
 /** Socket events of one feature, by name `noun:pastTense`. Thin: ids, status, version, never what a record says. */
 export type EventTable = Readonly<Record<`${string}:${string}`, z.ZodType>>;
 
+/** Socket signals of one feature: neither answered nor stored, dropped where they come too fast. */
+export type SignalTable = Readonly<
+  Record<`${string}:${string}`, { access: Action; signal: z.ZodType }>
+>;
+
 /** The acknowledgement of every socket command. */
 export type CommandAck<Reply> =
   { ok: true; reply: Reply } | { ok: false; error: ErrorReply };

@@ -76,6 +76,13 @@ export const identityRoutes = {
     summary: "Log out; sockets and media of this session end",
     access: "session",
   }),
+  lockSession: defineRoute({
+    method: "POST",
+    path: "/api/session/lock",
+    summary:
+      "Lock this session in every window: it opens nothing until the same person logs in again",
+    access: "session",
+  }),
   actAs: defineRoute({
     method: "POST",
     path: "/api/session/acting",
@@ -120,4 +127,6 @@ export const identityEvents = {
     sessionId: SessionId,
     cause: z.enum(["loggedOut", "revoked", "replaced"]),
   }),
+  /** To every window of the session; from then on its sockets hear nothing else until it is unlocked. */
+  "session:locked": z.object({ sessionId: SessionId }),
 } as const satisfies EventTable;

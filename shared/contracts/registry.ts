@@ -1,8 +1,13 @@
 import type { z } from "zod";
 import { aboutRoutes } from "./about.ts";
 import { caseEvents, caseRoutes } from "./cases.ts";
+import { consentRoutes } from "./consents.ts";
 import { consultEvents, consultRoutes } from "./consults.ts";
+import { dutyEvents, dutyRoutes } from "./duty.ts";
 import { identityEvents, identityRoutes } from "./identity.ts";
+import { noticeEvents, noticeRoutes } from "./notifications.ts";
+import { opinionEvents, opinionRoutes } from "./opinions.ts";
+import { pointerEvents, pointerSignals } from "./pointers.ts";
 import { roomCommands, roomEvents } from "./rooms.ts";
 import { sharedViewCommands, sharedViewEvents } from "./sharedViewing.ts";
 import { studyEvents, studyRoutes } from "./studies.ts";
@@ -12,19 +17,33 @@ export const routes = {
   ...aboutRoutes,
   ...identityRoutes,
   ...caseRoutes,
+  ...consentRoutes,
   ...consultRoutes,
+  ...opinionRoutes,
   ...studyRoutes,
+  ...noticeRoutes,
+  ...dutyRoutes,
 } as const;
 export const commands = { ...roomCommands, ...sharedViewCommands } as const;
 export const events = {
   ...identityEvents,
   ...caseEvents,
   ...consultEvents,
+  ...opinionEvents,
   ...studyEvents,
   ...roomEvents,
   ...sharedViewEvents,
+  ...pointerEvents,
+  ...noticeEvents,
+  ...dutyEvents,
 } as const;
 
+export const signals = { ...pointerSignals } as const;
+
+export type SignalName = keyof typeof signals;
+export type SignalOf<N extends SignalName> = z.infer<
+  (typeof signals)[N]["signal"]
+>;
 export type Commands = typeof commands;
 export type CommandName = keyof Commands;
 export type CommandRequest<N extends CommandName> = z.infer<

@@ -24,6 +24,8 @@ export const SeatView = z.object({
   producers: z.array(ProducerInfo),
   /** False while the seat's socket is away and the seat is being kept. */
   connected: z.boolean(),
+  /** Looks at a copy of the shared view that nobody else sees (SV13). */
+  alone: z.boolean(),
 });
 export type SeatView = z.infer<typeof SeatView>;
 
@@ -69,6 +71,13 @@ export const roomCommands = {
   "room:leave": {
     access: "session",
     request: seat,
+    reply: z.object({}),
+    errors: ["seat.notFound"],
+  },
+  /** Says whether this person looks at the images on their own (SV13); the same again changes nothing. */
+  "room:setAlone": {
+    access: "room.join",
+    request: seat.extend({ alone: z.boolean() }),
     reply: z.object({}),
     errors: ["seat.notFound"],
   },
@@ -136,6 +145,7 @@ export const roomEvents = {
   "room:seatJoined": z.object({ roomId: RoomId, seat: SeatView }),
   "room:seatChanged": inRoom.extend({ connected: z.boolean() }),
   "room:seatLeft": inRoom,
+  "room:aloneChanged": inRoom.extend({ alone: z.boolean() }),
   "room:producerAdded": inRoom.extend({ producer: ProducerInfo }),
   "room:producerChanged": inRoom.extend({
     producerId: MediaId,

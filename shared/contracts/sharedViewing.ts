@@ -1,25 +1,80 @@
 import { z } from "zod";
+import {
+  MAX_ANNOTATION_TEXT,
+  MAX_ANNOTATIONS,
+  MAX_PANES,
+  MAX_STROKE_POINTS,
+} from "../domain/sharedViewing/document.ts";
 import type { CommandTable, EventTable } from "./contract.ts";
 import { CaseId, CommandId, DicomUid, PersonId, ViewId } from "./ids.ts";
 
 const paneId = z.string().min(1).max(32);
+/** Image pixels; far beyond any image, and finite. */
+const pixels = z.number().min(-1e5).max(1e5);
 const Window = z.object({
   center: z.number().min(-1e6).max(1e6),
   width: z.number().gt(0).max(1e6),
 });
+const frame = z.int().min(1).max(1_000_000);
+const orientation = {
+  rotation: z.literal([0, 90, 180, 270]),
+  flippedHorizontally: z.boolean(),
+  flippedVertically: z.boolean(),
+};
+const camera = {
+  zoom: z.number().min(0.05).max(50),
+  pan: z.object({ x: pixels, y: pixels }),
+};
+const Layout = z.object({
+  rows: z.literal([1, 2]),
+  columns: z.literal([1, 2]),
+});
 
+/** See `Pane` of the domain for the meaning of each field. */
 export const Pane = z.object({
   paneId,
   studyInstanceUid: DicomUid.nullable(),
   seriesInstanceUid: DicomUid.nullable(),
-  imageIndex: z.int().nonnegative(),
+  sopInstanceUid: DicomUid.nullable(),
+  frame,
   window: Window.nullable(),
+  inverted: z.boolean(),
+  ...orientation,
+  ...camera,
 });
+
+const ImagePoint = z.tuple([pixels, pixels]).readonly();
+const POINTS = { length: 2, angle: 3, ellipse: 2, arrow: 2 } as const;
+const annotation = {
+  annotationId: CommandId,
+  seriesInstanceUid: DicomUid,
+  sopInstanceUid: DicomUid,
+  frame,
+  kind: z.enum(["length", "angle", "ellipse", "arrow", "stroke"]),
+  points: z.array(ImagePoint).min(2).max(MAX_STROKE_POINTS).readonly(),
+  text: z.string().max(MAX_ANNOTATION_TEXT),
+};
+/** Without an author: that is whoever sends it, by the server's word. */
+const NewAnnotation = z
+  .object(annotation)
+  .refine(
+    ({ kind, points }) => kind === "stroke" || points.length === POINTS[kind],
+    { path: ["points"] },
+  )
+  .refine(({ kind, text }) => kind === "arrow" || text === "", {
+    path: ["text"],
+  });
+const Annotation = z.object({ ...annotation, authorId: PersonId });
+
 export const SharedViewDocument = z.object({
-  panes: z.array(Pane).min(1).max(16),
+  layout: Layout,
+  panes: z.array(Pane).min(1).max(MAX_PANES).readonly(),
+  annotations: z.array(Annotation).max(MAX_ANNOTATIONS).readonly(),
+  lead: PersonId.nullable(),
 });
 export type SharedViewDocument = z.infer<typeof SharedViewDocument>;
 
+const onPane = { paneId, seriesInstanceUid: DicomUid.optional() };
 export const SharedViewOperation = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("showSeries"),
@@ -28,17 +83,32 @@ export const SharedViewOperation = z.discriminatedUnion("type", [
     seriesInstanceUid: DicomUid,
   }),
   z.object({
-    type: z.literal("scroll"),
-    paneId,
-    seriesInstanceUid: DicomUid.optional(),
-    imageIndex: z.int().nonnegative().max(1_000_000),
+    type: z.literal("showImage"),
+    ...onPane,
+    sopInstanceUid: DicomUid,
+    frame,
   }),
   z.object({
     type: z.literal("setWindow"),
-    paneId,
-    seriesInstanceUid: DicomUid.optional(),
+    ...onPane,
     window: Window.nullable(),
   }),
+  z.object({ type: z.literal("setCamera"), ...onPane, ...camera }),
+  z.object({ type: z.literal("setOrientation"), ...onPane, ...orientation }),
+  z.object({
+    type: z.literal("setInverted"),
+    ...onPane,
+    inverted: z.boolean(),
+  }),
+  z.object({ type: z.literal("resetPane"), ...onPane }),
+  z.object({
+    type: z.literal("setLayout"),
+    layout: Layout,
+    paneId: paneId.optional(),
+  }),
+  z.object({ type: z.literal("annotate"), annotation: NewAnnotation }),
+  z.object({ type: z.literal("removeAnnotation"), annotationId: CommandId }),
+  z.object({ type: z.literal("setLead"), personId: PersonId.nullable() }),
 ]);
 
 const seq = z.int().nonnegative();
@@ -87,6 +157,10 @@ export const sharedViewCommands = {
       "view.unknownSeries",
       "view.unknownImage",
       "view.unknownPane",
+      "view.notLead",
+      "view.notAuthor",
+      "view.full",
+      "person.notFound",
     ],
   },
   /**

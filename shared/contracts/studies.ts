@@ -1,8 +1,17 @@
 import { z } from "zod";
 import { defineRoute, type EventTable, type RouteTable } from "./contract.ts";
-import { CaseId, CommandId, DicomUid, Instant, Version } from "./ids.ts";
+import { PATIENT_DIFFERENCES } from "../domain/studies/patientMatch.ts";
+import { PersonRef } from "./identity.ts";
+import {
+  CaseId,
+  CommandId,
+  DicomUid,
+  Instant,
+  PatientCheckId,
+  Version,
+} from "./ids.ts";
 
-/** Who the images say the patient is; shown on every pane, compared with the case by eye (and by rule from issue B). */
+/** Who the images say the patient is; shown on every pane, compared with the case on arrival. */
 export const ImagePatient = z
   .object({
     name: z.string(),
@@ -12,6 +21,7 @@ export const ImagePatient = z
     sex: z.string(),
   })
   .meta({ id: "ImagePatient" });
+export type ImagePatient = z.infer<typeof ImagePatient>;
 
 export const Series = z
   .object({
@@ -37,6 +47,33 @@ export const Study = z
   .meta({ id: "Study" });
 export type Study = z.infer<typeof Study>;
 
+export const PatientDifference = z.enum(PATIENT_DIFFERENCES);
+export type PatientDifference = z.infer<typeof PatientDifference>;
+/**
+ * Images of one study that state another patient than the case. `held` and `rejected` ones are kept and not shown;
+ * `confirmed` ones are shown.
+ */
+export const PatientCheck = z
+  .object({
+    id: PatientCheckId,
+    status: z.enum(["held", "confirmed", "rejected"]),
+    version: Version,
+    studyDescription: z.string(),
+    /** DICOM DA, `YYYYMMDD`, or empty. */
+    studyDate: z.string(),
+    modalities: z.array(z.string()),
+    /** As the images say. */
+    patient: ImagePatient,
+    differs: z.array(PatientDifference),
+    instanceCount: z.int(),
+    /** The decision in force; null while nobody has decided. */
+    decision: z
+      .object({ reason: z.string(), decidedBy: PersonRef, decidedAt: Instant })
+      .nullable(),
+  })
+  .meta({ id: "PatientCheck" });
+export type PatientCheck = z.infer<typeof PatientCheck>;
+
 /** `duplicate`: these bytes were here already. `conflict`: other bytes under a known SOP Instance UID; kept, flagged. */
 export const StoredImage = z
   .object({
@@ -45,12 +82,16 @@ export const StoredImage = z
     seriesInstanceUid: DicomUid,
     sopInstanceUid: DicomUid,
     sha256: z.string(),
+    /** Stored, but not shown in this case: it states another patient, and by what. Empty when it is shown. */
+    heldFor: z.array(PatientDifference),
   })
   .meta({ id: "StoredImage" });
 export type StoredImage = z.infer<typeof StoredImage>;
 
 /** Bytes of one DICOM file. */
 export const MAX_IMAGE_BYTES = 2 * 1024 * 1024 * 1024;
+/** Images of one case; many times the largest examination. */
+export const MAX_CASE_IMAGES = 20_000;
 
 const study = z.object({ studyUid: DicomUid });
 const series = study.extend({ seriesUid: DicomUid });
@@ -76,9 +117,13 @@ export const studyRoutes = {
     errors: [
       "case.notFound",
       "case.forbidden",
+      "consent.withdrawnDataTransfer",
       "input.unsupportedType",
       "input.tooLarge",
       "upload.incomplete",
+      "upload.tooMany",
+      "upload.quota",
+      "case.tooManyImages",
       ...imageErrors,
     ],
   }),
@@ -90,6 +135,46 @@ export const studyRoutes = {
     params: z.object({ caseId: CaseId }),
     reply: z.array(Study),
     errors: ["case.notFound"],
+  }),
+  listImageDigests: defineRoute({
+    method: "GET",
+    path: "/api/cases/:caseId/image-digests",
+    summary:
+      "Sizes and SHA-256 of what was sent into the case, shown or not: what need not be sent again",
+    access: "image.upload",
+    params: z.object({ caseId: CaseId }),
+    reply: z.array(z.object({ bytes: z.int(), sha256: z.string() })),
+    errors: ["case.notFound", "case.forbidden"],
+  }),
+  listPatientChecks: defineRoute({
+    method: "GET",
+    path: "/api/cases/:caseId/patient-checks",
+    summary:
+      "Images of a case that state another patient: how many, what differs, and what was decided",
+    access: "image.read",
+    params: z.object({ caseId: CaseId }),
+    reply: z.array(PatientCheck),
+    errors: ["case.notFound"],
+  }),
+  decidePatientCheck: defineRoute({
+    method: "POST",
+    path: "/api/cases/:caseId/patient-checks/:checkId/decision",
+    summary:
+      "Confirm that held images show the case's patient, or reject them, with a reason",
+    access: "image.confirm",
+    params: z.object({ caseId: CaseId, checkId: PatientCheckId }),
+    body: z.object({
+      expectedVersion: Version,
+      decision: z.enum(["confirmed", "rejected"]),
+      reason: z.string().trim().min(1).max(500),
+    }),
+    reply: PatientCheck,
+    errors: [
+      "case.notFound",
+      "case.forbidden",
+      "patientCheck.notFound",
+      "patientCheck.staleVersion",
+    ],
   }),
   readSeriesMetadata: defineRoute({
     method: "GET",

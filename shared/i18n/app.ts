@@ -68,6 +68,42 @@ export const appTexts = defineTexts({
     zh: "连不上服务器。如果正在保存，无法确认是否已保存；填写的内容仍在本页，网络恢复后请重试，重试不会重复提交。",
     en: "The server cannot be reached. If you were saving, it is not known whether it was saved; what you entered is still here. Try again once the network is back: nothing is stored twice.",
   },
+  "client.fileEmpty": {
+    zh: "文件是空的（0 字节），未上传。请从设备重新导出。",
+    en: "The file is empty (0 bytes) and was not sent. Export it from the device again.",
+  },
+  "client.fileUnreadable": {
+    zh: "无法读取此文件（可能已移走，或 U 盘已拔出），未上传。请放回后重试。",
+    en: "This file cannot be read (moved away, or the stick was pulled out) and was not sent. Put it back and try again.",
+  },
+  "client.zipDamaged": {
+    zh: "压缩包损坏或不是 ZIP，无法打开，未上传。请重新压缩，或解压后上传文件夹。",
+    en: "The archive is damaged or no ZIP and cannot be opened; nothing was sent. Pack it again, or unpack it and send the folder.",
+  },
+  "client.zipEncrypted": {
+    zh: "压缩包内的此文件有密码，未上传。请去掉密码，或解压后上传。",
+    en: "This file in the archive has a password and was not sent. Remove the password, or unpack it and send the files.",
+  },
+  "client.zipPath": {
+    zh: "压缩包内此文件的路径不安全（含 ../ 或绝对路径），未上传。请解压后上传文件夹。",
+    en: "This file's path in the archive is not safe (../ or absolute); it was not sent. Unpack it and send the folder.",
+  },
+  "client.zipNested": {
+    zh: "压缩包里还有压缩包，未打开。请先解压，再上传其中的文件。",
+    en: "An archive within an archive is not opened. Unpack it first and send its files.",
+  },
+  "client.zipBomb": {
+    zh: "解压后的大小与压缩包极不相称或超过上限，疑似恶意压缩包，未打开。请解压后上传文件夹。",
+    en: "It would inflate far beyond its size or the limit, as a malicious archive does; it was not opened. Unpack it and send the folder.",
+  },
+  "client.zipTooManyFiles": {
+    zh: "文件数超过一次 20000 个的上限，未上传。请分批上传。",
+    en: "More than the 20,000 files that may be sent at a time; nothing of it was sent. Send it in parts.",
+  },
+  "client.photoHeic": {
+    zh: "HEIC 照片未上传：多数电脑无法打开。请在 iPhone 的“设置-相机-格式”选“兼容性最佳”后重拍，或转为 JPEG 再上传。",
+    en: "The HEIC photograph was not sent: most PCs cannot open it. On the iPhone choose Settings, Camera, Formats, Most Compatible, or turn it into a JPEG.",
+  },
   "client.timeout": {
     zh: "服务器没有及时回应。请重试；如仍失败，请检查网络。",
     en: "The server did not answer in time. Try again; if it still fails, check the network.",

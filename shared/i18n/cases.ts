@@ -163,26 +163,6 @@ export const caseTexts = defineTexts({
   },
   "case.latestText": { zh: "最新内容", en: "Latest text" },
 
-  "consent.title": { zh: "知情同意", en: "Consent" },
-  "consent.missing": {
-    zh: "尚未登记知情同意",
-    en: "No consent on record",
-  },
-  "consent.present": { zh: "已登记", en: "On record" },
-  "consent.by": {
-    zh: "{{person}} 于 {{time}} 登记",
-    en: "recorded by {{person}}, {{time}}",
-  },
-  "consent.add": { zh: "拍照或上传扫描件", en: "Add a photo or scan" },
-  "consent.replace": { zh: "更新", en: "Replace" },
-  "consent.earlier": {
-    zh: "较早的一份（{{time}}）",
-    en: "Earlier one ({{time}})",
-  },
-  "consent.hint": {
-    zh: "患者或家属签字的知情同意书，照片或 PDF",
-    en: "The form signed by the patient or family, as a photo or PDF",
-  },
   "files.title": { zh: "文件", en: "Files" },
   "files.none": {
     zh: "化验单、心电图、出院小结等，照片或 PDF。",

@@ -1,8 +1,14 @@
 import { errorTexts } from "../errors.ts";
 import { appTexts } from "./app.ts";
 import { caseTexts } from "./cases.ts";
+import { consentTexts } from "./consents.ts";
 import { consultTexts } from "./consults.ts";
+import { dutyTexts } from "./duty.ts";
 import { identityTexts } from "./identity.ts";
+import { noticeTexts } from "./notifications.ts";
+import { leadTexts } from "./lead.ts";
+import { opinionTexts } from "./opinions.ts";
+import { paperTexts } from "./paper.ts";
 import { roomTexts } from "./rooms.ts";
 import { studyTexts } from "./studies.ts";
 import type { Text } from "./text.ts";
@@ -25,10 +31,16 @@ export const catalogue = {
   ...appTexts,
   ...identityTexts,
   ...caseTexts,
+  ...consentTexts,
   ...consultTexts,
+  ...opinionTexts,
+  ...paperTexts,
   ...roomTexts,
+  ...leadTexts,
   ...studyTexts,
   ...viewerTexts,
+  ...noticeTexts,
+  ...dutyTexts,
   ...under("timeline", timelineTexts),
   ...under("error", errorTexts),
 } as const;

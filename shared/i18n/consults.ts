@@ -1,6 +1,6 @@
 import { defineTexts } from "./text.ts";
 
-/** Requests, the inbox, today's work and the opinion. */
+/** Requests, the inbox and today's work. */
 export const consultTexts = defineTexts({
   "today.title": { zh: "今日工作台", en: "Today" },
   "today.rooms": { zh: "会诊室已开放", en: "Rooms open now" },
@@ -59,16 +59,16 @@ export const consultTexts = defineTexts({
     en: "Consult under way for {{wait}}",
   },
   "request.state.inSession.invited": {
-    zh: "会诊已进行{{wait}}；结束前请写入诊疗意见",
-    en: "Consult under way for {{wait}}; write the opinion before it ends",
+    zh: "会诊已进行{{wait}}；结束前请签署诊疗意见报告",
+    en: "Consult under way for {{wait}}; sign the opinion before it ends",
   },
   "request.state.opinionWritten.inviting": {
-    zh: "{{to}}已写入诊疗意见，请阅读并确认完成",
-    en: "{{to}} has written the opinion; read it and complete the request",
+    zh: "{{to}}已签署诊疗意见报告，请阅读、记录处理意见并会签",
+    en: "{{to}} has signed the opinion; read it, record your decision and countersign",
   },
   "request.state.opinionWritten.invited": {
-    zh: "诊疗意见已写入，等待{{from}}确认，已等待{{wait}}",
-    en: "Opinion written; waiting {{wait}} for {{from}} to complete",
+    zh: "诊疗意见报告已签署，等待{{from}}会签，已等待{{wait}}",
+    en: "Opinion signed; waiting {{wait}} for {{from}} to countersign",
   },
   "request.state.declined.inviting": {
     zh: "{{to}}未接受此申请",
@@ -80,17 +80,72 @@ export const consultTexts = defineTexts({
   },
   "request.state.done.inviting": { zh: "会诊已完成", en: "Consult completed" },
   "request.state.done.invited": { zh: "会诊已完成", en: "Consult completed" },
+  "advice.state.asked.inviting": {
+    zh: "等待{{to}}接受咨询，已等待{{wait}}",
+    en: "Waiting for {{to}} to accept, {{wait}} so far",
+  },
+  "advice.state.asked.invited": {
+    zh: "{{from}}书面咨询，已等待{{wait}}",
+    en: "{{from}} asks for advice, waiting {{wait}}",
+  },
+  "advice.state.accepted.inviting": {
+    zh: "{{to}}已接受，等待书面答复，已等待{{wait}}",
+    en: "{{to}} has accepted; waiting {{wait}} for the answer",
+  },
+  "advice.state.accepted.invited": {
+    zh: "请书面答复，{{from}}已等待{{wait}}",
+    en: "Please answer in writing; {{from}} has waited {{wait}}",
+  },
+  "advice.state.answered.inviting": {
+    zh: "{{to}}已答复，请阅读；可以追问或结束咨询",
+    en: "{{to}} has answered; read it, then ask again or close",
+  },
+  "advice.state.answered.invited": {
+    zh: "已答复，等待{{from}}阅读，已等待{{wait}}",
+    en: "Answered; waiting {{wait}} for {{from}} to read it",
+  },
+  "advice.state.askedAgain.inviting": {
+    zh: "已追问，等待{{to}}答复，已等待{{wait}}",
+    en: "Asked again; waiting {{wait}} for {{to}} to answer",
+  },
+  "advice.state.askedAgain.invited": {
+    zh: "{{from}}追问，请书面答复，已等待{{wait}}",
+    en: "{{from}} asks again, waiting {{wait}}",
+  },
+  "advice.state.declined.inviting": {
+    zh: "{{to}}未接受此咨询",
+    en: "{{to}} has declined",
+  },
+  "advice.state.declined.invited": { zh: "已谢绝此咨询", en: "Declined" },
+  "advice.state.done.inviting": { zh: "咨询已结束", en: "Advice closed" },
+  "advice.state.done.invited": { zh: "咨询已结束", en: "Advice closed" },
+  "request.kind": { zh: "申请方式", en: "Kind of request" },
+  "request.kind.consult": { zh: "远程会诊", en: "Consult" },
+  "request.kind.advice": { zh: "图文咨询", en: "Advice" },
+  "request.kind.consultHint": {
+    zh: "在会诊室视频交流、同屏阅片",
+    en: "Live in the room, with the images on both screens",
+  },
+  "request.kind.adviceHint": {
+    zh: "书面提问和答复，不开视频",
+    en: "Question and answer in writing, no video",
+  },
   "request.status.asked": { zh: "待接受", en: "Asked" },
   "request.status.accepted": { zh: "已接受", en: "Accepted" },
   "request.status.inSession": { zh: "会诊中", en: "Live" },
-  "request.status.opinionWritten": { zh: "意见已写", en: "Opinion written" },
+  "request.status.opinionWritten": {
+    zh: "意见已签署",
+    en: "Opinion signed",
+  },
+  "request.status.answered": { zh: "已答复", en: "Answered" },
+  "request.status.askedAgain": { zh: "待答复", en: "Asked again" },
   "request.status.declined": { zh: "未接受", en: "Declined" },
   "request.status.done": { zh: "已完成", en: "Done" },
 
-  "request.title": { zh: "会诊申请", en: "Consult request" },
+  "request.title": { zh: "会诊与咨询", en: "Requests" },
   "request.none": {
-    zh: "此病例还没有会诊申请。",
-    en: "No consult was asked for in this case.",
+    zh: "此病例还没有会诊或咨询申请。",
+    en: "No consult or advice was asked for in this case.",
   },
   "request.question": { zh: "会诊目的", en: "Question" },
   "request.askedBy": {
@@ -117,39 +172,41 @@ export const consultTexts = defineTexts({
   "request.open": { zh: "查看病例", en: "Open the case" },
   "request.review": { zh: "查看并答复", en: "Review and answer" },
   "request.readOpinion": { zh: "阅读诊疗意见", en: "Read the opinion" },
-  "request.complete": { zh: "确认完成会诊", en: "Complete the consult" },
-  "request.completeHint": {
-    zh: "表示您已阅读意见并由本机构决定处理；会诊室随之关闭。",
-    en: "You have read the opinion and your side decides on treatment; the room closes.",
+  "advice.acceptHint": {
+    zh: "接受后请书面答复；对方会立刻看到。",
+    en: "Then answer in writing; they see it at once.",
   },
+  "advice.answer": { zh: "写答复", en: "Write the answer" },
+  "advice.answerHint": {
+    zh: "发出后双方可见，附您的姓名、机构和时间，不能修改；可以再次答复追问。",
+    en: "Both sides see it with your name, institution and time; it cannot be changed, a further question can be answered again.",
+  },
+  "advice.answerSubmit": { zh: "发出答复", en: "Send the answer" },
+  "advice.answerMissing": { zh: "请输入答复", en: "Enter the answer" },
+  "advice.askAgain": { zh: "追问", en: "Ask again" },
+  "advice.askAgainHint": {
+    zh: "发出后不能修改；对方答复后您可以再追问或结束咨询。",
+    en: "It cannot be changed afterwards; after the answer you ask again or close.",
+  },
+  "advice.askAgainSubmit": { zh: "发出追问", en: "Send the question" },
+  "advice.askAgainMissing": { zh: "请输入问题", en: "Enter the question" },
+  "advice.message.answer": { zh: "答复", en: "Answer" },
+  "advice.message.question": { zh: "追问", en: "Further question" },
+  "advice.thread": { zh: "答复与追问", en: "Answers" },
+  "advice.complete": { zh: "已阅，结束咨询", en: "Read; close the advice" },
+  "advice.completeHint": {
+    zh: "表示您已阅读答复并由本机构决定处理。",
+    en: "You have read the answer and your side decides on treatment.",
+  },
+  "advice.readAnswer": { zh: "阅读答复", en: "Read the answer" },
+  "advice.write": { zh: "去答复", en: "Answer" },
   "request.acceptHint": {
     zh: "接受后会诊室立即开放，双方都可进入。",
     en: "The room opens at once for both sides.",
   },
 
-  "opinion.title": { zh: "诊疗意见", en: "Opinion" },
-  "opinion.version": { zh: "第 {{version}} 版", en: "Version {{version}}" },
-  "opinion.inForce": { zh: "现行版本", en: "In force" },
-  "opinion.former": { zh: "此前版本", en: "Former version" },
-  "opinion.formerCount": {
-    zh: "查看此前 {{count}} 个版本",
-    en: "Show {{count}} former versions",
-  },
-  "opinion.by": {
-    zh: "{{person}} · {{organisation}} · {{time}}",
-    en: "{{person}} · {{organisation}} · {{time}}",
-  },
-  "opinion.write": { zh: "写诊疗意见", en: "Write the opinion" },
-  "opinion.writeNew": { zh: "写新版本", en: "Write a new version" },
-  "opinion.hint": {
-    zh: "诊断意见、依据、处理建议；写入后双方可见，可再写新版本，旧版本保留。",
-    en: "Assessment, grounds, advice. Both sides see it; a later text is a new version and the earlier one stays.",
-  },
-  "opinion.submit": { zh: "写入诊疗意见", en: "Save the opinion" },
-  "opinion.missing": { zh: "请输入诊疗意见", en: "Enter the opinion" },
-
   "ask.what": { zh: "申请内容", en: "What is asked" },
-  "ask.whom": { zh: "请谁会诊", en: "Whom to ask" },
+  "ask.whom": { zh: "请谁", en: "Whom to ask" },
   "ask.title": { zh: "申请会诊", en: "Ask for a consult" },
   "ask.to": { zh: "受邀机构", en: "Institution" },
   "ask.toMissing": { zh: "请选择受邀机构", en: "Choose an institution" },
@@ -167,6 +224,11 @@ export const consultTexts = defineTexts({
     zh: "希望对方回答什么？例如“右上肺结节性质，是否需要转诊”",
     en: "What should they answer? E.g. “nature of the nodule, refer or not”",
   },
+  "ask.adviceQuestion": { zh: "咨询问题", en: "Question" },
+  "ask.adviceAfter": {
+    zh: "{{to}}会立刻收到提醒；接受后书面答复，您会在今日工作台看到。",
+    en: "{{to}} is told at once, accepts and answers in writing; you see it on Today.",
+  },
   "ask.questionMissing": {
     zh: "请写明会诊目的",
     en: "State the question",
@@ -175,6 +237,10 @@ export const consultTexts = defineTexts({
   "ask.after": {
     zh: "{{to}}会立刻收到提醒；接受后会诊室开放，您会在今日工作台看到。",
     en: "{{to}} is told at once; when they accept, the room opens and you see it on Today.",
+  },
+  "ask.adviceAfterNobody": {
+    zh: "发出后对方会立刻收到提醒；接受后书面答复。",
+    en: "They are told at once, accept and answer in writing.",
   },
   "ask.afterNobody": {
     zh: "发出后对方会立刻收到提醒；接受后会诊室开放。",
@@ -186,10 +252,29 @@ export const consultTexts = defineTexts({
     zh: "没有影像，专家只能看文字",
     en: "No images: the expert has text only",
   },
-  "ask.ready.consent": { zh: "知情同意已登记", en: "Consent on record" },
-  "ask.ready.consentNone": {
-    zh: "未登记知情同意，请尽快补上",
-    en: "No consent on record; add it soon",
+  "ask.ready.consent.given": {
+    zh: "知情同意已取得",
+    en: "Consent on record",
+  },
+  "ask.ready.consent.deferred": {
+    zh: "知情同意暂缓，待补签",
+    en: "Consent put off, still open",
+  },
+  "ask.ready.consent.missing": {
+    zh: "未取得知情同意，取得或暂缓后才能发出",
+    en: "No consent: needed, or put off, before sending",
+  },
+  "ask.ready.consent.withdrawn": {
+    zh: "患者已撤回同意，不能发出",
+    en: "Consent withdrawn: nothing can be sent",
+  },
+  "ask.consentMissing": {
+    zh: "请先登记知情同意；紧急时点“紧急，暂缓签署”。",
+    en: "Record consent first; in an emergency choose “put it off”.",
+  },
+  "ask.consentWithdrawn": {
+    zh: "患者已撤回同意，不能发出申请。如患者改变决定，请重新签署。",
+    en: "The patient has withdrawn consent: nothing can be sent. If the patient decides otherwise, consent has to be signed anew.",
   },
   "ask.ready.history": { zh: "病史已填写", en: "History entered" },
   "ask.ready.historyNone": {

@@ -22,6 +22,16 @@ export const identityTexts = defineTexts({
     zh: "登录已在另一个窗口中被替换，请重新登录。",
     en: "The log-in was replaced in another window. Please log in again.",
   },
+  "lock.title": { zh: "屏幕已锁定", en: "Screen locked" },
+  "lock.explain": {
+    zh: "您填写的内容都还在。请输入密码解锁；会诊室中的声音和画面不会中断。",
+    en: "Everything you entered is still there. Unlock with your password; sound and picture of a room go on meanwhile.",
+  },
+  "lock.soon": {
+    zh: "长时间没有操作，{{seconds}} 秒后锁定屏幕；移动鼠标或按任意键继续使用。",
+    en: "Nobody has touched this page for a while: it locks in {{seconds}} s. Move the mouse or press a key to stay.",
+  },
+  "lock.now": { zh: "锁定屏幕", en: "Lock the screen" },
   "relogin.title": { zh: "登录已过期", en: "Your log-in has expired" },
   "relogin.explain": {
     zh: "您填写的内容都还在。请输入密码继续，刚才的操作会接着完成。",

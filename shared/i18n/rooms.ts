@@ -38,6 +38,45 @@ export const roomTexts = defineTexts({
     en: "No microphone and no camera can be used: you see and hear the others, they neither see nor hear you.",
   },
 
+  "identityCheck.title": {
+    zh: "患者身份口头核对",
+    en: "Identity read aloud",
+  },
+  "identityCheck.readAloud": {
+    zh: "请与对方大声核对两项身份：",
+    en: "Read two identifiers aloud with the other side:",
+  },
+  "identityCheck.readTemporary": {
+    zh: "临时身份，请与对方大声核对病例号和已知情况：",
+    en: "Temporary identity; read the case number and what is known aloud:",
+  },
+  "identityCheck.noBirthDate": {
+    zh: "出生日期不详",
+    en: "birth date not known",
+  },
+  "identityCheck.tick": { zh: "我方已核对", en: "Our side has checked" },
+  "identityCheck.tickHint": {
+    zh: "记录您的姓名和时间；不核对也可以继续会诊",
+    en: "Keeps your name and the time; the consult goes on without it too",
+  },
+  "identityCheck.both": { zh: "双方已核对身份", en: "Both sides checked" },
+  "identityCheck.ownOnly": {
+    zh: "我方已核对身份，对方未核对",
+    en: "We checked the identity, the other side has not",
+  },
+  "identityCheck.otherOnly": {
+    zh: "对方已核对身份，我方未核对",
+    en: "The other side checked the identity, we have not",
+  },
+  "identityCheck.done": {
+    zh: "{{organisation}} {{person}} {{time}} 已口头核对",
+    en: "{{organisation}}, {{person}}: read aloud {{time}}",
+  },
+  "identityCheck.missing": {
+    zh: "{{organisation}}：未核对",
+    en: "{{organisation}}: not yet",
+  },
+
   "room.people": { zh: "在场人员", en: "People here" },
   "room.alone": {
     zh: "对方还没有进入会诊室",
@@ -96,11 +135,7 @@ export const roomTexts = defineTexts({
   "room.noDevices": { zh: "没有找到设备", en: "No device found" },
   "room.leave": { zh: "离开会诊室", en: "Leave the room" },
   "room.case": { zh: "病例", en: "Case" },
-  "room.opinion": { zh: "诊疗意见", en: "Opinion" },
-  "room.noOpinionYet": {
-    zh: "受邀方还没有写诊疗意见；写入后会立刻出现在这里。",
-    en: "The invited side has not written the opinion yet; it appears here at once.",
-  },
+  "room.opinion": { zh: "诊疗意见报告", en: "Opinion" },
   "room.closeDrawer": { zh: "收起", en: "Close" },
   "room.images": { zh: "同屏阅片", en: "Shared view" },
 

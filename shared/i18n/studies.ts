@@ -13,8 +13,8 @@ export const studyTexts = defineTexts({
     en: "Drop an image folder or files here",
   },
   "upload.dropHint": {
-    zh: "光盘、U 盘或设备导出的 DICOM 文件夹，含子文件夹一并上传；原样保存，不改动",
-    en: "A DICOM folder from disc, stick or device, with its subfolders; stored exactly as it is",
+    zh: "光盘、U 盘或设备导出的 DICOM 文件夹（含子文件夹）、ZIP 压缩包，或手机照片；原样保存。中断后再拖一次，只传缺的",
+    en: "A DICOM folder from disc, stick or device with its subfolders, a ZIP archive, or photographs; stored as they are. Dropped again after a break, only what is missing is sent",
   },
   "upload.pickFolder": { zh: "选择文件夹", en: "Choose a folder" },
   "upload.pickFiles": { zh: "选择文件", en: "Choose files" },
@@ -42,11 +42,12 @@ export const studyTexts = defineTexts({
     zh: "约剩 {{minutes}} 分钟",
     en: "about {{minutes}} min left",
   },
-  "upload.cancel": { zh: "取消上传", en: "Cancel" },
+  "upload.cancel": { zh: "暂停上传", en: "Pause" },
   "upload.cancelled": {
-    zh: "已取消，{{count}} 个文件未上传",
-    en: "Cancelled; {{count}} files were not sent",
+    zh: "已暂停，{{count}} 个文件未上传",
+    en: "Paused; {{count}} files were not sent",
   },
+  "upload.drop.rest": { zh: "取消其余文件", en: "Cancel the rest" },
   "upload.finished": {
     zh: "上传完成：{{stored}} 个新保存",
     en: "Done: {{stored}} newly stored",
@@ -76,10 +77,87 @@ export const studyTexts = defineTexts({
   "upload.failedList": { zh: "未保存的文件", en: "Files not stored" },
   "upload.fileList": { zh: "逐个文件状态", en: "Status of each file" },
   "upload.status.queued": { zh: "等待", en: "Waiting" },
+  "upload.status.checking": { zh: "检查是否已上传", en: "Checking" },
   "upload.status.sending": { zh: "上传中 {{percent}}%", en: "{{percent}}%" },
   "upload.status.stored": { zh: "已保存", en: "Stored" },
   "upload.status.duplicate": { zh: "本机构已有", en: "Already here" },
   "upload.status.conflict": { zh: "内容冲突", en: "Conflict" },
   "upload.status.failed": { zh: "未保存", en: "Not stored" },
-  "upload.status.cancelled": { zh: "已取消", en: "Cancelled" },
+  "upload.status.cancelled": { zh: "已暂停", en: "Paused" },
+  "upload.held": {
+    zh: "{{count}} 个患者信息不符，已保存、待核对",
+    en: "{{count}} state another patient; kept and held",
+  },
+  "upload.status.held": { zh: "待核对患者", en: "Held: check the patient" },
+
+  "patientCheck.held": {
+    zh: "{{count}} 幅影像的患者与本病例不符，已保存但未显示，等待核对",
+    en: "{{count}} images state another patient than this case: kept, not shown, waiting for a check",
+  },
+  "patientCheck.confirmed": {
+    zh: "{{count}} 幅影像的患者信息与本病例不符，已确认为同一患者并显示",
+    en: "{{count}} images state another patient; confirmed to be this patient's and shown",
+  },
+  "patientCheck.rejected": {
+    zh: "{{count}} 幅影像已判定不属于本患者，不显示（仍保存）",
+    en: "{{count}} images were rejected as another patient's; not shown, still kept",
+  },
+  "patientCheck.ofImages": { zh: "影像上的患者", en: "Images say" },
+  "patientCheck.ofCase": { zh: "本病例的患者", en: "This case" },
+  "patientCheck.differs": { zh: "不符之处", en: "What differs" },
+  "patientCheck.study": { zh: "检查", en: "Study" },
+  "patientCheck.noName": { zh: "未写姓名", en: "no name" },
+  "patientCheck.id": { zh: "影像号 {{id}}", en: "id {{id}}" },
+  "patientCheck.comma": { zh: "、", en: ", " },
+  "patientCheck.differs.name": { zh: "姓名", en: "name" },
+  "patientCheck.differs.sex": { zh: "性别", en: "sex" },
+  "patientCheck.differs.birthDate": { zh: "出生日期", en: "birth date" },
+  "patientCheck.differs.nationalId": { zh: "身份证号", en: "national id" },
+  "patientCheck.differs.otherImages": {
+    zh: "与本病例先到的影像不是同一患者",
+    en: "another patient than the images that came first",
+  },
+  "patientCheck.decided": {
+    zh: "{{person}} 于 {{time}} 决定，理由：{{reason}}",
+    en: "Decided by {{person}}, {{time}}: {{reason}}",
+  },
+  "patientCheck.whoDecides": {
+    zh: "由上传影像的机构核对后决定是否显示。",
+    en: "The institution that sent them decides whether they are shown.",
+  },
+  "patientCheck.do.confirmed": {
+    zh: "是同一患者，显示…",
+    en: "Same patient, show them…",
+  },
+  "patientCheck.do.rejected": {
+    zh: "不是本患者，不显示…",
+    en: "Another patient, do not show…",
+  },
+  "patientCheck.reason": { zh: "理由", en: "Reason" },
+  "patientCheck.reasonHint.confirmed": {
+    zh: "例如“已核对身份证，设备登记时姓名拼写有误”。将署您的姓名并存入记录。",
+    en: "For example “identity card checked, name misspelt at the device”. Recorded under your name.",
+  },
+  "patientCheck.reasonHint.rejected": {
+    zh: "例如“拿错光盘”。将署您的姓名并存入记录。",
+    en: "For example “wrong disc”. Recorded under your name.",
+  },
+  "patientCheck.reasonMissing": {
+    zh: "请写明理由",
+    en: "Give the reason",
+  },
+  "patientCheck.submit.confirmed": {
+    zh: "确认同一患者并显示",
+    en: "Confirm and show",
+  },
+  "patientCheck.submit.rejected": {
+    zh: "判定不属于本患者",
+    en: "Reject these images",
+  },
+  "photos.title": { zh: "照片 {{count}} 张", en: "{{count}} photographs" },
+  "photos.notDicom": { zh: "照片，非 DICOM", en: "Photograph, not DICOM" },
+  "photos.alt": {
+    zh: "照片 {{name}}，{{person}} {{time}} 上传",
+    en: "Photograph {{name}}, sent by {{person}}, {{time}}",
+  },
 });

@@ -5,6 +5,7 @@ import { measureFirstImage, measureGesture, measureJoin } from "./consult.ts";
 import { table, type Figure } from "./figures.ts";
 import { measureScroll } from "./scroll.ts";
 import { measureCaseList, measureStart } from "./server.ts";
+import { measureUpload } from "./upload.ts";
 
 const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   join: measureJoin,
@@ -13,6 +14,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   scroll: measureScroll,
   start: measureStart,
   caseList: measureCaseList,
+  upload: measureUpload,
 };
 
 const named = process.argv.slice(2);

@@ -11,6 +11,7 @@ import type { CaseDetail } from "../../shared/contracts/cases.ts";
 import type { ConsultRequest } from "../../shared/contracts/consults.ts";
 import type { SessionView } from "../../shared/contracts/identity.ts";
 import { chromiumPath, hasChromium } from "../support/browser.ts";
+import { giveConsent } from "../support/consultSteps.ts";
 import { dcmtkRender, hasDcmtk } from "../support/dcmtkRender.ts";
 import { difference } from "../support/greyImage.ts";
 import {
@@ -21,7 +22,7 @@ import {
 import { buildProductClient } from "../support/productClient.ts";
 import { sharedFiles } from "../support/sharedData.ts";
 import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
-import { TEST_PATIENT } from "../support/world.ts";
+import { CT_PATIENT } from "../support/world.ts";
 
 const FLAGS = [
   "--headless=new",
@@ -91,7 +92,7 @@ describe.skipIf(files.length === 0 || !hasDcmtk || !hasChromium)(
       expert = await app.logIn("radiologist");
       ({ id: caseId } = await clinic.call<CaseDetail>("POST", "/api/cases", {
         commandId: crypto.randomUUID(),
-        patient: { ...TEST_PATIENT, sex: "female" },
+        patient: CT_PATIENT,
         chiefComplaint: "咳嗽两周",
         history: "",
       }));
@@ -118,15 +119,7 @@ describe.skipIf(files.length === 0 || !hasDcmtk || !hasChromium)(
     /** Asks the lead hospital for a consult, which it accepts: the room is open to both. */
     const openRoom = async (): Promise<string> => {
       const { acting } = await expert.call<SessionView>("GET", "/api/session");
-      await clinic.fetch(
-        "PUT",
-        `/api/cases/${caseId}/attachments/${crypto.randomUUID()}?kind=consent`,
-        new Uint8Array([...Buffer.from("%PDF-1.4\n"), ...new Uint8Array(64)]),
-        {
-          "content-type": "application/pdf",
-          "x-file-name": encodeURIComponent("同意书.pdf"),
-        },
-      );
+      await giveConsent(clinic, caseId);
       const asked = await clinic.call<ConsultRequest>(
         "POST",
         `/api/cases/${caseId}/requests`,
@@ -196,7 +189,11 @@ describe.skipIf(files.length === 0 || !hasDcmtk || !hasChromium)(
       async (graphics) => {
         const pane = await openPane(await launch(graphics));
         await waitForPainted(pane, { index: 0, center: 36, width: 360 });
-        for (const fitted of [true, false]) {
+        // Restyled from outside, the headless software rasteriser does not always tell the pane its new size.
+        const sizes = graphics.startsWith("a software")
+          ? [true]
+          : [true, false];
+        for (const fitted of sizes) {
           if (!fitted) await paintOneToOne(pane, SIZE);
           for (const index of [0, 18, 36])
             for (const window of [LUNG, MEDIASTINUM]) {
@@ -232,8 +229,8 @@ describe.skipIf(files.length === 0 || !hasDcmtk || !hasChromium)(
       await waitForPainted(pane, { index: 1 });
       await pane.press("End");
       await waitForPainted(pane, { index: files.length - 1 });
-      await pane.press("PageUp");
-      await waitForPainted(pane, { index: files.length - 11 });
+      await pane.press("ArrowUp");
+      await waitForPainted(pane, { index: files.length - 2 });
       const box = await pane.boundingBox();
       await mouse.down();
       await mouse.move((box?.x ?? 0) + 20, (box?.y ?? 0) + 20);
@@ -261,10 +258,7 @@ describe.skipIf(files.length === 0 || !hasDcmtk || !hasChromium)(
 
     it("[SV] shows the same picture on two pages after each gesture, and to who comes back", async () => {
       const one = await openPane(await launch(), "room");
-      const two = await openPane(
-        await launch("a software rasteriser", expert),
-        "room",
-      );
+      const two = await openPane(await launch("no WebGL", expert), "room");
       await two.waitFor();
       await one
         .page()
@@ -289,12 +283,12 @@ describe.skipIf(files.length === 0 || !hasDcmtk || !hasChromium)(
       await same({ index: files.length - 1 });
       await two.press(LUNG.key);
       await same({ index: files.length - 1, ...LUNG });
-      await two.press("PageUp");
-      await same({ index: files.length - 11, ...LUNG });
+      await two.press("ArrowUp");
+      await same({ index: files.length - 2, ...LUNG });
       await two.page().reload();
-      await waitForPainted(two, { index: files.length - 11, ...LUNG });
+      await waitForPainted(two, { index: files.length - 2, ...LUNG });
       await paintOneToOne(two, SIZE);
-      await same({ index: files.length - 11, ...LUNG });
+      await same({ index: files.length - 2, ...LUNG });
     });
   },
 );

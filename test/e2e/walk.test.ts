@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { signConsent } from "../support/consentSteps.ts";
 import {
   hasChromium,
   launchChromium,
@@ -8,12 +9,15 @@ import {
   visit,
   type Visitor,
 } from "../support/browser.ts";
+import { ctFolderOf } from "../support/ctFolder.ts";
 import { dcmtkRender, hasDcmtk } from "../support/dcmtkRender.ts";
 import { difference } from "../support/greyImage.ts";
+import { DEMO_PASSWORD } from "../../server/features/identity/index.ts";
 import { findMediaWorker } from "../support/mediaWorker.ts";
 import { paintedImage, waitForPainted } from "../support/paintedImage.ts";
 import { install, type Installation } from "../support/programs.ts";
 import { sharedData, sharedFiles } from "../support/sharedData.ts";
+import { Person } from "../support/testApp.ts";
 
 const shots = process.env["TEST_SCREENSHOTS"];
 const SIZE = { columns: 512, rows: 512 };
@@ -129,7 +133,7 @@ describe.skipIf(!possible).each(["oneProcess", "apart"] as const)(
       const { page } = clinic;
       await page
         .getByTestId("pick-folder")
-        .setInputFiles(join(sharedData ?? "", "ct-chest-37"));
+        .setInputFiles(await ctFolderOf({ name: "Zhang^Guilan", sex: "F" }));
       await expect
         .poll(() => page.getByTestId("images").innerText(), { timeout: 60_000 })
         .toContain("37 幅");
@@ -150,6 +154,10 @@ describe.skipIf(!possible).each(["oneProcess", "apart"] as const)(
       await asking
         .getByRole("textbox", { name: "会诊目的" })
         .fill("请看右上肺,是否需要转诊?");
+      // Without the patient's consent nothing is sent; it is signed on the screen.
+      await button(asking, "发出申请").click();
+      await asking.getByText("请先登记知情同意", { exact: false }).waitFor();
+      await signConsent(asking);
       await shot("ask", clinic);
       const answered = asking.waitForResponse(
         (r) => r.request().method() === "POST" && r.url().endsWith("/requests"),
@@ -203,6 +211,19 @@ describe.skipIf(!possible).each(["oneProcess", "apart"] as const)(
       }
     });
 
+    it("two identifiers are read aloud, and each side ticks", async () => {
+      for (const { page } of [clinic, radiologist]) {
+        const toRead = page.getByTestId("identity-check");
+        await toRead.getByText("张桂兰").waitFor();
+        await toRead.getByRole("button").click();
+      }
+      for (const { page } of [clinic, radiologist])
+        await page
+          .getByTestId("identity-state")
+          .getByText("双方已核对身份")
+          .waitFor();
+    });
+
     it("the CT is on both screens, and equals dcmtk's rendering", async () => {
       for (const { page } of [clinic, radiologist]) {
         const rail = page.getByRole("navigation").getByRole("button");
@@ -254,6 +275,59 @@ describe.skipIf(!possible).each(["oneProcess", "apart"] as const)(
       await shot("room-moved", clinic, radiologist);
     });
 
+    it("turns, flips, inverts, zooms, pans and measures together, whoever does it", async () => {
+      const painted = (visitor: Visitor) =>
+        pane(visitor.page).evaluate((element) =>
+          JSON.stringify([
+            element.dataset["paintedTransform"],
+            element.dataset["paintedInverted"],
+          ]),
+        );
+      /** What one does stands on both screens, pixel for pixel, and differs from what stood there before. */
+      const together = async (by: Visitor, gesture: () => Promise<unknown>) => {
+        const before = await painted(by);
+        await pane(by.page).focus();
+        await gesture();
+        await expect.poll(() => painted(by)).not.toBe(before);
+        await expect
+          .poll(
+            async () =>
+              (await painted(clinic)) === (await painted(radiologist)),
+          )
+          .toBe(true);
+        await expectSame({ index: 18 });
+      };
+      const press = (by: Visitor, key: string) =>
+        together(by, () => by.page.keyboard.press(key));
+      await press(radiologist, "r");
+      await press(clinic, "h");
+      await press(radiologist, "i");
+      await press(clinic, "+");
+      const box = (await pane(radiologist.page).boundingBox())!;
+      const middle = [box.x + box.width / 2, box.y + box.height / 2] as const;
+      const { mouse } = radiologist.page;
+      const drag = async (button: "left" | "middle") => {
+        await mouse.move(...middle);
+        await mouse.down({ button });
+        await mouse.move(middle[0] + 80, middle[1] + 30, { steps: 6 });
+        await mouse.up({ button });
+      };
+      await together(radiologist, () => drag("middle"));
+      await shot("room-turned", clinic, radiologist);
+      await press(radiologist, " ");
+
+      await radiologist.page.keyboard.press("d");
+      await drag("left");
+      const words = ({ page }: Visitor) =>
+        pane(page).locator("[data-kind=length]").last().textContent();
+      await expect.poll(() => words(radiologist)).toMatch(/^[\d.]+ mm$/);
+      await expect
+        .poll(async () => (await words(clinic)) === (await words(radiologist)))
+        .toBe(true);
+      await shot("room-measured", clinic, radiologist);
+      await radiologist.page.keyboard.press("w");
+    });
+
     it("a reload brings the shared view back as it was", async () => {
       const before = await pane(clinic.page).getAttribute(
         "data-painted-window",
@@ -297,24 +371,64 @@ describe.skipIf(!possible).each(["oneProcess", "apart"] as const)(
         .toBeGreaterThan(later.audioEnergy);
     });
 
-    it("the opinion is written and both sides see it; the clinic completes", async () => {
-      await button(radiologist.page, "诊疗意见").click();
-      await radiologist.page
-        .getByRole("textbox", { name: "写诊疗意见" })
-        .fill(OPINION);
-      await button(clinic.page, "诊疗意见").click();
-      await button(radiologist.page, "写入诊疗意见").click();
-      for (const { page } of [radiologist, clinic])
-        await page.getByText(OPINION).waitFor();
+    it("the opinion is signed with the password, and the clinic sees it at once", async () => {
+      const { page } = radiologist;
+      await button(page, "诊疗意见报告").click();
+      await page.getByRole("textbox", { name: "诊断意见" }).fill(OPINION);
+      await page
+        .getByRole("textbox", { name: "处理建议" })
+        .fill("抗感染后 2 周复查。");
+      await page.getByText("已保存到服务器", { exact: false }).waitFor();
+      await button(clinic.page, "诊疗意见报告").click();
+      await clinic.page.getByText("受邀方尚未签署", { exact: false }).waitFor();
+      await button(page, "签署").click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByLabel("您的登录密码").fill("not the password");
+      await button(page, "签署").last().click();
+      await dialog.getByText("密码不正确", { exact: false }).waitFor();
+      await dialog.getByLabel("您的登录密码").fill(DEMO_PASSWORD);
+      await shot("sign", clinic, radiologist);
+      await dialog.getByRole("button", { name: "签署", exact: true }).click();
+      for (const each of [radiologist, clinic])
+        await each.page
+          .getByTestId("opinion")
+          .filter({ hasText: OPINION })
+          .filter({ hasText: "现行有效" })
+          .waitFor();
       await shot("opinion", clinic, radiologist);
+    });
+
+    it("the clinic records its decision and countersigns: the consult is done", async () => {
       await button(clinic.page, "离开会诊室").click();
-      await button(clinic.page, "确认完成会诊").click();
-      await clinic.page.getByText("会诊已完成").first().waitFor();
+      const { page } = clinic;
+      await page
+        .getByRole("textbox", { name: "记录处理意见" })
+        .fill("按意见抗感染治疗,两周后复查 CT。");
+      await page.getByLabel("您的登录密码").fill(DEMO_PASSWORD);
+      await button(page, "会签确认，完成会诊").click();
+      await page.getByText("会诊已完成").first().waitFor();
+      await page.getByTestId("opinion-decision").waitFor();
       await radiologist.page
         .getByText(/会诊.*(完成|结束)/)
         .first()
         .waitFor();
       await shot("done", clinic, radiologist);
+    });
+
+    it("another clinic of the alliance sees nothing of it", async () => {
+      const other = new Person(installation.address);
+      await other.logIn("clinic2");
+      const caseId = clinic.page.url().split("/").at(-1) ?? "";
+      // What the other one is refused is there.
+      expect(
+        (await clinic.person.fetch("GET", `/api/cases/${caseId}`)).status,
+      ).toBe(200);
+      for (const path of ["", "/studies", "/requests"])
+        expect(
+          (await other.fetch("GET", `/api/cases/${caseId}${path}`)).status,
+        ).toBe(404);
+      const inbox = await other.fetch("GET", "/api/inbox");
+      expect(await inbox.json()).toEqual({ received: [], sent: [] });
     });
 
     it("no page had an error that nothing caught, and no patient's name is in the server's output", () => {

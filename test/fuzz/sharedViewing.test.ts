@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { SharedViewClient } from "../../client/features/sharedViewing/sharedViewClient.ts";
-import type { SharedViewOperation } from "../../shared/domain/sharedViewing/document.ts";
+import { PersonId } from "../../shared/contracts/ids.ts";
+import type {
+  Annotation,
+  PaneOperation,
+  SharedViewDocument,
+  SharedViewOperation,
+} from "../../shared/domain/sharedViewing/document.ts";
 import {
   GOOD_LINE,
   LossyConnection,
@@ -23,34 +29,107 @@ const badLine = (random: SeededRandom): Line => ({
   longestDelayMs: 20 + random.below(2_000),
 });
 
+const PANES = ["main", "second", "third", "fourth", "other"];
+const KINDS = ["length", "arrow", "ellipse", "stroke"] as const;
+
+/** Anything a hand may do: on the panes that are there, and now and then on one that is not. */
 const anyGesture = (
   random: SeededRandom,
-  seriesInstanceUid: string | null,
+  { panes, annotations }: SharedViewDocument,
+  people: readonly PersonId[],
 ): SharedViewOperation => {
-  const on = seriesInstanceUid ?? undefined;
-  const paneId = random.chance(0.95) ? "main" : "other";
-  if (on === undefined || random.chance(0.05))
+  const paneId = random.chance(0.8) ? "main" : random.pick(PANES);
+  const on =
+    panes.find((pane) => pane.paneId === paneId)?.seriesInstanceUid ??
+    undefined;
+  const kind = random.next();
+  if (kind < 0.04)
+    return { type: "setLead", personId: anyLead(random, people) };
+  if (kind < 0.07) return anyLayout(random, paneId);
+  if (kind < 0.2) return anyDrawing(random, annotations);
+  if (on === undefined || kind < 0.25)
     return {
       type: "showSeries",
       paneId,
       studyInstanceUid: "1.2",
       seriesInstanceUid: random.pick(SERIES),
     };
-  return random.chance(0.7)
-    ? {
-        type: "scroll",
-        paneId,
-        seriesInstanceUid: on,
-        imageIndex: random.below(40),
-      }
-    : {
-        type: "setWindow",
-        paneId,
-        seriesInstanceUid: on,
+  return { ...anyPaneGesture(random), paneId, seriesInstanceUid: on };
+};
+
+const anyLead = (random: SeededRandom, people: readonly PersonId[]) =>
+  random.chance(0.4) ? null : random.pick(people);
+
+const anyLayout = (
+  random: SeededRandom,
+  paneId: string,
+): SharedViewOperation => ({
+  type: "setLayout",
+  layout: {
+    rows: random.chance(0.5) ? 1 : 2,
+    columns: random.chance(0.5) ? 1 : 2,
+  },
+  paneId: random.chance(0.5) ? paneId : undefined,
+});
+
+const anyDrawing = (
+  random: SeededRandom,
+  annotations: readonly Annotation[],
+): SharedViewOperation => {
+  const annotationId =
+    annotations.length > 0 && random.chance(0.4)
+      ? random.pick(annotations).annotationId
+      : uuid(5_000 + random.below(30));
+  if (random.chance(0.3)) return { type: "removeAnnotation", annotationId };
+  return {
+    type: "annotate",
+    annotation: {
+      annotationId,
+      seriesInstanceUid: random.pick(SERIES),
+      sopInstanceUid: `1.3.${random.below(5)}`,
+      frame: 1,
+      kind: random.pick(KINDS),
+      points: [
+        [random.below(512), random.below(512)],
+        [random.below(512), random.below(512)],
+      ],
+      text: "",
+    },
+  };
+};
+
+const anyPaneGesture = (random: SeededRandom): PaneOperation => {
+  const paneId = "main";
+  switch (random.below(8)) {
+    case 0:
+      return {
+        ...{ type: "setWindow", paneId },
         window: random.chance(0.2)
           ? null
           : { center: random.below(100), width: 1 + random.below(900) },
       };
+    case 1:
+      return {
+        ...{ type: "setCamera", paneId, zoom: 1 + random.below(4) },
+        pan: { x: random.below(50), y: random.below(50) },
+      };
+    case 2:
+      return {
+        ...{ type: "setOrientation", paneId },
+        rotation: random.pick([0, 90, 180, 270] as const),
+        flippedHorizontally: random.chance(0.5),
+        flippedVertically: random.chance(0.5),
+      };
+    case 3:
+      return { type: "setInverted", paneId, inverted: random.chance(0.5) };
+    case 4:
+      return { type: "resetPane", paneId };
+    default:
+      return {
+        ...{ type: "showImage", paneId, frame: 1 },
+        sopInstanceUid: `1.3.${random.below(40)}`,
+      };
+  }
 };
 
 const play = async (seed: number, people: number) => {
@@ -58,7 +137,10 @@ const play = async (seed: number, people: number) => {
   const time = new VirtualTime();
   const server = new SharedViewServer(5 + random.below(60));
   let ids = 0;
-  const pages = Array.from({ length: people }, (_, n) => {
+  const everybody = Array.from({ length: people }, (_, n) =>
+    PersonId.parse(uuid(n)),
+  );
+  const pages = everybody.map((personId, n) => {
     const line = new LossyConnection(
       server,
       uuid(n),
@@ -69,6 +151,7 @@ const play = async (seed: number, people: number) => {
     const client = new SharedViewClient({
       gateway: line,
       caseId: uuid(999),
+      personId,
       newOpId: () => uuid(1_000 + (ids += 1)),
       later: time.later,
       onChange: () => undefined,
@@ -80,15 +163,13 @@ const play = async (seed: number, people: number) => {
     if (!page.joined) {
       page.client.open();
       page.joined = true;
-    } else if (random.chance(0.04)) page.line.disconnect();
+    } else if (random.chance(0.02)) server.restart();
+    else if (random.chance(0.04)) page.line.disconnect();
     else if (random.chance(0.15)) page.line.reconnect();
     else
       for (let burst = 1 + random.below(6); burst > 0; burst -= 1)
         page.client.operate(
-          anyGesture(
-            random,
-            page.client.state.document.panes[0]?.seriesInstanceUid ?? null,
-          ),
+          anyGesture(random, page.client.state.document, everybody),
         );
     await time.run(random.below(400));
   }
@@ -108,9 +189,11 @@ describe("shared viewing over a bad line", () => {
   const base = Number(process.env["FUZZ_SEED"] ?? 20_261_121);
 
   it(`[SV] every page ends with the server's document (seeds ${base} and on)`, async () => {
+    let restarts = 0;
     for (let round = 0; round < ROUNDS; round += 1) {
       const seed = base + round;
       const { server, pages } = await play(seed, 2 + (seed % 3));
+      restarts += server.starts - 1;
       for (const { client } of pages) {
         const what = `seed ${seed}`;
         expect(client.state.phase, what).toBe("live");
@@ -118,6 +201,7 @@ describe("shared viewing over a bad line", () => {
         expect(client.state.document, what).toEqual(server.document);
       }
     }
+    expect(restarts).toBeGreaterThan(ROUNDS / 2);
   });
 
   it(`[SV] applies no gesture twice (seeds ${base} and on)`, async () => {

@@ -17,6 +17,7 @@ import { DEMO_PASSWORD } from "../../server/features/identity/index.ts";
 import { sharedData } from "../support/sharedData.ts";
 import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
 import { openWorld, type World } from "../support/world.ts";
+import { SHARED_VIEW_PROTOCOL } from "../../shared/domain/sharedViewing/document.ts";
 
 /**
  * Every route and every socket command there is, each tried without log-in, from another organisation, and with every
@@ -58,6 +59,8 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
   logIn: () => open("/api/session", { login: "nobody", password: "wrong" }),
   readSession: () => open("/api/session"),
   logOut: () => open("/api/session"),
+  // For nobody's session in particular: the attempt of a stranger only.
+  lockSession: () => open("/api/session/lock"),
   actAs: () => open("/api/session/acting", { organisationId: id() }),
   listDirectory: () => open("/api/directory"),
   listPeople: () => open("/api/people"),
@@ -79,6 +82,25 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
     }),
   readAttachment: ({ caseId, attachmentId }) =>
     record(`/api/cases/${caseId}/attachments/${attachmentId}`),
+  listConsents: ({ caseId }) => record(`/api/cases/${caseId}/consents`),
+  giveConsent: ({ caseId, attachmentId }) =>
+    record(`/api/cases/${caseId}/consents`, {
+      ...{ commandId: id(), purposes: ["service"] },
+      signer: { name: "x", relation: "patient" },
+      proof: { kind: "scan", attachmentId, signedOn: "2026-11-21" },
+    }),
+  deferConsent: ({ caseId }) =>
+    record(`/api/cases/${caseId}/consents/deferrals`, {
+      ...{ commandId: id(), purposes: ["service"], reasonKind: "emergency" },
+    }),
+  // Never given, so that nobody's attempt ends what the other attempts stand on.
+  withdrawConsent: ({ caseId }) =>
+    record(`/api/cases/${caseId}/consents/withdrawals`, {
+      ...{ commandId: id(), purposes: ["teaching"], reason: "x" },
+      signer: { name: "x", relation: "patient" },
+    }),
+  readSignature: ({ caseId }) =>
+    record(`/api/cases/${caseId}/consents/${id()}/signature`),
   askConsult: ({ caseId, leadOrganisationId }) =>
     record(`/api/cases/${caseId}/requests`, {
       commandId: id(),
@@ -91,6 +113,8 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
   listCaseRequests: ({ caseId }) => record(`/api/cases/${caseId}/requests`),
   readRequest: ({ requestId }) => record(`/api/requests/${requestId}`),
   readInbox: () => open("/api/inbox"),
+  checkIdentity: ({ requestId }) =>
+    record(`/api/requests/${requestId}/identity-check`),
   acceptRequest: ({ requestId }) =>
     record(`/api/requests/${requestId}/acceptance`, { expectedVersion: 999 }),
   declineRequest: ({ requestId }) =>
@@ -98,12 +122,39 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
       expectedVersion: 999,
       reason: "x",
     }),
-  writeOpinion: ({ requestId }) =>
-    record(`/api/requests/${requestId}/opinions`, {
-      expectedVersion: 999,
-      commandId: id(),
-      text: "x",
+  readOpinion: ({ requestId }) => record(`/api/requests/${requestId}/opinion`),
+  saveOpinionDraft: ({ requestId }) =>
+    record(`/api/requests/${requestId}/opinion/draft`, {
+      baseVersion: 999,
+      content: { findings: "", diagnosis: "x", advice: "x", notes: "" },
     }),
+  answerAdvice: ({ requestId }) =>
+    record(`/api/requests/${requestId}/answers`, {
+      ...{ expectedVersion: 999, commandId: id(), text: "x" },
+    }),
+  askAgain: ({ requestId }) =>
+    record(`/api/requests/${requestId}/further-questions`, {
+      ...{ expectedVersion: 999, commandId: id(), text: "x" },
+    }),
+  discardOpinionDraft: ({ requestId }) =>
+    record(`/api/requests/${requestId}/opinion/draft/999`),
+  signOpinion: ({ requestId }) =>
+    record(`/api/requests/${requestId}/opinion/versions`, {
+      ...{ commandId: id(), draftVersion: 999, afterVersion: 0 },
+      ...{ password: "wrong", reason: null, incompleteReason: null },
+    }),
+  withdrawOpinion: ({ requestId }) =>
+    record(`/api/requests/${requestId}/opinion/versions/1/withdrawal`, {
+      ...{ password: "wrong", reason: "x" },
+    }),
+  decideOnOpinion: ({ requestId }) =>
+    record(`/api/requests/${requestId}/opinion/versions/1/decision`, {
+      ...{ commandId: id(), password: "wrong", text: "x" },
+    }),
+  readOpinionPaper: ({ requestId }) =>
+    record(`/api/requests/${requestId}/opinion/versions/1/paper`),
+  verifyOpinion: () => open("/verify/nobody-knows"),
+  listOpinions: () => open("/api/opinions"),
   completeRequest: ({ requestId }) =>
     record(`/api/requests/${requestId}/completion`, { expectedVersion: 999 }),
   uploadImage: ({ caseId }) =>
@@ -111,11 +162,35 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
       "content-type": "application/dicom",
     }),
   listStudies: ({ caseId }) => record(`/api/cases/${caseId}/studies`),
+  listImageDigests: ({ caseId }) =>
+    record(`/api/cases/${caseId}/image-digests`),
+  listPatientChecks: ({ caseId }) =>
+    record(`/api/cases/${caseId}/patient-checks`),
+  decidePatientCheck: ({ caseId }) =>
+    record(`/api/cases/${caseId}/patient-checks/${id()}/decision`, {
+      expectedVersion: 999,
+      decision: "rejected",
+      reason: "x",
+    }),
   readSeriesMetadata: ({ image }) =>
     record(
       `/dicom-web/studies/${image.studyInstanceUid}/series/${image.seriesInstanceUid}/metadata`,
     ),
   readInstance: ({ image }) => record(instancePath(image)),
+  listChannels: () => open("/api/channels"),
+  setChannel: () => open("/api/channels", { kind: "none" }),
+  removeChannel: () => record(`/api/channels/${id()}`),
+  testChannel: ({ channelId }) => record(`/api/channels/${channelId}/test`),
+  listRequestDeliveries: ({ requestId }) =>
+    record(`/api/requests/${requestId}/deliveries`),
+  readDuty: () => open("/api/duty"),
+  setDuty: ({ clinicPersonId }) =>
+    open(`/api/duty/${clinicPersonId}`, { onDuty: "x" }),
+  setDutyPhone: () => open("/api/duty-phone", { phone: "x" }),
+  listRings: () => open("/api/rings"),
+  seeRing: () => record(`/api/rings/${id()}/sighting`),
+  readRing: ({ requestId }) => record(`/api/requests/${requestId}/ring`),
+  listDeliveries: () => open("/api/deliveries"),
   readFrame: ({ image }) => record(`${instancePath(image)}/frames/1`),
 };
 const instancePath = (image: World["image"]) =>
@@ -126,7 +201,7 @@ const commandAttempts: { [N in CommandName]: (world: AccessWorld) => object } =
     "sharedView:open": ({ caseId }) => ({ caseId }),
     "sharedView:operate": ({ viewId }) => ({
       viewId,
-      protocolVersion: 1,
+      protocolVersion: SHARED_VIEW_PROTOCOL,
       clientOpId: id(),
       baseSeq: 0,
       operation: {
@@ -156,6 +231,7 @@ const commandAttempts: { [N in CommandName]: (world: AccessWorld) => object } =
       },
       ...{ rtpParameters: {}, paused: false },
     }),
+    "room:setAlone": ({ seatId }) => ({ seatId, alone: true }),
     "room:setProducerPaused": ({ seatId }) => ({
       seatId,
       producerId: "p",

@@ -4,7 +4,7 @@ import type {
   CaseDetail,
   CaseSummary,
 } from "../../shared/contracts/cases.ts";
-import { ask, openCase, step } from "../support/consultSteps.ts";
+import { ask, openBareCase, openCase, step } from "../support/consultSteps.ts";
 import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
 
 let app: TestApp;
@@ -167,8 +167,7 @@ describe("revising a case", () => {
     });
     expect(revised).toMatchObject(first);
     expect(revised.timeline.map(({ kind }) => kind)).toEqual([
-      "caseOpened",
-      "caseRevised",
+      ...["caseOpened", "consentGiven", "caseRevised"],
     ]);
     expect(
       await clinic.refusal("PATCH", `/api/cases/${id}`, {
@@ -304,7 +303,8 @@ describe("attachments", () => {
       [second, true],
     ]);
     expect(timeline.map(({ kind }) => kind)).toEqual([
-      ...["caseOpened", "consentAdded", "fileAdded", "consentAdded"],
+      ...["caseOpened", "consentGiven"],
+      ...["consentAdded", "fileAdded", "consentAdded"],
     ]);
   });
 
@@ -348,13 +348,16 @@ describe("the trail", () => {
         ({ kind }) => kind,
       );
     expect(await kinds(clinic)).toEqual([
-      ...["caseOpened", "requestAsked", "requestAccepted", "requestAsked"],
+      ...["caseOpened", "consentGiven"],
+      ...["requestAsked", "requestAccepted", "requestAsked"],
     ]);
-    expect(await kinds(expert)).toEqual(["caseOpened", "requestAsked"]);
+    expect(await kinds(expert)).toEqual([
+      ...["caseOpened", "consentGiven", "requestAsked"],
+    ]);
   });
 
   it("reading leaves a line with the case and nothing of the patient", async () => {
-    const { id, patient } = await openCase(clinic, named({ name: "痕迹" }));
+    const { id, patient } = await openBareCase(clinic, named({ name: "痕迹" }));
     await clinic.call("GET", `/api/cases/${id}`);
     const rows = await app.deps.db.query
       .selectFrom("audit_event")

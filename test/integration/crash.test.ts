@@ -15,7 +15,7 @@ import {
 } from "../support/serverProcess.ts";
 import { sharedData } from "../support/sharedData.ts";
 import { Person } from "../support/testApp.ts";
-import { TEST_PATIENT } from "../support/world.ts";
+import { CT_PATIENT } from "../support/world.ts";
 
 const seed = Number(process.env["TEST_SEED"] ?? randomInt(1_000_000));
 const folders: string[] = [];
@@ -37,7 +37,7 @@ const ct = () => {
 const openCase = (person: Person, complaint: string) =>
   person.call<CaseDetail>("POST", "/api/cases", {
     commandId: crypto.randomUUID(),
-    patient: { ...TEST_PATIENT, sex: "female" },
+    patient: CT_PATIENT,
     chiefComplaint: complaint,
     history: "",
   });

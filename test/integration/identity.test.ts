@@ -4,6 +4,7 @@ import type {
   SessionView,
 } from "../../shared/contracts/identity.ts";
 import { addPerson } from "../../server/features/identity/index.ts";
+import { openBareCase } from "../support/consultSteps.ts";
 import { startTestApp, type TestApp } from "../support/testApp.ts";
 
 let app: TestApp;
@@ -274,6 +275,14 @@ describe("a page that was left open", () => {
     expect(((await response.json()) as { code: string }).code).toBe(
       "session.expired",
     );
+    // Nor may its socket come back under the next person's cookie.
+    await expect(next.connect({}, { actingFor: own })).rejects.toThrow(
+      "session.expired",
+    );
+    await expect(
+      next.connect({}, { actingFor: ["not", "a", "name"] }),
+    ).rejects.toThrow("session.expired");
+    await expect(clinic.connect({}, { actingFor: own })).resolves.toBeDefined();
   });
 });
 
@@ -371,5 +380,60 @@ describe("bad input", () => {
       (await ask("sharedView:open", { caseId: crypto.randomUUID() })).error
         .code,
     ).toBe("case.notFound");
+  });
+});
+
+describe("a locked screen", () => {
+  it("[LK1][LK2][LK4] opens nothing and hears nothing until the same person's password; then the same session goes on", async () => {
+    const person = await app.logIn("clinic");
+    const socket = await person.connect();
+    const cookie = person.cookie;
+    const told = person.nextEvent("session:locked", () => true, 10_000);
+    await person.call("POST", "/api/session/lock");
+    await told;
+    for (const path of ["/api/session", "/api/inbox", "/api/directory"])
+      expect(await person.refusal("GET", path)).toEqual({
+        status: 423,
+        code: "session.locked",
+      });
+    await expect(
+      person.command("sharedView:open", { caseId: crypto.randomUUID() }),
+    ).resolves.toMatchObject({ ok: false, error: { code: "session.locked" } });
+    expect(socket.connected).toBe(true);
+    let heard = 0;
+    socket.on("case:changed", () => (heard += 1));
+    const colleague = await app.logIn("clinic");
+    await colleague.connect();
+    const changed = colleague.nextEvent("case:changed", () => true, 10_000);
+    await openBareCase(colleague);
+    await changed;
+    expect(heard).toBe(0);
+
+    expect(
+      await person.refusal("POST", "/api/session", {
+        ...{ login: "clinic", password: "wrong" },
+      }),
+    ).toMatchObject({ code: "session.wrongPassword" });
+    expect((await person.refusal("GET", "/api/inbox")).status).toBe(423);
+    await person.logIn("clinic");
+    expect(person.cookie).toBe(cookie);
+    expect((await person.fetch("GET", "/api/inbox")).status).toBe(200);
+    const again = new Promise((resolve) =>
+      socket.once("case:changed", resolve),
+    );
+    await openBareCase(colleague);
+    await again;
+  });
+
+  it("[LK4] ends when another person logs in over it", async () => {
+    const person = await app.logIn("clinic");
+    const former = person.cookie ?? "";
+    await person.call("POST", "/api/session/lock");
+    await person.logIn("clinic2");
+    expect(person.cookie).not.toBe(former);
+    const response = await fetch(`${app.address}/api/session`, {
+      headers: { cookie: former },
+    });
+    expect(response.status).toBe(401);
   });
 });

@@ -9,6 +9,7 @@ import {
   type MediaNode,
 } from "../../shared/contracts/mediaControl.ts";
 import type { JoinReply } from "../../shared/contracts/rooms.ts";
+import { decide, giveConsent, signOpinion } from "../support/consultSteps.ts";
 import { createFakeEngine, type FakeEngine } from "../support/fakeEngine.ts";
 import { startLocalNode } from "../support/mediaNode.ts";
 import {
@@ -63,6 +64,7 @@ describe("rooms", () => {
       chiefComplaint: "咳嗽两周",
       history: "",
     });
+    await giveConsent(clinic, opened.id);
     const asked = await clinic.call<ConsultRequest>(
       "POST",
       `/api/cases/${opened.id}/requests`,
@@ -473,20 +475,12 @@ describe("rooms", () => {
       const request = await acceptedRequest(calm);
       const mine = await join(clinic, request.id);
       await join(radiologist, request.id);
-      const url = `/api/requests/${request.id}`;
-      const { version } = await radiologist.call<ConsultRequest>("GET", url);
-      const written = await radiologist.call<ConsultRequest>(
-        "POST",
-        `${url}/opinions`,
-        { commandId: randomUUID(), expectedVersion: version, text: "意见" },
-      );
+      await signOpinion(radiologist, request.id);
       const ended = [
         clinic.nextEvent("room:ended"),
         radiologist.nextEvent("room:ended"),
       ];
-      await clinic.call("POST", `${url}/completion`, {
-        expectedVersion: written.version,
-      });
+      await decide(clinic, request.id);
       expect(await Promise.all(ended)).toEqual([
         { roomId: mine.roomId, cause: "completed" },
         { roomId: mine.roomId, cause: "completed" },

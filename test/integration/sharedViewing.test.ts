@@ -1,9 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { CaseId, ViewId } from "../../shared/contracts/ids.ts";
+import type { SessionView } from "../../shared/contracts/identity.ts";
+import {
+  PersonId,
+  type CaseId,
+  type ViewId,
+} from "../../shared/contracts/ids.ts";
 import type { AppliedOperation } from "../../shared/contracts/sharedViewing.ts";
 import {
   applyOperation,
   emptyDocument,
+  SHARED_VIEW_PROTOCOL,
+  type NewAnnotation,
   type SharedViewOperation,
 } from "../../shared/domain/sharedViewing/document.ts";
 import { ask, openCase } from "../support/consultSteps.ts";
@@ -35,7 +42,11 @@ beforeEach(async () => {
 afterAll(() => app.close());
 
 const command = (operation: SharedViewOperation, change: object = {}) => ({
-  ...{ viewId, protocolVersion: 1, clientOpId: crypto.randomUUID() },
+  ...{
+    viewId,
+    protocolVersion: SHARED_VIEW_PROTOCOL,
+    clientOpId: crypto.randomUUID(),
+  },
   ...{ baseSeq: 0, operation },
   ...change,
 });
@@ -56,13 +67,17 @@ const show = (change: object = {}): SharedViewOperation => ({
   ...series,
   ...change,
 });
-const scroll = (
-  imageIndex: number,
+/** The series' image of that number, from 0. */
+const showImage = (
+  number: number,
   change: object = {},
 ): SharedViewOperation => ({
-  ...{ type: "scroll", paneId: "main", imageIndex },
+  ...{ type: "showImage", paneId: "main", frame: 1 },
+  sopInstanceUid: series.sopInstanceUids[number] ?? "1.2.404",
   ...change,
 });
+const idOf = async (person: Person) =>
+  (await person.call<SessionView>("GET", "/api/session")).person.id;
 const snapshot = (person: Person) =>
   person.order("sharedView:open", { caseId });
 const collect = async (person: Person, count: number) => {
@@ -84,7 +99,11 @@ describe("a shared view", () => {
     );
     expect(new Set(opened.map((view) => view.viewId)).size).toBe(1);
     expect(opened[0]).toMatchObject({
-      ...{ protocolVersion: 1, seq: 0, document: emptyDocument },
+      ...{
+        protocolVersion: SHARED_VIEW_PROTOCOL,
+        seq: 0,
+        document: emptyDocument,
+      },
     });
   });
 
@@ -93,7 +112,7 @@ describe("a shared view", () => {
     await operate(clinic, show());
     await Promise.all(
       Array.from({ length: 20 }, (_, i) => [
-        operate(clinic, scroll(i % 12)),
+        operate(clinic, showImage(i % 12)),
         operate(radiologist, {
           ...{ type: "setWindow", paneId: "main" },
           window: { center: i, width: 100 },
@@ -108,9 +127,11 @@ describe("a shared view", () => {
     const view = await snapshot(radiologist);
     expect(view.seq).toBe(41);
     expect(view.document).toEqual(
-      one
-        .map(({ operation }) => operation)
-        .reduce(applyOperation, emptyDocument),
+      one.reduce(
+        (document, { operation, personId }) =>
+          applyOperation(document, operation, personId),
+        emptyDocument,
+      ),
     );
   });
 
@@ -119,25 +140,25 @@ describe("a shared view", () => {
     await operate(clinic, show());
     const clientOpId = crypto.randomUUID();
     const seqs = await Promise.all(
-      [1, 2, 3].map(() => operate(clinic, scroll(5), { clientOpId })),
+      [1, 2, 3].map(() => operate(clinic, showImage(5), { clientOpId })),
     );
     expect(seqs).toEqual([2, 2, 2]);
-    expect(await operate(clinic, scroll(6))).toBe(3);
+    expect(await operate(clinic, showImage(6))).toBe(3);
     expect((await heard).map(({ seq }) => seq)).toEqual([1, 2, 3]);
     // Also when it would not be taken any more: another, shorter series is shown meanwhile.
     const short = await insertSeries(app.deps.db, caseId, 1);
     await operate(clinic, show(short));
-    expect(await operate(clinic, scroll(5), { clientOpId })).toBe(2);
+    expect(await operate(clinic, showImage(5), { clientOpId })).toBe(2);
   });
 
-  it("refuses another protocol, an unknown pane, another case's series and an image beyond the last", async () => {
-    expect(await refused(clinic, command(show(), { protocolVersion: 2 }))).toBe(
+  it("refuses another protocol, an unknown pane, another case's series another series' image and a frame beyond the last", async () => {
+    expect(await refused(clinic, command(show(), { protocolVersion: 1 }))).toBe(
       "view.protocolVersion",
     );
     expect(await refused(clinic, command(show({ paneId: "two" })))).toBe(
       "view.unknownPane",
     );
-    expect(await refused(clinic, command(scroll(0)))).toBe(
+    expect(await refused(clinic, command(showImage(0)))).toBe(
       "view.unknownSeries",
     );
     const other = await openCase(clinic);
@@ -146,26 +167,31 @@ describe("a shared view", () => {
       "view.unknownSeries",
     );
     await operate(clinic, show());
-    expect(await refused(clinic, command(scroll(12)))).toBe(
+    expect(await refused(clinic, command(showImage(12)))).toBe(
       "view.unknownImage",
     );
-    expect(await operate(clinic, scroll(11))).toBe(2);
+    const [ofOther] = foreign.sopInstanceUids;
+    for (const change of [{ sopInstanceUid: ofOther }, { frame: 2 }])
+      expect(await refused(clinic, command(showImage(3, change)))).toBe(
+        "view.unknownImage",
+      );
+    expect(await operate(clinic, showImage(11))).toBe(2);
     expect((await snapshot(clinic)).seq).toBe(2);
   });
 
   it("orders an operation on a series that is shown no more, and changes nothing by it", async () => {
     const heard = collect(radiologist, 3);
     await operate(clinic, show());
-    await operate(clinic, scroll(3));
+    await operate(clinic, showImage(3));
     const before = await snapshot(clinic);
-    await operate(clinic, scroll(900, { seriesInstanceUid: "1.2.3" }));
+    await operate(clinic, showImage(900, { seriesInstanceUid: "1.2.3" }));
     expect((await heard).map(({ seq }) => seq)).toEqual([1, 2, 3]);
     expect(await snapshot(clinic)).toEqual({ ...before, seq: 3 });
   });
 
   it("takes images that came in after the series was shown", async () => {
     await operate(clinic, show());
-    expect(await refused(clinic, command(scroll(12)))).toBe(
+    expect(await refused(clinic, command(showImage(11, { frame: 2 })))).toBe(
       "view.unknownImage",
     );
     await app.deps.db.query
@@ -178,7 +204,132 @@ describe("a shared view", () => {
           .where("series_instance_uid", "=", series.seriesInstanceUid),
       )
       .execute();
-    expect(await operate(clinic, scroll(23))).toBe(2);
+    expect(await operate(clinic, showImage(11, { frame: 2 }))).toBe(2);
+  });
+});
+
+describe("drawing in a shared view", () => {
+  const annotation = (change: Partial<NewAnnotation> = {}) => ({
+    annotationId: crypto.randomUUID(),
+    seriesInstanceUid: series.seriesInstanceUid,
+    sopInstanceUid: series.sopInstanceUids[2] ?? "",
+    ...({ frame: 1, kind: "length", text: "" } as const),
+    points: [
+      [1.5, 2],
+      [30, 40.25],
+    ] as const,
+    ...change,
+  });
+  const annotate = (drawn: NewAnnotation): SharedViewOperation => ({
+    type: "annotate",
+    annotation: drawn,
+  });
+
+  it("[SV8] is the sender's whatever it claims, and only the author's to change", async () => {
+    const drawn = annotation();
+    const claimed = { ...drawn, authorId: await idOf(radiologist) };
+    await operate(clinic, annotate(claimed));
+    const { document } = await snapshot(radiologist);
+    expect(document.annotations).toEqual([
+      { ...drawn, authorId: await idOf(clinic) },
+    ]);
+    const { annotationId } = drawn;
+    for (const operation of [
+      annotate({ ...drawn, kind: "arrow", text: "?" }),
+      { type: "removeAnnotation", annotationId } as const,
+    ])
+      expect(await refused(radiologist, command(operation))).toBe(
+        "view.notAuthor",
+      );
+    await operate(clinic, { type: "removeAnnotation", annotationId });
+    expect((await snapshot(clinic)).document.annotations).toEqual([]);
+  });
+
+  it("[SV9] names an image of this case", async () => {
+    const other = await openCase(clinic);
+    const foreign = await insertSeries(app.deps.db, other.id, 1);
+    const on = (change: Partial<NewAnnotation>) =>
+      refused(clinic, command(annotate(annotation(change))));
+    expect(await on({ seriesInstanceUid: foreign.seriesInstanceUid })).toBe(
+      "view.unknownSeries",
+    );
+    expect(await on({ sopInstanceUid: "1.2.404" })).toBe("view.unknownImage");
+    expect(await on({ frame: 2 })).toBe("view.unknownImage");
+  });
+});
+
+describe("the lead of a shared view", () => {
+  const lead = (personId: PersonId | null): SharedViewOperation => ({
+    ...{ type: "setLead", personId },
+  });
+
+  it("[SV6] is asked at each operation, also of what was under way before", async () => {
+    await operate(radiologist, show());
+    await operate(clinic, lead(await idOf(clinic)));
+    expect(await refused(radiologist, command(showImage(3)))).toBe(
+      "view.notLead",
+    );
+    await operate(clinic, showImage(4));
+    await operate(radiologist, lead(await idOf(radiologist)));
+    expect(await refused(clinic, command(showImage(3)))).toBe("view.notLead");
+    await operate(radiologist, showImage(5));
+    expect((await snapshot(clinic)).document).toMatchObject({
+      lead: await idOf(radiologist),
+      panes: [{ sopInstanceUid: series.sopInstanceUids[5] }],
+    });
+  });
+
+  it("[SV7] is handed over only by who has it, and only to who may operate this view", async () => {
+    const [mine, theirs] = [await idOf(clinic), await idOf(radiologist)];
+    expect(await refused(clinic, command(lead(theirs)))).toBe("view.notLead");
+    await operate(clinic, lead(mine));
+    for (const nobody of [
+      await idOf(clinic2),
+      PersonId.parse(crypto.randomUUID()),
+    ])
+      expect(await refused(clinic, command(lead(nobody)))).toBe(
+        "person.notFound",
+      );
+    expect(await refused(radiologist, command(lead(null)))).toBe(
+      "view.notLead",
+    );
+    await operate(clinic, lead(theirs));
+    await operate(radiologist, lead(null));
+    expect((await snapshot(clinic)).document.lead).toBeNull();
+  });
+});
+
+describe("a view stored by protocol 1", () => {
+  it("opens with its series and window, and goes on from there", async () => {
+    const { studyInstanceUid, seriesInstanceUid } = series;
+    const uids = { studyInstanceUid, seriesInstanceUid };
+    const pane = { paneId: "main", ...uids, imageIndex: 7, window: null };
+    await app.deps.db.query
+      .updateTable("shared_view")
+      .set({ protocol_version: 1, seq: 1 })
+      .set({ document: JSON.stringify({ panes: [pane] }) })
+      .where("id", "=", viewId)
+      .execute();
+    await app.deps.db.query
+      .insertInto("shared_view_operation")
+      .values({
+        ...{ view_id: viewId, seq: 1, client_op_id: crypto.randomUUID() },
+        ...{ person_id: await idOf(clinic), applied_at: new Date() },
+        operation: JSON.stringify({ type: "scroll", paneId: "main" }),
+      })
+      .execute();
+    const opened = await snapshot(clinic);
+    expect(opened).toMatchObject({
+      ...{ seq: 1, protocolVersion: SHARED_VIEW_PROTOCOL },
+      document: { panes: [{ ...uids, sopInstanceUid: null, frame: 1 }] },
+    });
+    expect(
+      await clinic.order("sharedView:catchUp", { viewId, afterSeq: 0 }),
+    ).toEqual({ kind: "reset", snapshot: opened });
+    await operate(clinic, showImage(3));
+    expect((await snapshot(clinic)).document).toMatchObject({
+      panes: [{ ...uids, sopInstanceUid: series.sopInstanceUids[3] }],
+    });
   });
 });
 
@@ -190,18 +341,18 @@ describe("catching up", () => {
     await operate(clinic, show());
     radiologist.leave();
     await radiologist.connect();
-    await operate(clinic, scroll(1));
-    await operate(clinic, scroll(2));
+    await operate(clinic, showImage(1));
+    await operate(clinic, showImage(2));
     const missed = await catchUp(radiologist, 1);
     expect(missed).toMatchObject({
       kind: "operations",
       operations: [
-        { seq: 2, operation: { imageIndex: 1 } },
-        { seq: 3, operation: { imageIndex: 2 } },
+        { seq: 2, operation: showImage(1) },
+        { seq: 3, operation: showImage(2) },
       ],
     });
     const heard = collect(radiologist, 1);
-    await operate(clinic, scroll(4));
+    await operate(clinic, showImage(4));
     expect((await heard)[0]?.seq).toBe(4);
     expect(await catchUp(radiologist, 4)).toEqual({
       kind: "operations",
@@ -217,7 +368,7 @@ describe("catching up", () => {
       .where("id", "=", viewId)
       .execute();
     // The 5,100th operation forgets the first hundred.
-    expect(await operate(clinic, scroll(7))).toBe(5_100);
+    expect(await operate(clinic, showImage(7))).toBe(5_100);
     const kept = await app.deps.db.query
       .selectFrom("shared_view_operation")
       .select("seq")
@@ -249,7 +400,11 @@ describe("[CA1] another clinic", () => {
     const heard = clinic2.nextEvent("sharedView:applied");
     await operate(clinic, show());
     await clinic2.order("sharedView:operate", {
-      ...{ viewId: own.viewId, protocolVersion: 1, baseSeq: 0 },
+      ...{
+        viewId: own.viewId,
+        protocolVersion: SHARED_VIEW_PROTOCOL,
+        baseSeq: 0,
+      },
       clientOpId: crypto.randomUUID(),
       operation: { type: "setWindow", paneId: "main", window: null },
     });
@@ -262,9 +417,9 @@ describe("leaving", () => {
     await operate(clinic, show());
     await radiologist.order("sharedView:close", { viewId });
     const heard = radiologist.nextEvent("sharedView:applied");
-    await operate(clinic, scroll(1));
+    await operate(clinic, showImage(1));
     await radiologist.order("sharedView:open", { caseId });
-    await operate(clinic, scroll(2));
+    await operate(clinic, showImage(2));
     expect((await heard).seq).toBe(3);
   });
 });

@@ -3,12 +3,13 @@ import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AppliedOperation } from "../../shared/contracts/sharedViewing.ts";
+import { SHARED_VIEW_PROTOCOL } from "../../shared/domain/sharedViewing/document.ts";
 import { createLog } from "../../server/platform/log/log.ts";
 import {
   connectRedis,
   type RedisClient,
 } from "../../server/platform/redis/redis.ts";
-import { ask, openCase, step } from "../support/consultSteps.ts";
+import { ask, openCase, sessionOf, step } from "../support/consultSteps.ts";
 import { createTestDatabase } from "../support/database.ts";
 import { insertSeries } from "../support/seriesRows.ts";
 import { startTestApp, type TestApp } from "../support/testApp.ts";
@@ -81,15 +82,22 @@ describe("two web processes", () => {
     });
     const operate = (person: typeof clinic, operation: object) =>
       person.order("sharedView:operate", {
-        ...{ viewId, protocolVersion: 1, clientOpId: crypto.randomUUID() },
+        ...{
+          viewId,
+          protocolVersion: SHARED_VIEW_PROTOCOL,
+          clientOpId: crypto.randomUUID(),
+        },
         ...{ baseSeq: 0, operation },
       } as never);
     await operate(clinic, { type: "showSeries", paneId: "main", ...series });
     const seqs = await Promise.all(
       Array.from({ length: 40 }, async (_, i) => {
         const person = i % 2 ? clinic : radiologist;
-        const scroll = { type: "scroll", paneId: "main", imageIndex: i };
-        return (await operate(person, scroll)).seq;
+        const showImage = {
+          ...{ type: "showImage", paneId: "main", frame: 1 },
+          sopInstanceUid: series.sopInstanceUids[i],
+        };
+        return (await operate(person, showImage)).seq;
       }),
     );
     expect([...seqs].sort((a, b) => a - b)).toEqual(
@@ -105,7 +113,7 @@ describe("two web processes", () => {
     );
     expect(views[0]).toEqual(views[1]);
     expect(one!.get(41)?.operation).toMatchObject({
-      imageIndex: views[0]?.document.panes[0]?.imageIndex,
+      sopInstanceUid: views[0]?.document.panes[0]?.sopInstanceUid,
     });
 
     // A colleague refuses on the other node; this socket, opened here, leaves the case.
@@ -117,12 +125,44 @@ describe("two web processes", () => {
       caseId: again.caseId,
     });
     const next = radiologist.nextEvent("sharedView:applied");
-    await operate(clinic, { type: "scroll", paneId: "main", imageIndex: 0 });
+    await operate(clinic, { type: "resetPane", paneId: "main" });
     await clinic.order("sharedView:operate", {
-      ...{ viewId: opened.viewId, protocolVersion: 1, baseSeq: 0 },
+      ...{
+        viewId: opened.viewId,
+        protocolVersion: SHARED_VIEW_PROTOCOL,
+        baseSeq: 0,
+      },
       clientOpId: crypto.randomUUID(),
       operation: { type: "setWindow", paneId: "main", window: null },
     });
     expect((await next).viewId).toBe(opened.viewId);
+  });
+
+  it("[SV14] show each other's pointers past the stream of events, and take them away", async () => {
+    const clinic = await apps[0]!.logIn("clinic");
+    const radiologist = await apps[1]!.logIn("radiologist");
+    const pointing = await radiologist.connect();
+    const { id: caseId } = await openCase(clinic);
+    await ask(clinic, caseId, radiologist);
+    const { viewId } = await clinic.order("sharedView:open", { caseId });
+    await radiologist.order("sharedView:open", { caseId });
+    const length = () => clients[0]!.xLen("socket.io");
+    const before = await length();
+    expect(before).toBeGreaterThan(0);
+    const at = {
+      ...{ paneId: "main", sopInstanceUid: "1.2.3", frame: 1 },
+      ...{ x: 1, y: 2 },
+    };
+    const point = () => pointing.emit("pointer:move", { viewId, at });
+    const heard = clinic.nextEvent("pointer:moved");
+    // Nothing is kept for who listens later: said until it is heard.
+    const again = setInterval(point, 50);
+    const { person } = await sessionOf(radiologist);
+    expect(await heard).toEqual({ viewId, personId: person.id, at });
+    clearInterval(again);
+    const gone = clinic.nextEvent("pointer:moved", (moved) => !moved.at);
+    radiologist.leave();
+    await gone;
+    expect(await length()).toBe(before);
   });
 });

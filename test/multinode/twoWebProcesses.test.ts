@@ -16,6 +16,8 @@ import {
 } from "../support/serverProcess.ts";
 import { sharedFiles } from "../support/sharedData.ts";
 import { Person } from "../support/testApp.ts";
+import { StoredImage } from "../../shared/contracts/studies.ts";
+import { SHARED_VIEW_PROTOCOL } from "../../shared/domain/sharedViewing/document.ts";
 
 const redisUrl = process.env["TEST_REDIS_URL"];
 const files = sharedFiles("ct-chest-37").slice(0, 6);
@@ -62,13 +64,16 @@ describe.skipIf(!possible)("two web processes serve one case", () => {
     await page.getByText("没有进行中的收到的申请", { exact: false }).waitFor();
 
     const { id: caseId } = await openCase(clinic);
-    for (const { path } of files)
-      await clinic.fetch(
+    const images: StoredImage[] = [];
+    for (const { path } of files) {
+      const stored = await clinic.fetch(
         "PUT",
         `/api/cases/${caseId}/images/${crypto.randomUUID()}`,
         new Uint8Array(await readFile(path)),
         { "content-type": "application/dicom" },
       );
+      images.push(StoredImage.parse(await stored.json()));
+    }
     const asked = await ask(clinic, caseId, person, {
       question: "另一进程能看到吗",
     });
@@ -89,7 +94,7 @@ describe.skipIf(!possible)("two web processes serve one case", () => {
       clinic.order("sharedView:operate", {
         ...{
           viewId,
-          protocolVersion: 1,
+          protocolVersion: SHARED_VIEW_PROTOCOL,
           clientOpId: crypto.randomUUID(),
           baseSeq: 0,
         },
@@ -101,8 +106,11 @@ describe.skipIf(!possible)("two web processes serve one case", () => {
     const pane = page.locator("[data-pane-id=main]");
     await operate({ type: "showSeries", studyInstanceUid, seriesInstanceUid });
     await waitForPainted(pane, { index: 0 });
-    await operate({ type: "scroll", imageIndex: 4, seriesInstanceUid });
-    await waitForPainted(pane, { index: 4 });
+    const { sopInstanceUid } = images[4]!;
+    await operate({ type: "showImage", sopInstanceUid, frame: 1 });
+    await expect
+      .poll(() => pane.getAttribute("data-painted-sop"))
+      .toBe(sopInstanceUid);
     expect(errors).toEqual([]);
   });
 

@@ -38,6 +38,7 @@ const standInForLayout = () => {
 
 const silentSocket: LiveSocket = {
   command: () => Promise.reject(new Error("no command is expected here")),
+  signal: () => undefined,
   on: () => () => undefined,
   onReconnected: () => () => undefined,
   state: () => "connected",

@@ -15,6 +15,9 @@ export interface FixtureImage {
   modality?: string;
   patientName?: string;
   patientId?: string;
+  /** DICOM DA and CS; absent when not given. */
+  birthDate?: string;
+  sex?: string;
   instanceNumber?: number;
   /** Millimetres along the patient's axis; axial slices. */
   z?: number;
@@ -54,6 +57,10 @@ export const dicomFile = (image: FixtureImage = {}): Buffer => {
     element(0x00080060, "CS", image.modality ?? "CT"),
     element(0x00100010, "PN", image.patientName ?? "Fixture^Image"),
     element(0x00100020, "LO", image.patientId ?? "FIXTURE"),
+    ...(image.birthDate === undefined
+      ? []
+      : [element(0x00100030, "DA", image.birthDate)]),
+    ...(image.sex === undefined ? [] : [element(0x00100040, "CS", image.sex)]),
     element(0x0020000d, "UI", fixtureUid(study)),
     element(0x0020000e, "UI", fixtureUid(`${study}/${series}`)),
     element(0x00200011, "IS", "1"),
@@ -150,4 +157,31 @@ export const withNewUids = (file: Uint8Array, salt: string): Buffer => {
     );
   }
   return copy;
+};
+
+/**
+ * A copy of a real file (explicit little endian) that states another patient: name (PN, ASCII), sex (CS) and nothing
+ * else of who it is.
+ */
+export const withPatient = (
+  file: Uint8Array,
+  patient: { name: string; sex: string },
+): Buffer => {
+  const whole = Buffer.from(file);
+  const { elements } = dicomParser.parseDicom(whole, {
+    untilTag: "x00100040",
+  });
+  const parts: Buffer[] = [];
+  let from = 0;
+  const replace = (tag: string, fresh: Buffer) => {
+    const old = elements[tag];
+    if (!old) return;
+    // A short explicit header has eight bytes.
+    parts.push(whole.subarray(from, old.dataOffset - 8), fresh);
+    from = old.dataOffset + old.length;
+  };
+  replace("x00100010", element(0x00100010, "PN", patient.name));
+  replace("x00100020", element(0x00100020, "LO", "SAMPLE"));
+  replace("x00100040", element(0x00100040, "CS", patient.sex));
+  return Buffer.concat([...parts, whole.subarray(from)]);
 };

@@ -22,6 +22,10 @@ import type { ErrorCode } from "../../shared/errors.ts";
 import type { ProducerInfo } from "../../shared/contracts/media.ts";
 import type { RoomId, SeatId } from "../../shared/contracts/ids.ts";
 import type { JoinReply, SeatView } from "../../shared/contracts/rooms.ts";
+import {
+  emptyDocument,
+  SHARED_VIEW_PROTOCOL,
+} from "../../shared/domain/sharedViewing/document.ts";
 
 /** Lets everything that is due in this turn and the ones it leads to happen. */
 export const settled = async (): Promise<void> => {
@@ -388,19 +392,9 @@ export class FakeGateway {
       ],
       sharedView: {
         viewId: randomUUID() as JoinReply["sharedView"]["viewId"],
-        protocolVersion: 1,
+        protocolVersion: SHARED_VIEW_PROTOCOL,
         seq: 0,
-        document: {
-          panes: [
-            {
-              paneId: "a",
-              studyInstanceUid: null,
-              seriesInstanceUid: null,
-              imageIndex: 0,
-              window: null,
-            },
-          ],
-        },
+        document: emptyDocument,
       },
     };
   }
@@ -418,6 +412,7 @@ export const seatView = (...sources: Source[]): SeatView => ({
     name: { zh: "青山县人民医院", en: "Qingshan County Hospital" },
   },
   connected: true,
+  alone: false,
   producers: sources.map((source) => ({
     producerId: randomUUID(),
     kind: KIND[source],

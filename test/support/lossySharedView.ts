@@ -3,8 +3,10 @@ import { CommandId, PersonId, ViewId } from "../../shared/contracts/ids.ts";
 import {
   applyOperation,
   emptyDocument,
+  refusalOf,
   SHARED_VIEW_PROTOCOL,
   type SharedViewDocument,
+  type SharedViewOperation,
 } from "../../shared/domain/sharedViewing/document.ts";
 import type {
   OperateRequest,
@@ -45,12 +47,21 @@ export class SharedViewServer {
     this.#longestCatchUp = longestCatchUp;
   }
 
+  /** Counts starts: what was under way at a restart is never answered or announced. */
+  starts = 1;
+  readonly onRestart = new Set<() => void>();
+  /** Ends and starts again with what was committed; every line drops. */
+  restart(): void {
+    this.starts += 1;
+    this.onRestart.forEach((listener) => listener());
+  }
+
   snapshot() {
     return {
       viewId: VIEW,
       protocolVersion: this.protocolVersion,
       seq: this.log.length,
-      document: { panes: [...this.document.panes] },
+      document: this.document,
     };
   }
 
@@ -64,6 +75,10 @@ export class SharedViewServer {
       request.operation.seriesInstanceUid === UNKNOWN_SERIES
     )
       throw new ApiError("view.unknownSeries");
+    const refusal = refusalOf(this.document, request.operation, personId);
+    if (refusal) throw new ApiError(refusal);
+    if (namesNoPane(this.document, request.operation))
+      throw new ApiError("view.unknownPane");
     const applied: AppliedOperation = {
       viewId: VIEW,
       seq: this.log.length + 1,
@@ -73,7 +88,7 @@ export class SharedViewServer {
     };
     this.log.push(applied);
     this.#seqOf.set(request.clientOpId, applied.seq);
-    this.document = applyOperation(this.document, request.operation);
+    this.document = applyOperation(this.document, request.operation, personId);
     this.listeners.forEach((listener) => listener(applied));
     return { seq: applied.seq };
   }
@@ -85,6 +100,14 @@ export class SharedViewServer {
       : { kind: "operations" as const, operations };
   }
 }
+
+const namesNoPane = (
+  { panes }: SharedViewDocument,
+  operation: SharedViewOperation,
+) =>
+  "paneId" in operation &&
+  operation.type !== "setLayout" &&
+  !panes.some(({ paneId }) => paneId === operation.paneId);
 
 /** A series that the simulated server refuses. */
 export const UNKNOWN_SERIES = "1.9.9";
@@ -115,6 +138,7 @@ export class LossyConnection implements SharedViewGateway {
     this.#random = random;
     this.line = line;
     server.listeners.add((applied) => this.#announce(applied));
+    server.onRestart.add(() => this.disconnect());
   }
 
   disconnect(): void {
@@ -151,8 +175,9 @@ export class LossyConnection implements SharedViewGateway {
     for (let copy = 0; copy < copies; copy += 1) {
       if (!this.#connected || this.#random.chance(this.line.lossOfEvents))
         continue;
+      const { starts } = this.#server;
       this.#time.later(this.#delay(), () => {
-        if (this.#connected)
+        if (this.#connected && starts === this.#server.starts)
           this.#applied.forEach((listener) => listener(applied));
       });
     }
@@ -170,16 +195,20 @@ export class LossyConnection implements SharedViewGateway {
       this.#time.later(ANSWER_TIME_OUT_MS, () =>
         once(() => reject(new ApiError("client.timeout"))),
       );
+      const { starts } = this.#server;
       const lost = () =>
-        !this.#connected || this.#random.chance(this.line.lossOfCalls);
+        !this.#connected ||
+        starts !== this.#server.starts ||
+        this.#random.chance(this.line.lossOfCalls);
       if (lost()) return;
       this.#time.later(this.#delay(), () => {
-        if (!this.#connected) return;
+        if (!this.#connected || starts !== this.#server.starts) return;
         try {
           const reply = perform();
           if (lost()) return;
           this.#time.later(this.#delay(), () => {
-            if (this.#connected) once(() => resolve(reply));
+            if (this.#connected && starts === this.#server.starts)
+              once(() => resolve(reply));
           });
         } catch (error) {
           once(() => reject(error instanceof Error ? error : new Error()));

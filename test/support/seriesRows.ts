@@ -5,7 +5,12 @@ export const insertSeries = async (
   db: Database,
   caseId: string,
   images: number,
-): Promise<{ studyInstanceUid: string; seriesInstanceUid: string }> => {
+): Promise<{
+  studyInstanceUid: string;
+  seriesInstanceUid: string;
+  /** In the order of their instance numbers. */
+  sopInstanceUids: readonly string[];
+}> => {
   const { organisation_id, created_by } = await db.query
     .selectFrom("consult_case")
     .select(["organisation_id", "created_by"])
@@ -34,17 +39,28 @@ export const insertSeries = async (
     .insertInto("case_study")
     .values({ case_id: caseId, study_id: study, added_by: created_by })
     .execute();
-  for (let i = 0; i < images; i++)
+  const sopInstanceUids = Array.from({ length: images }, uid);
+  for (const [i, sopInstanceUid] of sopInstanceUids.entries()) {
+    const id = crypto.randomUUID();
     await db.query
       .insertInto("instance")
       .values({
-        ...{ id: crypto.randomUUID(), series_id: series, organisation_id },
-        ...{ sop_instance_uid: uid(), sop_class_uid: "1.2", frames: 1 },
+        ...{ id, series_id: series, organisation_id },
+        ...{
+          sop_instance_uid: sopInstanceUid,
+          sop_class_uid: "1.2",
+          frames: 1,
+        },
         ...{ transfer_syntax_uid: "1.2", instance_number: i, sha256: "" },
         ...{ bytes: 1, object_key: "none", metadata: "{}", placement: null },
         ...{ pixel_offset: 0, frame_bits: 8 },
         ...{ frame_spans: null, deflated_from: null },
       })
       .execute();
-  return { studyInstanceUid, seriesInstanceUid };
+    await db.query
+      .insertInto("case_instance")
+      .values({ case_id: caseId, instance_id: id, added_by: created_by })
+      .execute();
+  }
+  return { studyInstanceUid, seriesInstanceUid, sopInstanceUids };
 };

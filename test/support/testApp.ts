@@ -58,7 +58,11 @@ export const startTestApp = async (
     publicOrigin: undefined,
     sessionKey: Buffer.alloc(32, 7),
     sessionLimits: { idleMinutes: 60, absoluteHours: 12 },
+    quotaBytes: 1024 ** 4,
+    lockMinutes: 10,
     seatGraceMs: 30_000,
+    notify: { transports: [], sends: true },
+    jobsEveryMs: 50,
     demo: true,
     version: "test",
     clientDir: undefined,
@@ -164,11 +168,13 @@ export class Person {
   /** The person's socket, connected. Rejects when the server refuses it. */
   async connect(
     headers: Readonly<Record<string, string>> = {},
+    auth: Readonly<Record<string, unknown>> = {},
   ): Promise<Socket> {
     const socket = io(this.#address, {
       transports: ["websocket"],
       forceNew: true,
       reconnection: false,
+      auth,
       extraHeaders: {
         ...(this.#cookie === undefined ? {} : { cookie: this.#cookie }),
         ...headers,

@@ -4,7 +4,10 @@ import type {
   DirectoryEntry,
   SessionView,
 } from "../../shared/contracts/identity.ts";
+import type { Channel } from "../../shared/contracts/notifications.ts";
 import type { StoredImage } from "../../shared/contracts/studies.ts";
+import { giveConsent } from "./consultSteps.ts";
+import { withPatient } from "./dicomFixtures.ts";
 import type { Person, TestApp } from "./testApp.ts";
 
 /** One consult that is under way: the township clinic's case, asked of the county hospital, both in the room. */
@@ -17,6 +20,8 @@ export interface World {
   nationalId: string;
   caseId: string;
   attachmentId: string;
+  /** The clinic person's own way beyond the browser. */
+  channelId: string;
   requestId: string;
   image: StoredImage;
   viewId: string;
@@ -31,6 +36,16 @@ export const TEST_PATIENT = {
   birthDate: "1949-12-31",
   nationalId: "11010519491231002X",
   phone: "13800000000",
+} as const;
+
+/** The patient whom the sample CT (ct-chest-37) states: its images are shown in this patient's case at once. */
+export const CT_PATIENT = {
+  identity: "named",
+  name: "Bellona",
+  sex: "male",
+  birthDate: null,
+  nationalId: null,
+  phone: null,
 } as const;
 
 /** Walks the main job over HTTP and sockets up to the room. `dicom`: the bytes of one image of the case. */
@@ -53,7 +68,7 @@ export const openWorld = async (
     await clinic.fetch(
       "PUT",
       `/api/cases/${caseId}/images/${crypto.randomUUID()}`,
-      dicom,
+      withPatient(dicom, { name: "Ceshi^Jia", sex: "F" }),
       {
         "content-type": "application/dicom",
       },
@@ -70,6 +85,7 @@ export const openWorld = async (
       "x-file-name": encodeURIComponent("同意书.pdf"),
     },
   );
+  await giveConsent(clinic, caseId);
   await clinic.call<DirectoryEntry[]>("GET", "/api/directory");
   const asked = await clinic.call<ConsultRequest>(
     "POST",
@@ -85,6 +101,11 @@ export const openWorld = async (
   );
   await radiologist.call("POST", `/api/requests/${asked.id}/acceptance`, {
     expectedVersion: asked.version,
+  });
+  const { id: channelId } = await clinic.call<Channel>("PUT", "/api/channels", {
+    kind: "email",
+    personId: person.id,
+    address: "clinic@example.test",
   });
   const { viewId } = await clinic.order("sharedView:open", {
     caseId: asked.caseId,
@@ -104,5 +125,6 @@ export const openWorld = async (
     patientName: patient.name,
     nationalId: patient.nationalId,
     requestId: asked.id,
+    channelId,
   };
 };

@@ -15,7 +15,6 @@ import { dateTimeWords } from "../../platform/times.ts";
 import { Notice } from "../../ui/Notice.tsx";
 import { Section } from "../../ui/Section.tsx";
 import { sizeWords } from "../../ui/sizes.ts";
-import { StatusTag } from "../../ui/StatusTag.tsx";
 import { isRefusedForGood, useAttach, type FailedFile } from "./useAttach.ts";
 
 const urlOfAttachment = (caseId: string, attachmentId: string) =>
@@ -126,59 +125,6 @@ const FailedAttachment = ({
         </span>
       )}
     </Notice>
-  );
-};
-
-/** The consent in force, earlier ones below it, and the button to add one. */
-export const ConsentSection = ({ detail }: { detail: CaseDetail }) => {
-  const t = useText();
-  const { localName } = useLanguage();
-  const consents = detail.attachments.filter((a) => a.kind === "consent");
-  const current = consents.find((a) => a.current);
-  return (
-    <Section
-      title={t("consent.title")}
-      testId="consent"
-      aside={
-        <StatusTag tone={current ? "live" : "waiting"}>
-          {current ? t("consent.present") : t("consent.missing")}
-        </StatusTag>
-      }
-    >
-      <div className="lz-stack-tight">
-        {current ? (
-          <AttachmentRow
-            caseId={detail.id}
-            attachment={current}
-            note={t("consent.by", {
-              person: localName(current.addedBy.name),
-              time: dateTimeWords(current.addedAt),
-            })}
-          />
-        ) : (
-          <p className="lz-faint">{t("consent.hint")}</p>
-        )}
-        {consents
-          .filter((a) => !a.current)
-          .map((a) => (
-            <a
-              key={a.id}
-              href={urlOfAttachment(detail.id, a.id)}
-              target="_blank"
-              rel="noreferrer"
-            >
-              {t("consent.earlier", { time: dateTimeWords(a.addedAt) })}
-            </a>
-          ))}
-        {detail.allowed.includes("case.write") && (
-          <AttachButton
-            caseId={detail.id}
-            kind="consent"
-            label={current ? t("consent.replace") : t("consent.add")}
-          />
-        )}
-      </div>
-    </Section>
   );
 };
 

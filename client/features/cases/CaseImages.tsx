@@ -4,6 +4,8 @@ import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
 import { Section } from "../../ui/Section.tsx";
 import { Empty, Waiting } from "../../ui/Waiting.tsx";
+import { PatientChecks } from "./PatientChecks.tsx";
+import { hasPhotos, Photos } from "./Photos.tsx";
 import {
   UploadButtons,
   UploadDrop,
@@ -54,6 +56,8 @@ export const CaseImages = ({ detail }: { detail: CaseDetail }) => {
           {studies.error && <ErrorNotice error={studies.error} />}
           {mayAdd && studies.data && !has && <UploadDrop intake={intake} />}
           {mayAdd && <UploadOutcome intake={intake} />}
+          <PatientChecks detail={detail} />
+          <Photos detail={detail} />
           {has && (
             <div className="case-viewer">
               <Suspense fallback={<Waiting label={t("app.loading")} />}>
@@ -64,7 +68,9 @@ export const CaseImages = ({ detail }: { detail: CaseDetail }) => {
               </Suspense>
             </div>
           )}
-          {studies.data && !has && !mayAdd && <Empty>{t("images.none")}</Empty>}
+          {studies.data && !has && !mayAdd && !hasPhotos(detail) && (
+            <Empty>{t("images.none")}</Empty>
+          )}
         </div>
       </Section>
     </div>
@@ -93,6 +99,8 @@ export const ImagesIntake = ({ detail }: { detail: CaseDetail }) => {
         <div className="lz-stack-tight">
           {!has && <UploadDrop intake={intake} />}
           <UploadOutcome intake={intake} />
+          <PatientChecks detail={detail} />
+          <Photos detail={detail} />
         </div>
       </Section>
     </div>

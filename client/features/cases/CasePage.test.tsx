@@ -16,10 +16,8 @@ vi.mock("./CaseImages.tsx", () => ({
   },
 }));
 vi.mock("./CaseRecord.tsx", () => ({ CaseRecord: () => null }));
-vi.mock("./Attachments.tsx", () => ({
-  ConsentSection: () => null,
-  FilesSection: () => null,
-}));
+vi.mock("./Attachments.tsx", () => ({ FilesSection: () => null }));
+vi.mock("../consents/index.ts", () => ({ ConsentSection: () => null }));
 
 const request = consultRequest();
 const detailOf = (number: string) => ({

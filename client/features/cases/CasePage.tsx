@@ -10,7 +10,8 @@ import {
   useCaseRequests,
   type ConsultRequest,
 } from "../consults/index.ts";
-import { ConsentSection, FilesSection } from "./Attachments.tsx";
+import { ConsentSection } from "../consents/index.ts";
+import { FilesSection } from "./Attachments.tsx";
 import { CaseImages } from "./CaseImages.tsx";
 import { CaseRecord } from "./CaseRecord.tsx";
 import { PatientBar } from "./PatientBar.tsx";

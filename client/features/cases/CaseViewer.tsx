@@ -33,7 +33,7 @@ export const CaseViewer = ({
       <Viewer
         studies={studies}
         patient={patient}
-        pane={pane}
+        document={document}
         onGesture={operate}
       />
     )

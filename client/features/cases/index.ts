@@ -1,4 +1,5 @@
-export { ConsentSection } from "./Attachments.tsx";
+export { FilesSection } from "./Attachments.tsx";
+export { usePatientWords } from "./patientWords.ts";
 export { PatientBar } from "./PatientBar.tsx";
 export { PatientLine } from "./PatientLine.tsx";
 export { ImagesIntake } from "./CaseImages.tsx";

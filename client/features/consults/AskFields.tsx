@@ -10,6 +10,27 @@ interface AskFieldsProps {
   change: (next: Partial<AskForm>) => void;
 }
 
+/** Live in the room, or in writing. */
+export const KindField = ({ form, change }: AskFieldsProps) => {
+  const t = useText();
+  return (
+    <ChoiceField label={t("request.kind")}>
+      {({ labelId }) => (
+        <Choices
+          labelId={labelId}
+          value={form.kind}
+          onChange={(kind) => change({ kind })}
+          choices={(["consult", "advice"] as const).map((value) => ({
+            value,
+            label: t(`request.kind.${value}`),
+            detail: t(`request.kind.${value}Hint`),
+          }))}
+        />
+      )}
+    </ChoiceField>
+  );
+};
+
 export const UrgencyField = ({ form, change }: AskFieldsProps) => {
   const t = useText();
   return (

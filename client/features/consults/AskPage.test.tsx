@@ -7,8 +7,11 @@ import {
   type SentCall,
 } from "../../../test/support/clientPage.tsx";
 import { caseRoutes } from "../../../shared/contracts/cases.ts";
+import { consentRoutes } from "../../../shared/contracts/consents.ts";
+import { standingAfter } from "../../../shared/domain/consents/standing.ts";
 import { consultRoutes } from "../../../shared/contracts/consults.ts";
 import type { RouteContract } from "../../../shared/contracts/contract.ts";
+import { studyRoutes } from "../../../shared/contracts/studies.ts";
 import { identityRoutes } from "../../../shared/contracts/identity.ts";
 import { ApiError } from "../../platform/apiError.ts";
 import { UploadsProvider } from "../cases/index.ts";
@@ -45,7 +48,13 @@ const directory = [
 const otherId = "00000000-0000-4000-8000-0000000000ff";
 
 /** `cases`: what the server says first; then always the one case. */
-const open = (ask: () => unknown, cases: unknown[] = []) =>
+const open = (
+  ask: () => unknown,
+  cases: unknown[] = [],
+  acts: Parameters<typeof standingAfter>[0] = [
+    { act: "given", purposes: ["service", "dataTransfer"] },
+  ],
+) =>
   renderPage(
     <UploadsProvider>
       <Link to={`/cases/${detail.id}/ask`}>this patient</Link>
@@ -60,6 +69,9 @@ const open = (ask: () => unknown, cases: unknown[] = []) =>
       answer: (route: RouteContract) => {
         if (route === caseRoutes.readCase) return cases.shift() ?? detail;
         if (route === identityRoutes.listDirectory) return directory;
+        if (route === studyRoutes.listPatientChecks) return [];
+        if (route === consentRoutes.listConsents)
+          return { standing: standingAfter(acts), records: [] };
         return ask();
       },
     },
@@ -74,14 +86,28 @@ describe("asking for a consult", () => {
   afterEach(cleanup);
 
   it("says what is there and what is missing, and sends nothing half-filled", async () => {
-    const { sent } = open(() => request);
+    const { sent } = open(() => request, [], []);
     const ready = await screen.findByTestId("completeness");
     expect(ready.textContent).toContain("影像 37 幅");
-    expect(ready.textContent).toContain("未登记知情同意");
+    await waitFor(() => expect(ready.textContent).toContain("未取得知情同意"));
     send();
     expect(
       screen.getAllByRole("alert").map(({ textContent }) => textContent),
     ).toEqual(expect.arrayContaining(["请写明会诊目的", "请选择受邀机构"]));
+    expect(asked(sent)).toEqual([]);
+  });
+
+  it("[CO5] sends nothing while consent is missing, and asks for it", async () => {
+    const { sent } = open(() => request, [], []);
+    fireEvent.click(
+      await screen.findByRole("radio", { name: "青山县人民医院" }),
+    );
+    fireEvent.change(screen.getByLabelText("会诊目的"), {
+      target: { value: "是否需要转诊" },
+    });
+    await screen.findByTestId("consent-service");
+    send();
+    await screen.findByText(/请先登记知情同意/);
     expect(asked(sent)).toEqual([]);
   });
 

@@ -5,6 +5,7 @@ import { useNavigate, useParams } from "react-router";
 import type { CaseDetail } from "../../../shared/contracts/cases.ts";
 import { consultRoutes } from "../../../shared/contracts/consults.ts";
 import type { DirectoryEntry } from "../../../shared/contracts/identity.ts";
+import { obstaclesToAsking } from "../../../shared/domain/consents/standing.ts";
 import { useDraft } from "../../platform/drafts.ts";
 import { DraftNote } from "../../platform/DraftNote.tsx";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
@@ -18,13 +19,14 @@ import { Field } from "../../ui/Field.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Section } from "../../ui/Section.tsx";
 import { Waiting } from "../../ui/Waiting.tsx";
+import { ConsentSection, useConsents } from "../consents/index.ts";
 import {
-  ConsentSection,
+  FilesSection,
   PatientBar,
   ImagesIntake,
   useCase,
 } from "../cases/index.ts";
-import { AddresseeFields, UrgencyField } from "./AskFields.tsx";
+import { AddresseeFields, KindField, UrgencyField } from "./AskFields.tsx";
 import { Completeness } from "./Completeness.tsx";
 import { askProblems, emptyAsk, type AskForm } from "./askForm.ts";
 import { useDirectory } from "./useRequests.ts";
@@ -67,7 +69,7 @@ const useAsk = (caseId: string, form: AskForm, onSent: () => void) => {
         params: { caseId },
         body: {
           commandId: form.commandId,
-          kind: "consult",
+          kind: form.kind,
           organisationId: form.organisationId,
           personId: form.personId || null,
           urgency: form.urgency,
@@ -99,9 +101,15 @@ const AskBody = ({
     emptyAsk(newCommandId(), directory),
   );
   const [tried, setTried] = useState(false);
+  const consents = useConsents(detail.id);
   const form = draft.value;
   const problems = askProblems(form);
   const count = Object.keys(problems).length;
+  const obstacles =
+    consents.data === undefined
+      ? []
+      : obstaclesToAsking(consents.data.standing);
+  const noConsent = obstacles.length > 0;
   const change = (next: Partial<AskForm>) =>
     draft.setValue({ ...form, ...next, commandId: newCommandId() });
   const ask = useAsk(detail.id, form, () => {
@@ -127,16 +135,21 @@ const AskBody = ({
         onSubmit={(event) => {
           event.preventDefault();
           setTried(true);
-          if (count === 0) ask.mutate();
+          if (count === 0 && !noConsent) ask.mutate();
         }}
       >
         <div className="lz-stack">
           <h2 className="ask-title">{t("ask.title")}</h2>
           <Section title={t("ask.what")}>
             <div className="lz-stack">
+              <KindField form={form} change={change} />
               <UrgencyField form={form} change={change} />
               <Field
-                label={t("ask.question")}
+                label={t(
+                  form.kind === "advice"
+                    ? "ask.adviceQuestion"
+                    : "ask.question",
+                )}
                 hint={t("ask.questionHint")}
                 required
                 error={
@@ -173,13 +186,27 @@ const AskBody = ({
             />
           </Section>
           <ImagesIntake detail={detail} />
+          <FilesSection detail={detail} />
         </div>
         <div className="lz-stack ask-side">
-          <Completeness detail={detail} hasQuestion={!problems.question} />
+          <Completeness
+            detail={detail}
+            standing={consents.data?.standing}
+            hasQuestion={!problems.question}
+          />
           <ConsentSection detail={detail} />
           {tried && count > 0 && (
             <Notice tone="critical" role="alert">
               {t("newCase.fix", { count })}
+            </Notice>
+          )}
+          {tried && noConsent && (
+            <Notice tone="critical" role="alert">
+              {t(
+                obstacles.some(({ withdrawn }) => withdrawn)
+                  ? "ask.consentWithdrawn"
+                  : "ask.consentMissing",
+              )}
             </Notice>
           )}
           {ask.error && <ErrorNotice error={ask.error} />}
@@ -194,8 +221,14 @@ const AskBody = ({
           </Button>
           <p className="lz-soft">
             {addressee
-              ? t("ask.after", { to: localName(addressee.organisation.name) })
-              : t("ask.afterNobody")}
+              ? t(form.kind === "advice" ? "ask.adviceAfter" : "ask.after", {
+                  to: localName(addressee.organisation.name),
+                })
+              : t(
+                  form.kind === "advice"
+                    ? "ask.adviceAfterNobody"
+                    : "ask.afterNobody",
+                )}
           </p>
           <DraftNote savedAtMs={draft.savedAtMs} />
         </div>

@@ -3,21 +3,26 @@ import {
   ExclamationCircleOutlined,
 } from "@ant-design/icons";
 import type { CaseDetail } from "../../../shared/contracts/cases.ts";
+import {
+  overallOf,
+  type Standing,
+} from "../../../shared/domain/consents/standing.ts";
 import { useText } from "../../platform/i18n/useText.ts";
 import { Section } from "../../ui/Section.tsx";
 
-/** What the expert will find, as it fills; nothing here keeps the request from being sent. */
+/** What the expert will find, as it fills. Only the question and the consent keep the request from being sent. */
 export const Completeness = ({
   detail,
+  standing,
   hasQuestion,
 }: {
   detail: CaseDetail;
+  /** What stands about consent; undefined until it is known. */
+  standing: Standing | undefined;
   hasQuestion: boolean;
 }) => {
   const t = useText();
-  const hasConsent = detail.attachments.some(
-    ({ kind, current }) => kind === "consent" && current,
-  );
+  const consent = standing && overallOf(standing);
   const parts: [boolean, string][] = [
     [
       hasQuestion,
@@ -29,7 +34,10 @@ export const Completeness = ({
         ? t("ask.ready.images", { count: detail.instanceCount })
         : t("ask.ready.imagesNone"),
     ],
-    [hasConsent, t(hasConsent ? "ask.ready.consent" : "ask.ready.consentNone")],
+    [
+      consent === "given" || consent === "deferred",
+      t(`ask.ready.consent.${consent ?? "missing"}`),
+    ],
     [
       detail.history !== "",
       t(detail.history ? "ask.ready.history" : "ask.ready.historyNone"),

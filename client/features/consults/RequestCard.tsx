@@ -1,5 +1,5 @@
 import { Button, Input } from "antd";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import type { ConsultRequest } from "../../../shared/contracts/consults.ts";
 import { ButtonLink } from "../../platform/ButtonLink.tsx";
 import { useDraft } from "../../platform/drafts.ts";
@@ -10,21 +10,36 @@ import { dateTimeWords } from "../../platform/times.ts";
 import { UnsentText } from "../../platform/UnsentText.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { StatusTag } from "../../ui/StatusTag.tsx";
-import { OpinionEditor } from "./OpinionEditor.tsx";
-import { OpinionVersions } from "./OpinionVersions.tsx";
+import { AdviceThread } from "./AdviceThread.tsx";
+import { KindTag } from "./KindTag.tsx";
+import { IdentityChecks } from "./IdentityChecks.tsx";
+import { OpinionPanel } from "../opinions/index.ts";
 import { STATUS_TONES, useStateSentence } from "./requestWords.ts";
 import { UrgencyTag } from "./UrgencyTag.tsx";
 import { useRequestStep } from "./useRequests.ts";
 
+/** Nothing can have been written yet, or will be. */
+const WITHOUT_OPINION: readonly ConsultRequest["status"][] = [
+  "asked",
+  "declined",
+];
+
 /** One request with everything about it and the steps open to this person, as the server's `allowed` says. */
-export const RequestCard = ({ request }: { request: ConsultRequest }) => {
+export const RequestCard = ({
+  request,
+  reached,
+}: {
+  request: ConsultRequest;
+  /** Who was told of it, by which ways. */
+  reached?: ReactNode;
+}) => {
   const t = useText();
-  const { localName } = useLanguage();
   const sentence = useStateSentence(request);
   return (
     <article className="request-card" data-testid="request-card">
       <div className="lz-row">
         <UrgencyTag urgency={request.urgency} />
+        <KindTag kind={request.kind} />
         <StatusTag tone={STATUS_TONES[request.status]}>
           {t(`request.status.${request.status}`)}
         </StatusTag>
@@ -38,25 +53,49 @@ export const RequestCard = ({ request }: { request: ConsultRequest }) => {
         </p>
       )}
       <RequestSteps request={request} />
+      {reached}
+      <IdentityChecks request={request} />
       {!request.allowed.includes("decline") && (
         <UnsentReason request={request} />
       )}
-      <OpinionVersions opinions={request.opinions} />
-      {request.allowed.includes("complete") && (
-        <CompleteStep request={request} />
+      {request.kind === "advice" ? (
+        <>
+          <Asked request={request} />
+          <AdviceThread request={request} />
+          {request.allowed.includes("complete") && (
+            <CompleteStep request={request} />
+          )}
+        </>
+      ) : (
+        <>
+          {!WITHOUT_OPINION.includes(request.status) && (
+            <OpinionPanel requestId={request.id} />
+          )}
+          <Asked request={request} />
+        </>
       )}
-      <div className="request-asked">
-        <h3 className="lz-soft">{t("request.question")}</h3>
-        <p className="request-question">{request.question}</p>
-        <p className="lz-faint">
-          {t("request.askedBy", {
-            person: `${localName(request.from.name)} ${localName(request.askedBy.name)}`,
-            time: dateTimeWords(request.askedAt),
-          })}
-        </p>
-      </div>
-      <OpinionEditor request={request} />
     </article>
+  );
+};
+
+const Asked = ({ request }: { request: ConsultRequest }) => {
+  const t = useText();
+  const { localName } = useLanguage();
+  return (
+    <div className="request-asked">
+      <h3 className="lz-soft">
+        {t(
+          request.kind === "advice" ? "ask.adviceQuestion" : "request.question",
+        )}
+      </h3>
+      <p className="request-question">{request.question}</p>
+      <p className="lz-faint">
+        {t("request.askedBy", {
+          person: `${localName(request.from.name)} ${localName(request.askedBy.name)}`,
+          time: dateTimeWords(request.askedAt),
+        })}
+      </p>
+    </div>
   );
 };
 
@@ -95,7 +134,13 @@ const RequestSteps = ({ request }: { request: ConsultRequest }) => {
         )}
       </div>
       {mayAccept && !declining && (
-        <p className="lz-faint">{t("request.acceptHint")}</p>
+        <p className="lz-faint">
+          {t(
+            request.kind === "advice"
+              ? "advice.acceptHint"
+              : "request.acceptHint",
+          )}
+        </p>
       )}
       {step.error && <ErrorNotice error={step.error} />}
       {declining && mayDecline && (
@@ -189,10 +234,10 @@ const CompleteStep = ({ request }: { request: ConsultRequest }) => {
           loading={step.isPending}
           onClick={() => step.mutate({ step: "complete" })}
         >
-          {t("request.complete")}
+          {t("advice.complete")}
         </Button>
       </div>
-      <p className="lz-faint">{t("request.completeHint")}</p>
+      <p className="lz-faint">{t("advice.completeHint")}</p>
       {step.error && <ErrorNotice error={step.error} />}
     </div>
   );

@@ -6,7 +6,9 @@ import { useLanguage, useText } from "../../platform/i18n/useText.ts";
 import { StatusTag } from "../../ui/StatusTag.tsx";
 import { useSteadyOrder } from "../../ui/useSteadyOrder.ts";
 import { PatientLine } from "../cases/index.ts";
+import { DeliveryMark } from "../notifications/index.ts";
 import { STATUS_TONES, useStateSentence } from "./requestWords.ts";
+import { KindTag } from "./KindTag.tsx";
 import { UrgencyTag } from "./UrgencyTag.tsx";
 
 /** What the row's button is called: the one thing this person can do about it. */
@@ -29,7 +31,17 @@ const RowAction = ({
   if (request.allowed.includes("complete"))
     return (
       <ButtonLink to={toCase} type={type}>
-        {t("request.readOpinion")}
+        {t(
+          request.kind === "advice"
+            ? "advice.readAnswer"
+            : "request.readOpinion",
+        )}
+      </ButtonLink>
+    );
+  if (request.allowed.includes("answer"))
+    return (
+      <ButtonLink to={toCase} type={type}>
+        {t("advice.write")}
       </ButtonLink>
     );
   if (request.roomOpen)
@@ -64,6 +76,7 @@ const RequestRow = ({
       <div className="request-row-main">
         <span className="lz-row request-row-who">
           <UrgencyTag urgency={request.urgency} />
+          <KindTag kind={request.kind} />
           <Link className="request-row-patient" to={`/cases/${request.caseId}`}>
             <PatientLine patient={request.patient} />
           </Link>
@@ -73,6 +86,7 @@ const RequestRow = ({
             {t(`request.status.${request.status}`)}
           </StatusTag>
           <span>{sentence}</span>
+          <DeliveryMark requestId={request.id} />
           {request.side === "invited" && request.toPerson && (
             <span className="lz-faint">
               {t("inbox.toPerson", {

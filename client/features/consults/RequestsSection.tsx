@@ -5,6 +5,8 @@ import { useText } from "../../platform/i18n/useText.ts";
 import { Section } from "../../ui/Section.tsx";
 import { StatusTag } from "../../ui/StatusTag.tsx";
 import { Empty, Waiting } from "../../ui/Waiting.tsx";
+import { RingPanel } from "../duty/index.ts";
+import { DeliveryLines } from "../notifications/index.ts";
 import { RequestCard } from "./RequestCard.tsx";
 import { STATUS_TONES, useStateSentence } from "./requestWords.ts";
 import { useCaseRequests } from "./useRequests.ts";
@@ -25,7 +27,16 @@ export const RequestsSection = ({
       {[...(query.data ?? [])]
         .sort((a, b) => b.askedAt.localeCompare(a.askedAt))
         .map((request) => (
-          <RequestCard key={request.id} request={request} />
+          <RequestCard
+            key={request.id}
+            request={request}
+            reached={
+              <>
+                <RingPanel request={request} />
+                <DeliveryLines requestId={request.id} />
+              </>
+            }
+          />
         ))}
     </Section>
   );

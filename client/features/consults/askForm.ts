@@ -3,6 +3,7 @@ import type { DirectoryEntry } from "../../../shared/contracts/identity.ts";
 
 /** What the page holds; `personId` is empty where the institution decides who answers. */
 export type AskForm = Readonly<{
+  kind: ConsultRequest["kind"];
   urgency: ConsultRequest["urgency"];
   organisationId: string;
   personId: string;
@@ -16,6 +17,7 @@ export const emptyAsk = (
   commandId: string,
   directory: readonly DirectoryEntry[],
 ): AskForm => ({
+  kind: "consult",
   urgency: "routine",
   organisationId:
     directory.length === 1 ? (directory[0]?.organisation.id ?? "") : "",

@@ -1,10 +1,9 @@
 export type { ConsultRequest } from "../../../shared/contracts/consults.ts";
-export { OpinionEditor } from "./OpinionEditor.tsx";
-export { OpinionVersions } from "./OpinionVersions.tsx";
 export { RequestList } from "./RequestRow.tsx";
 export { CaseRequestLines, RequestsSection } from "./RequestsSection.tsx";
 export {
   useCaseRequests,
+  useIdentityCheck,
   useInbox,
   useRequest,
   waitingForMe,

@@ -1,5 +1,6 @@
 import type { ConsultRequest } from "../../../shared/contracts/consults.ts";
 import type { LocalName } from "../../../shared/contracts/ids.ts";
+import type { TextKey } from "../../../shared/i18n/catalogue.ts";
 import { useNow } from "../../platform/clock.ts";
 import {
   useLanguage,
@@ -14,8 +15,18 @@ export const STATUS_TONES: Readonly<Record<ConsultRequest["status"], Tone>> = {
   accepted: "live",
   inSession: "live",
   opinionWritten: "signed",
+  answered: "signed",
+  askedAgain: "waiting",
   declined: "returned",
   done: "neutral",
+};
+
+const stateKey = ({ kind, status, side }: ConsultRequest): TextKey => {
+  if (status === "inSession" || status === "opinionWritten")
+    return `request.state.${status}.${side}`;
+  if (kind === "advice" || status === "answered" || status === "askedAgain")
+    return `advice.state.${status}.${side}`;
+  return `request.state.${status}.${side}`;
 };
 
 /** Where a request stands, as a sentence for the side that reads it. */
@@ -25,8 +36,8 @@ const stateSentence = (
   request: ConsultRequest,
   nowMs: number,
 ): string => {
-  const { from, to, toPerson, status, side, statusSince } = request;
-  return t(`request.state.${status}.${side}`, {
+  const { from, to, toPerson, statusSince } = request;
+  return t(stateKey(request), {
     from: localName(from.name),
     to: [to, toPerson]
       .flatMap((who) => (who ? [localName(who.name)] : []))

@@ -50,16 +50,35 @@ export const useDirectory = () => {
   });
 };
 
-/** What nobody but the acting person's side can move on: a request to answer, an opinion to take note of. */
+/** What nobody but the acting person's side can move on: a request to answer, an opinion to decide on, an answer to take note of. */
 export const waitingForMe = ({ received, sent }: Inbox): ConsultRequest[] => [
-  ...received.filter(({ allowed }) => allowed.includes("accept")),
+  ...received.filter(
+    ({ allowed }) => allowed.includes("accept") || allowed.includes("answer"),
+  ),
   ...sent.filter(({ allowed }) => allowed.includes("complete")),
 ];
+
+/** Says for this person's side that two identifiers were read aloud. */
+export const useIdentityCheck = ({
+  id: requestId,
+  caseId,
+}: Pick<ConsultRequest, "id" | "caseId">) => {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () =>
+      api.call(consultRoutes.checkIdentity, { params: { requestId } }),
+    onSuccess: (request) =>
+      queries.setQueryData(queryKeys.request(requestId), request),
+    onSettled: () =>
+      queries.invalidateQueries({ queryKey: queryKeys.caseRequests(caseId) }),
+  });
+};
 
 type RequestStepCall =
   | { step: "accept" }
   | { step: "decline"; reason: string }
-  | { step: "writeOpinion"; text: string; commandId: string }
+  | { step: "answer" | "askAgain"; text: string; commandId: string }
   | { step: "complete" };
 
 /**
@@ -87,15 +106,21 @@ export const useRequestStep = (
             params,
             body: { expectedVersion, reason: call.reason },
           });
-        case "writeOpinion":
-          return api.call(consultRoutes.writeOpinion, {
-            params,
-            body: {
-              expectedVersion,
-              commandId: call.commandId,
-              text: call.text,
+        case "answer":
+        case "askAgain":
+          return api.call(
+            call.step === "answer"
+              ? consultRoutes.answerAdvice
+              : consultRoutes.askAgain,
+            {
+              params,
+              body: {
+                expectedVersion,
+                commandId: call.commandId,
+                text: call.text,
+              },
             },
-          });
+          );
         case "complete":
           return api.call(consultRoutes.completeRequest, {
             params,

@@ -11,6 +11,7 @@ const Tile = ({
   muted,
   bars,
   message,
+  note,
   children,
   testId,
 }: {
@@ -20,6 +21,8 @@ const Tile = ({
   bars: RemoteSeat["bars"];
   /** Stands in place of the picture, or over it. */
   message: string | null;
+  /** What this person does beside talking, always in sight. */
+  note: string | null;
   children: ReactNode;
   testId: string;
 }) => {
@@ -42,6 +45,7 @@ const Tile = ({
         </span>
       )}
       <SignalBars bars={bars} />
+      {note && <span className="room-tile-note">{note}</span>}
       <span className="room-tile-label">
         <span
           className={muted === "on" ? "room-mic" : "room-mic is-muted"}
@@ -91,6 +95,7 @@ export const RemoteTile = ({ seat }: { seat: RemoteSeat }) => {
       muted={muted()}
       bars={seat.bars}
       message={message()}
+      note={seat.alone ? t("lead.theyAreAlone") : null}
       testId={`seat-${seat.seatId}`}
     >
       <video
@@ -137,6 +142,7 @@ export const OwnTile = ({
       muted={muted()}
       bars={bars}
       message={message()}
+      note={null}
       testId="own-seat"
     >
       <video

@@ -3,13 +3,10 @@ import { Button } from "antd";
 import { useEffect, useRef } from "react";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useLanguage, useText } from "../../platform/i18n/useText.ts";
-import { Empty, Waiting } from "../../ui/Waiting.tsx";
+import { Waiting } from "../../ui/Waiting.tsx";
 import { useCase } from "../cases/index.ts";
-import {
-  OpinionEditor,
-  OpinionVersions,
-  type ConsultRequest,
-} from "../consults/index.ts";
+import type { ConsultRequest } from "../consults/index.ts";
+import { OpinionPanel } from "../opinions/index.ts";
 import type { Drawer } from "./RoomBar.tsx";
 
 /** What is written about the case, beside the image and never over it (on a phone: in place of it). */
@@ -48,7 +45,7 @@ export const RoomDrawer = ({
         {drawer === "case" ? (
           <CasePart request={request} />
         ) : (
-          <OpinionPart request={request} />
+          <OpinionPanel requestId={request.id} alone />
         )}
       </div>
     </aside>
@@ -79,20 +76,6 @@ const CasePart = ({ request }: { request: ConsultRequest }) => {
             <p className="lz-faint">{t("case.history.empty")}</p>
           )}
         </>
-      )}
-    </div>
-  );
-};
-
-const OpinionPart = ({ request }: { request: ConsultRequest }) => {
-  const t = useText();
-  const mayWrite = request.allowed.includes("writeOpinion");
-  return (
-    <div className="lz-stack-tight">
-      <OpinionVersions opinions={request.opinions} />
-      <OpinionEditor request={request} />
-      {!mayWrite && request.opinions.length === 0 && (
-        <Empty>{t("room.noOpinionYet")}</Empty>
       )}
     </div>
   );

@@ -11,6 +11,7 @@ import { Notice } from "../../ui/Notice.tsx";
 import { Waiting } from "../../ui/Waiting.tsx";
 import { PatientBar } from "../cases/index.ts";
 import { useRequest, type ConsultRequest } from "../consults/index.ts";
+import { IdentityState, IdentityToRead } from "./IdentityCheck.tsx";
 import { People } from "./People.tsx";
 import { RoomBar, type Drawer } from "./RoomBar.tsx";
 import { RoomDrawer } from "./RoomDrawer.tsx";
@@ -61,6 +62,7 @@ const Visit = ({
     <DarkSurface className="room">
       <Identity request={request.data} />
       <div className="room-notices">
+        {request.data && <IdentityToRead request={request.data} />}
         <RoomNotices snapshot={snapshot} />
         {(state.phase === "live" || state.phase === "reconnecting") && (
           <RoomSound others={state.room.others} />
@@ -68,7 +70,7 @@ const Visit = ({
         {request.error && <ErrorNotice error={request.error} />}
       </div>
       <main className="room-stage" data-drawer={drawer ?? "none"}>
-        <SharedImages caseId={request.data?.caseId} />
+        <SharedImages caseId={request.data?.caseId} state={state} />
         <People snapshot={snapshot} />
         {drawer && request.data && (
           <RoomDrawer
@@ -92,7 +94,7 @@ const Visit = ({
   );
 };
 
-/** Who the patient is, to be read aloud at the start: name and birth date or number. */
+/** Who the patient is, and whether both sides have read it aloud. */
 const Identity = ({ request }: { request: ConsultRequest | undefined }) => {
   const t = useText();
   if (!request) return <Waiting label={t("room.loadingCase")} />;
@@ -101,6 +103,7 @@ const Identity = ({ request }: { request: ConsultRequest | undefined }) => {
       patient={request.patient}
       owner={request.from}
       number={request.caseNumber}
+      action={<IdentityState request={request} />}
     />
   );
 };

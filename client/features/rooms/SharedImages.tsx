@@ -1,7 +1,10 @@
 import type { CaseId } from "../../../shared/contracts/ids.ts";
 import { lazy, Suspense } from "react";
 import { useText } from "../../platform/i18n/useText.ts";
+import type { RoomState } from "../../platform/rtc/roomState.ts";
 import { Waiting } from "../../ui/Waiting.tsx";
+import { usePeopleHere } from "./usePeopleHere.ts";
+import { useQuietRoom } from "./useQuietRoom.ts";
 
 /** The imaging code is the largest part of the client: people are seen before it has come. */
 const SharedViewer = lazy(async () => ({
@@ -9,13 +12,21 @@ const SharedViewer = lazy(async () => ({
 }));
 
 /** The case's images as everybody in the room sees them. */
-export const SharedImages = ({ caseId }: { caseId: CaseId | undefined }) => {
+export const SharedImages = ({
+  caseId,
+  state,
+}: {
+  caseId: CaseId | undefined;
+  state: RoomState;
+}) => {
   const t = useText();
+  const people = usePeopleHere(state);
+  const quiet = useQuietRoom(state);
   return (
     <section className="room-images" aria-label={t("room.images")}>
-      {caseId && (
+      {caseId && quiet && (
         <Suspense fallback={<Waiting label={t("app.loading")} />}>
-          <SharedViewer caseId={caseId} />
+          <SharedViewer caseId={caseId} people={people} />
         </Suspense>
       )}
     </section>

@@ -1,26 +1,66 @@
 import { Button } from "antd";
-import type { CaseId } from "../../../shared/contracts/ids.ts";
+import { useCallback, useEffect, useRef } from "react";
+import type { CaseId, SeatId } from "../../../shared/contracts/ids.ts";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
+import { useSocket } from "../../platform/platform.ts";
 import { Waiting } from "../../ui/Waiting.tsx";
 import { useCase, useStudies } from "../cases/index.ts";
-import { SharedViewNotice, useSharedView } from "../sharedViewing/index.ts";
-import { Viewer } from "../viewer/index.ts";
+import {
+  Pointers,
+  SharedViewNotice,
+  usePointers,
+  useTogether,
+} from "../sharedViewing/index.ts";
+import { Viewer, type ShownImage } from "../viewer/index.ts";
+import { LeadBar } from "./LeadBar.tsx";
+import type { PeopleHere } from "./usePeopleHere.ts";
+
+/** Keeps the others told whether this person looks alone; said again after each return of the line. */
+const useTellAlone = (alone: boolean, seatId: SeatId | null) => {
+  const socket = useSocket();
+  const told = useRef(false);
+  useEffect(() => {
+    if (!seatId || (!alone && !told.current)) return;
+    told.current = alone;
+    // A line that fails brings the seat back, and with it this effect.
+    socket.command("room:setAlone", { seatId, alone }).catch(() => undefined);
+  }, [socket, alone, seatId]);
+};
 
 /**
- * The viewer on the case's shared view: every gesture here moves everybody's image. No image before it is known whose
- * it is, and no word about images before it is known whether there are any.
+ * The viewer on the case's shared view: who leads moves everybody's image. No image before it is known whose it is, and
+ * no word about images before it is known whether there are any.
  */
-export const SharedViewer = ({ caseId }: { caseId: CaseId }) => {
+export const SharedViewer = ({
+  caseId,
+  people,
+}: {
+  caseId: CaseId;
+  people: PeopleHere;
+}) => {
   const t = useText();
-  const view = useSharedView(caseId);
+  const area = useRef<HTMLDivElement>(null);
+  const together = useTogether(caseId);
   const studies = useStudies(caseId);
   const detail = useCase(caseId);
-  const pane = view.document.panes[0];
+  const { board, show } = usePointers(area, together.viewId);
+  const { nameOf } = people;
+  useTellAlone(together.alone, people.ownSeatId);
+  const renderOverlay = useCallback(
+    (image: ShownImage) => (
+      <Pointers board={board} image={image} nameOf={nameOf} onShown={show} />
+    ),
+    [board, nameOf, show],
+  );
+  const open = together.phase === "live" || together.phase === "away";
   return (
-    <div className="room-viewer">
+    <div className="room-viewer" ref={area}>
       <div className="room-viewer-notice">
-        <SharedViewNotice view={view} />
+        {open && (
+          <LeadBar together={together} others={people.others} nameOf={nameOf} />
+        )}
+        <SharedViewNotice view={together} />
         {studies.error && (
           <ErrorNotice
             error={studies.error}
@@ -36,14 +76,13 @@ export const SharedViewer = ({ caseId }: { caseId: CaseId }) => {
         )}
       </div>
       {studies.isPending && <Waiting label={t("app.loading")} />}
-      {pane && studies.data && (
+      {studies.data && (
         <Viewer
           studies={studies.data}
           patient={detail.data?.patient}
-          pane={pane}
-          onGesture={
-            view.phase === "live" || view.phase === "away" ? view.operate : null
-          }
+          document={together.document}
+          onGesture={open ? together.operate : null}
+          renderOverlay={renderOverlay}
         />
       )}
     </div>

@@ -14,7 +14,7 @@ import { useSession } from "./SessionProvider.tsx";
  * Over the page, which stays as it is, when a call found the session gone. The same person goes on with what they
  * did, for the same organisation; another person starts on Today.
  */
-export const ReLogInDialog = () => {
+export const ReLogInDialog = ({ locked = false }: { locked?: boolean }) => {
   const t = useText();
   const { localName } = useLanguage();
   const guard = useSessionGuard();
@@ -74,7 +74,10 @@ export const ReLogInDialog = () => {
   return (
     <Modal
       open={open}
-      title={t("relogin.title")}
+      title={t(locked ? "lock.title" : "relogin.title")}
+      rootClassName={locked ? "lock-dialog" : ""}
+      closable={!locked}
+      keyboard={!locked}
       footer={null}
       width={420}
       destroyOnHidden
@@ -88,7 +91,13 @@ export const ReLogInDialog = () => {
     >
       <div className="lz-stack">
         <p>
-          {otherPerson ? t("relogin.otherPersonExplain") : t("relogin.explain")}
+          {t(
+            otherPerson
+              ? "relogin.otherPersonExplain"
+              : locked
+                ? "lock.explain"
+                : "relogin.explain",
+          )}
         </p>
         {!otherPerson && (
           <p>

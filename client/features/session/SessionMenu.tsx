@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { CheckOutlined, DownOutlined } from "@ant-design/icons";
 import { Button, Dropdown } from "antd";
 import { OrganisationId } from "../../../shared/contracts/ids.ts";
+import { lockNow } from "./IdleLock.tsx";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useLanguage, useText } from "../../platform/i18n/useText.ts";
 import { useSession } from "./SessionProvider.tsx";
@@ -63,6 +64,7 @@ export const SessionMenu = () => {
                 ]
               : []),
             { type: "divider" },
+            { key: "lock", label: t("lock.now"), onClick: lockNow },
             {
               key: "logOut",
               label: t("person.logOut"),

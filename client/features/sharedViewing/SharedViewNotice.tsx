@@ -8,7 +8,7 @@ import type { SharedViewState } from "./sharedViewClient.ts";
 export const SharedViewNotice = ({
   view: { phase, error },
 }: {
-  view: SharedViewState;
+  view: Pick<SharedViewState, "phase" | "error">;
 }) => {
   const t = useText();
   if (error)

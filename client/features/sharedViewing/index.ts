@@ -1,2 +1,4 @@
+export { Pointers } from "./Pointers.tsx";
 export { SharedViewNotice } from "./SharedViewNotice.tsx";
-export { useSharedView } from "./useSharedView.ts";
+export { usePointers } from "./usePointers.ts";
+export { useTogether, type Together } from "./useTogether.ts";

@@ -1,5 +1,5 @@
+import type { PersonId } from "../../../shared/contracts/ids.ts";
 import type {
-  Pane,
   SharedViewDocument,
   SharedViewOperation,
 } from "../../../shared/domain/sharedViewing/document.ts";
@@ -18,14 +18,41 @@ export interface PendingOperation {
   attempts: number;
 }
 
-/** Whether the two write the same thing, so that of two unsent ones only the newer matters. */
+/** What an operation writes: of two unsent ones on the same lane only the newer matters. */
+const laneOf = (operation: SharedViewOperation): string => {
+  const { type } = operation;
+  if (type === "annotate")
+    return `annotation ${operation.annotation.annotationId}`;
+  if (type === "removeAnnotation")
+    return `annotation ${operation.annotationId}`;
+  if (type === "setLead" || type === "setLayout") return type;
+  return `${type} ${operation.paneId}`;
+};
 const sameLane = (a: SharedViewOperation, b: SharedViewOperation) =>
-  a.paneId === b.paneId && a.type === b.type;
+  laneOf(a) === laneOf(b);
 
-const onSamePaneSeries = (
-  series: SharedViewOperation,
-  other: SharedViewOperation,
-) => series.type === "showSeries" && series.paneId === other.paneId;
+/** Who leads decides what is taken, and the layout which panes there are: nothing passes these, and they pass nothing. */
+const isBarrier = ({ type }: SharedViewOperation) =>
+  type === "setLead" || type === "setLayout";
+
+/** Whether the first puts a whole pane as it is, and with it what the other says of the same pane. */
+const coversPane = (whole: SharedViewOperation, other: SharedViewOperation) => {
+  if (whole.type !== "showSeries" && whole.type !== "resetPane") return false;
+  if (!("paneId" in other) || other.paneId !== whole.paneId) return false;
+  if (other.type === "setLayout") return false;
+  return whole.type === "showSeries" || isUndoneByReset(other);
+};
+const isUndoneByReset = ({ type }: SharedViewOperation) =>
+  type !== "showSeries" && type !== "showImage";
+
+/** Whether the later one may only be sent once the server has ordered the earlier one. */
+const mustWait = (earlier: SharedViewOperation, later: SharedViewOperation) =>
+  isBarrier(earlier) ||
+  isBarrier(later) ||
+  sameLane(earlier, later) ||
+  coversPane(earlier, later) ||
+  // What is on its way on an old series names it, so a new series may pass it; a reset names nothing newer.
+  (later.type === "resetPane" && coversPane(later, earlier));
 
 /**
  * This page's operations in the order the person made them. At most one per pane and kind is on its way; of those that
@@ -44,9 +71,10 @@ export class PendingOperations {
   add(operation: SharedViewOperation, newOpId: () => string): void {
     const overtaken = (p: PendingOperation) =>
       p.stage === "waiting" &&
-      // A new series makes every unsent gesture on the old one pointless.
-      (onSamePaneSeries(operation, p.operation) ||
-        (sameLane(operation, p.operation) && !this.#seriesAfter(p)));
+      !isBarrier(p.operation) &&
+      (sameLane(operation, p.operation) ||
+        coversPane(operation, p.operation)) &&
+      !this.#isCutOff(p);
     this.#list = this.#list.filter((p) => !overtaken(p));
     this.#list.push({
       clientOpId: newOpId(),
@@ -57,10 +85,14 @@ export class PendingOperations {
     });
   }
 
-  #seriesAfter(pending: PendingOperation) {
+  /** Something after it depends on its place in the order. */
+  #isCutOff(pending: PendingOperation) {
     return this.#list
       .slice(this.#list.indexOf(pending) + 1)
-      .some((p) => onSamePaneSeries(p.operation, pending.operation));
+      .some(
+        ({ operation }) =>
+          isBarrier(operation) || coversPane(operation, pending.operation),
+      );
   }
 
   /** The next one that may go out now; null where each waits for one before it. */
@@ -73,8 +105,7 @@ export class PendingOperations {
           .some(
             (before) =>
               before.stage !== "ordered" &&
-              (sameLane(before.operation, pending.operation) ||
-                onSamePaneSeries(before.operation, pending.operation)),
+              mustWait(before.operation, pending.operation),
           ),
     );
     return next ?? null;
@@ -107,15 +138,15 @@ export class PendingOperations {
         !others.some(
           (other) =>
             sameLane(other, pending.operation) ||
-            onSamePaneSeries(other, pending.operation),
+            coversPane(other, pending.operation),
         ),
     );
   }
 
   /** The confirmed document with this page's own operations on top: what this person sees at once. */
-  over(document: SharedViewDocument): SharedViewDocument {
+  over(document: SharedViewDocument, personId: PersonId): SharedViewDocument {
     return this.#list.reduce<SharedViewDocument>(
-      (before, { operation }) => applyOperation(before, operation),
+      (before, { operation }) => applyOperation(before, operation, personId),
       document,
     );
   }
@@ -125,17 +156,16 @@ export class PendingOperations {
 export const sameDocument = (
   a: SharedViewDocument,
   b: SharedViewDocument,
-): boolean =>
-  a.panes.length === b.panes.length &&
-  a.panes.every((pane, i) => {
-    const other = b.panes[i];
-    return other !== undefined && samePane(pane, other);
-  });
+): boolean => sameValue(a, b);
 
-const samePane = (a: Pane, b: Pane) =>
-  a.paneId === b.paneId &&
-  a.studyInstanceUid === b.studyInstanceUid &&
-  a.seriesInstanceUid === b.seriesInstanceUid &&
-  a.imageIndex === b.imageIndex &&
-  a.window?.center === b.window?.center &&
-  a.window?.width === b.window?.width;
+const sameValue = (a: unknown, b: unknown): boolean => {
+  if (Object.is(a, b)) return true;
+  if (!isObject(a) || !isObject(b)) return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && sameValue(a[key], b[key]))
+  );
+};
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;

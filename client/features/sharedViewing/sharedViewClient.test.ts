@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { SharedViewOperation } from "../../../shared/domain/sharedViewing/document.ts";
+import { PersonId } from "../../../shared/contracts/ids.ts";
+import {
+  SHARED_VIEW_PROTOCOL,
+  type SharedViewOperation,
+} from "../../../shared/domain/sharedViewing/document.ts";
 import {
   GOOD_LINE,
   LossyConnection,
@@ -18,12 +22,14 @@ const showSeries = (seriesInstanceUid = "1.2.3"): SharedViewOperation => ({
   studyInstanceUid: "1.2",
   seriesInstanceUid,
 });
-const scroll = (imageIndex: number, on = "1.2.3"): SharedViewOperation => ({
-  type: "scroll",
+const showImage = (number: number, on = "1.2.3"): SharedViewOperation => ({
+  type: "showImage",
   paneId: "main",
   seriesInstanceUid: on,
-  imageIndex,
+  sopInstanceUid: `1.2.3.${number}`,
+  frame: 1,
 });
+const shows = (number: number) => ({ sopInstanceUid: `1.2.3.${number}` });
 const setWindow = (width: number): SharedViewOperation => ({
   type: "setWindow",
   paneId: "main",
@@ -46,6 +52,7 @@ const openView = async (people = 1, longestCatchUp = 100) => {
     const client = new SharedViewClient({
       gateway: line,
       caseId: uuid(99),
+      personId: PersonId.parse(uuid(n)),
       newOpId: () => uuid(1_000 + (ids += 1)),
       later: time.later,
       onChange: () => undefined,
@@ -54,6 +61,7 @@ const openView = async (people = 1, longestCatchUp = 100) => {
     return {
       line,
       client,
+      personId: PersonId.parse(uuid(n)),
       pane: () => client.state.document.panes[0],
       operate: (...operations: SharedViewOperation[]) =>
         operations.forEach((operation) => client.operate(operation)),
@@ -66,15 +74,82 @@ const openView = async (people = 1, longestCatchUp = 100) => {
 };
 
 describe("a page of a shared view", () => {
+  it("[SV6] sends nothing past a change of the lead before the server has ordered it", async () => {
+    const { time, server, first, second } = await openView(2);
+    const { personId } = first;
+    first.operate(showSeries(), { type: "setLead", personId }, showImage(3));
+    expect(first.line.sent).toBe(1);
+    await time.run(1_000);
+    expect(server.log.map(({ operation }) => operation.type)).toEqual([
+      ...["showSeries", "setLead", "showImage"],
+    ]);
+    first.operate({ type: "setLead", personId: second.personId }, showImage(4));
+    await time.run(1_000);
+    expect(first.client.state.error).toMatchObject({ code: "view.notLead" });
+    expect(first.pane()).toMatchObject(shows(3));
+    second.operate(showImage(5));
+    await time.run(1_000);
+    expect(first.pane()).toMatchObject(shows(5));
+  });
+
+  it("[SV] a reset takes back the unsent gestures before it, and waits for those on their way", async () => {
+    const { time, server, first } = await openView();
+    first.operate(showSeries());
+    await time.run(1_000);
+    first.operate(setWindow(300), setWindow(400), showImage(7));
+    first.operate({ type: "resetPane", paneId: "main" });
+    await time.run(1_000);
+    expect(server.log.map(({ operation }) => operation)).not.toContainEqual(
+      setWindow(400),
+    );
+    expect(server.document.panes[0]).toMatchObject({
+      ...shows(7),
+      window: null,
+    });
+  });
+
+  it("[SV] one drawing that grows costs one operation per round trip; another does not wait for it", async () => {
+    const { time, server, first } = await openView();
+    const draw = (n: number, x: number): SharedViewOperation => ({
+      type: "annotate",
+      annotation: {
+        annotationId: uuid(n),
+        seriesInstanceUid: "1.2.3",
+        sopInstanceUid: "1.2.3.1",
+        frame: 1,
+        kind: "length",
+        points: [
+          [0, 0],
+          [x, 0],
+        ],
+        text: "",
+      },
+    });
+    for (let x = 1; x <= 50; x += 1) first.operate(draw(1, x));
+    first.operate(draw(2, 9));
+    expect(first.line.sent).toBe(2);
+    await time.run(1_000);
+    expect(first.line.sent).toBe(3);
+    expect(server.document.annotations.map(({ points }) => points[1])).toEqual([
+      ...[[50, 0] as const, [9, 0] as const],
+    ]);
+    first.operate(draw(1, 60), {
+      type: "removeAnnotation",
+      annotationId: uuid(1),
+    });
+    await time.run(1_000);
+    expect(server.document.annotations).toHaveLength(1);
+  });
+
   it("[SV] shows its own gesture at once and the others a moment later", async () => {
     const { time, first, second } = await openView(2);
-    first.operate(showSeries(), scroll(7));
-    expect(first.pane()).toMatchObject({ imageIndex: 7 });
+    first.operate(showSeries(), showImage(7));
+    expect(first.pane()).toMatchObject(shows(7));
     expect(second.pane()).toMatchObject({ seriesInstanceUid: null });
     await time.run(1_000);
     expect(second.pane()).toMatchObject({
       seriesInstanceUid: "1.2.3",
-      imageIndex: 7,
+      ...shows(7),
     });
   });
 
@@ -82,15 +157,16 @@ describe("a page of a shared view", () => {
     const { time, server, first } = await openView();
     first.operate(showSeries());
     await time.run(1_000);
-    for (let index = 1; index <= 100; index += 1) first.operate(scroll(index));
+    for (let index = 1; index <= 100; index += 1)
+      first.operate(showImage(index));
     await time.run(1_000);
     expect(first.line.sent).toBe(3);
-    expect(server.document.panes[0]).toMatchObject({ imageIndex: 100 });
+    expect(server.document.panes[0]).toMatchObject(shows(100));
   });
 
   it("[SV] lets a window pass while a scroll is on its way", async () => {
     const { first } = await openView();
-    first.operate(scroll(3, undefined), setWindow(300));
+    first.operate(showImage(3, undefined), setWindow(300));
     expect(first.line.sent).toBe(2);
   });
 
@@ -100,10 +176,10 @@ describe("a page of a shared view", () => {
     await time.run(1_000);
     second.operate(setWindow(1500));
     first.line.line = { ...GOOD_LINE, lossOfCalls: 1 };
-    first.operate(scroll(5));
+    first.operate(showImage(5));
     await time.run(100);
     expect(first.pane()).toMatchObject({
-      imageIndex: 5,
+      ...shows(5),
       window: { width: 1500 },
     });
   });
@@ -112,15 +188,15 @@ describe("a page of a shared view", () => {
     const { time, server, first } = await openView();
     first.operate(showSeries());
     await time.run(1_000);
-    first.operate(scroll(1), scroll(2), showSeries("1.2.4"));
-    first.operate(scroll(9, "1.2.4"));
+    first.operate(showImage(1), showImage(2), showSeries("1.2.4"));
+    first.operate(showImage(9, "1.2.4"));
     await time.run(1_000);
     const log = server.log.map(({ operation }) => operation);
-    expect(log).not.toContainEqual(scroll(2));
-    expect(log.at(-1)).toEqual(scroll(9, "1.2.4"));
+    expect(log).not.toContainEqual(showImage(2));
+    expect(log.at(-1)).toEqual(showImage(9, "1.2.4"));
     expect(server.document.panes[0]).toMatchObject({
       seriesInstanceUid: "1.2.4",
-      imageIndex: 9,
+      ...shows(9),
     });
   });
 
@@ -131,7 +207,7 @@ describe("a page of a shared view", () => {
     await time.run(1_000);
     expect(second.pane()).toMatchObject({ seriesInstanceUid: null });
     second.line.line = GOOD_LINE;
-    first.operate(scroll(4));
+    first.operate(showImage(4));
     await time.run(1_000);
     expect(second.client.state.document).toEqual(server.document);
   });
@@ -140,7 +216,7 @@ describe("a page of a shared view", () => {
     const { time, server, first } = await openView();
     first.operate(showSeries());
     await time.run(1_000);
-    first.operate(scroll(4));
+    first.operate(showImage(4));
     // The request arrives, the answer and the announcement do not.
     await time.run(0);
     first.line.disconnect();
@@ -149,10 +225,10 @@ describe("a page of a shared view", () => {
     first.line.reconnect();
     await time.run(20_000);
     expect(first.client.isSettled).toBe(true);
-    expect(server.log.filter((a) => a.operation.type === "scroll").length).toBe(
-      1,
-    );
-    expect(first.pane()).toMatchObject({ imageIndex: 4 });
+    expect(
+      server.log.filter((a) => a.operation.type === "showImage").length,
+    ).toBe(1);
+    expect(first.pane()).toMatchObject(shows(4));
   });
 
   it("[SV] after an absence keeps its own window but yields where others have scrolled meanwhile", async () => {
@@ -160,13 +236,13 @@ describe("a page of a shared view", () => {
     first.operate(showSeries());
     await time.run(1_000);
     second.line.disconnect();
-    second.operate(scroll(9), setWindow(777));
-    first.operate(scroll(3));
+    second.operate(showImage(9), setWindow(777));
+    first.operate(showImage(3));
     await time.run(1_000);
     second.line.reconnect();
     await time.run(5_000);
     expect(server.document.panes[0]).toMatchObject({
-      imageIndex: 3,
+      ...shows(3),
       window: { width: 777 },
     });
     expect(second.client.state.document).toEqual(server.document);
@@ -197,20 +273,20 @@ describe("a page of a shared view", () => {
       phase: "live",
       error: { code: "view.unknownSeries" },
     });
-    first.operate(scroll(2));
+    first.operate(showImage(2));
     expect(first.client.state.error).toBeNull();
   });
 
   it("[SV] stops with a message when the server speaks another version", async () => {
     const { time, server, first } = await openView();
-    server.protocolVersion = 2;
+    server.protocolVersion = SHARED_VIEW_PROTOCOL + 1;
     first.operate(showSeries());
     await time.run(1_000);
     expect(first.client.state).toMatchObject({
       phase: "failed",
       error: { code: "view.protocolVersion" },
     });
-    first.operate(scroll(1));
+    first.operate(showImage(1));
     await time.run(1_000);
     expect(first.line.sent).toBe(1);
   });

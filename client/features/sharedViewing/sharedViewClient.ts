@@ -1,3 +1,4 @@
+import type { PersonId, ViewId } from "../../../shared/contracts/ids.ts";
 import type {
   AppliedOperation,
   SharedViewSnapshot,
@@ -25,6 +26,8 @@ import {
 export type SharedViewPhase = "opening" | "live" | "away" | "failed";
 
 export interface SharedViewState {
+  /** Null until it is open. */
+  viewId: ViewId | null;
   phase: SharedViewPhase;
   /** What to show: the agreed document with this person's own unsent gestures on top. */
   document: SharedViewDocument;
@@ -35,6 +38,8 @@ export interface SharedViewState {
 interface SharedViewClientDeps {
   gateway: SharedViewGateway;
   caseId: string;
+  /** Whose page this is: own gestures show as what this person may do. */
+  personId: PersonId;
   newOpId: () => string;
   /** Calls back once after the delay; the returned function calls it off. */
   later: (delayMs: number, run: () => void) => () => void;
@@ -49,11 +54,11 @@ const LONGEST_RETRY_MS = 8_000;
 /** What of an applied operation matters here. */
 type OrderedOperation = Pick<
   AppliedOperation,
-  "seq" | "clientOpId" | "operation"
+  "seq" | "clientOpId" | "operation" | "personId"
 >;
 
 interface Confirmed {
-  viewId: string;
+  viewId: ViewId;
   seq: number;
   document: SharedViewDocument;
 }
@@ -71,6 +76,7 @@ export class SharedViewClient {
   readonly #beforeOpen: AppliedOperation[] = [];
   #confirmed: Confirmed | null = null;
   #state: SharedViewState = {
+    viewId: null,
     phase: "opening",
     document: emptyDocument,
     error: null,
@@ -147,7 +153,11 @@ export class SharedViewClient {
       if (!next) break;
       this.#early.delete(next.seq);
       confirmed.seq = next.seq;
-      confirmed.document = applyOperation(confirmed.document, next.operation);
+      confirmed.document = applyOperation(
+        confirmed.document,
+        next.operation,
+        next.personId,
+      );
       this.#pending.remove(({ clientOpId }) => clientOpId !== next.clientOpId);
     }
     if (this.#early.size === 0) this.#gapMs = GAP_WAIT_MS;
@@ -192,7 +202,8 @@ export class SharedViewClient {
       pending.seq = seq;
     }
     // The answer may come before the server's announcement, and says as much.
-    this.#take([{ seq, clientOpId, operation }]);
+    const { personId } = this.#deps;
+    this.#take([{ seq, clientOpId, operation, personId }]);
     this.#send();
   }
 
@@ -343,11 +354,13 @@ export class SharedViewClient {
     if (this.#closed) return;
     const document = this.#pending.over(
       this.#confirmed?.document ?? emptyDocument,
+      this.#deps.personId,
     );
     const before = this.#state;
     this.#state = {
       ...before,
       ...change,
+      viewId: this.#confirmed?.viewId ?? null,
       document: sameDocument(before.document, document)
         ? before.document
         : document,

@@ -4,12 +4,14 @@ import {
   emptyDocument,
   type SharedViewOperation,
 } from "../../../shared/domain/sharedViewing/document.ts";
+import { useSession } from "../session/index.ts";
 import { newCommandId } from "../../platform/ids.ts";
 import { useConnectionState, useSocket } from "../../platform/platform.ts";
 import { createSocketGateway } from "./gateway.ts";
 import { SharedViewClient, type SharedViewState } from "./sharedViewClient.ts";
 
 const OPENING: SharedViewState = {
+  viewId: null,
   phase: "opening",
   document: emptyDocument,
   error: null,
@@ -28,6 +30,7 @@ export const useSharedView = (
   caseId: CaseId,
 ): SharedViewState & { operate: (operation: SharedViewOperation) => void } => {
   const socket = useSocket();
+  const personId = useSession().session.person.id;
   const connection = useConnectionState();
   const [state, setState] = useState(OPENING);
   const client = useRef<SharedViewClient | null>(null);
@@ -36,6 +39,7 @@ export const useSharedView = (
     const opened = new SharedViewClient({
       gateway: createSocketGateway(socket),
       caseId,
+      personId,
       newOpId: newCommandId,
       later,
       onChange: setState,
@@ -47,7 +51,7 @@ export const useSharedView = (
       client.current = null;
       setState(OPENING);
     };
-  }, [socket, caseId]);
+  }, [socket, caseId, personId]);
 
   const operate = useCallback(
     (operation: SharedViewOperation) => client.current?.operate(operation),

@@ -9,16 +9,16 @@ export const PaneMessage = ({
   asked,
 }: {
   view: StackPaneView;
-  /** Index of the asked image. */
+  /** Index of the asked image; -1 while it has not come in. */
   asked: number;
 }) => {
   const t = useText();
-  const { painted, imageCount, error, retry } = view;
-  const number = Math.min(asked, Math.max(0, imageCount - 1)) + 1;
+  const { painted, images, error, retry } = view;
+  const number = Math.max(0, asked) + 1;
   if (error)
     return (
       <div className="lz-pane-message is-error">
-        {imageCount > 0 && (
+        {images.length > 0 && (
           <strong>{t("viewer.imageNotShown", { number })}</strong>
         )}
         <ErrorNotice
@@ -27,12 +27,15 @@ export const PaneMessage = ({
         />
       </div>
     );
-  if (painted && painted.imageIndex === number - 1) return null;
+  if (asked >= 0 && painted?.imageIndex === asked) return null;
   return (
     <div className="lz-pane-message is-waiting" role="status">
-      {imageCount === 0
-        ? t("viewer.loadingSeries")
-        : t("viewer.loadingImage", { number })}
+      {t(waitingWords(images.length, asked), { number })}
     </div>
   );
+};
+
+const waitingWords = (imageCount: number, asked: number) => {
+  if (imageCount === 0) return "viewer.loadingSeries";
+  return asked < 0 ? "viewer.waitingForImage" : "viewer.loadingImage";
 };

@@ -4,6 +4,8 @@ import {
   displayPersonName,
 } from "../../../shared/domain/studies/personName.ts";
 import type { TextKey } from "../../../shared/i18n/catalogue.ts";
+import type { SliceGeometry } from "../../../shared/domain/imaging/sliceGeometry.ts";
+import type { ImageFacts } from "../../platform/dicom/imageFacts.ts";
 import { useText } from "../../platform/i18n/useText.ts";
 import type { StackPaneView } from "./useStackPane.ts";
 
@@ -68,12 +70,35 @@ export const SeriesCorner = ({
   </div>
 );
 
-/** Bottom left: the window on the screen. */
-export const WindowCorner = ({ view }: { view: StackPaneView }) => {
+/** Bottom left: window, size and thickness, and what is odd about the slices. */
+export const WindowCorner = ({
+  view,
+  facts,
+  geometry,
+}: {
+  view: StackPaneView;
+  facts: ImageFacts | undefined;
+  geometry: SliceGeometry;
+}) => {
   const t = useText();
-  const window = view.painted?.window;
+  const { painted } = view;
+  if (!painted) return null;
+  const { window, toCanvas } = painted;
+  const percent = Math.round(Math.hypot(toCanvas[0], toCanvas[1]) * 100);
   return (
     <div className="lz-pane-corner is-bottom-left">
+      {geometry.tilted && (
+        <span className="lz-pane-warning">{t("viewer.tilted")}</span>
+      )}
+      {geometry.uneven && (
+        <span className="lz-pane-warning">{t("viewer.uneven")}</span>
+      )}
+      {painted.inverted && <span>{t("viewer.inverted")}</span>}
+      <span>
+        {t("viewer.scale", { percent })}
+        {facts?.thicknessMm != null &&
+          ` · ${t("viewer.thickness", { mm: rounded(facts.thicknessMm) })}`}
+      </span>
       {window && (
         <span>
           {t("viewer.window", {
@@ -91,15 +116,15 @@ const rounded = (value: number) => Math.round(value * 100) / 100;
 /** Bottom right: which image is on the screen, how many are here, and what it may not be used for. */
 export const PositionCorner = ({ view }: { view: StackPaneView }) => {
   const t = useText();
-  const { painted, imageCount, loaded } = view;
+  const { painted, images, loaded } = view;
   return (
     <div className="lz-pane-corner is-bottom-right">
-      {painted?.lossy && (
+      {painted?.seriesImage.lossy && (
         <span className="lz-pane-warning">{t("viewer.lossy")}</span>
       )}
-      {imageCount > 0 && loaded < imageCount && (
+      {loaded < images.length && (
         <span className="lz-pane-faint">
-          {t("viewer.loaded", { loaded, total: imageCount })}
+          {t("viewer.loaded", { loaded, total: images.length })}
         </span>
       )}
       {painted && (

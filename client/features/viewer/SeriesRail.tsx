@@ -2,15 +2,20 @@ import type { Study } from "../../../shared/contracts/studies.ts";
 import type { Pane } from "../../../shared/domain/sharedViewing/document.ts";
 import { displayDicomDate } from "../../../shared/domain/studies/personName.ts";
 import { useText } from "../../platform/i18n/useText.ts";
+import { Thumbnail } from "./Thumbnail.tsx";
 
 /** The case's series, to choose one for the pane. */
 export const SeriesRail = ({
   studies,
-  pane,
+  activePane,
+  panes,
   onChoose,
 }: {
   studies: readonly Study[];
-  pane: Pane;
+  /** The pane that a choice changes. */
+  activePane: Pane | undefined;
+  /** All panes on the screen. */
+  panes: readonly Pane[];
   /** Null where this person may look only. */
   onChoose:
     | ((series: {
@@ -30,13 +35,17 @@ export const SeriesRail = ({
           <ul>
             {study.series.map((series) => {
               const current =
-                series.seriesInstanceUid === pane.seriesInstanceUid;
+                series.seriesInstanceUid === activePane?.seriesInstanceUid;
+              const elsewhere = panes.some(
+                (pane) => pane.seriesInstanceUid === series.seriesInstanceUid,
+              );
               return (
                 <li key={series.seriesInstanceUid}>
                   <button
                     type="button"
                     className="lz-rail-series"
                     aria-current={current}
+                    data-shown={elsewhere}
                     disabled={!onChoose}
                     onClick={() => {
                       // The series shown already would start again from its first image.
@@ -47,6 +56,11 @@ export const SeriesRail = ({
                         });
                     }}
                   >
+                    <Thumbnail
+                      studyInstanceUid={study.studyInstanceUid}
+                      seriesInstanceUid={series.seriesInstanceUid}
+                      instanceCount={series.instanceCount}
+                    />
                     <span className="lz-rail-modality">{series.modality}</span>
                     <span className="lz-rail-name">
                       {series.description ||

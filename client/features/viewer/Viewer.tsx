@@ -1,48 +1,132 @@
+import type { KeyboardEvent, ReactNode } from "react";
+import type { PatientView } from "../../../shared/contracts/cases.ts";
+import type { Study } from "../../../shared/contracts/studies.ts";
+import {
+  shownPanes,
+  type Pane,
+  type SharedViewDocument,
+  type SharedViewOperation,
+} from "../../../shared/domain/sharedViewing/document.ts";
 import { DarkSurface } from "../../ui/DarkSurface.tsx";
-import { PresetBar } from "./PresetBar.tsx";
+import { actionOfKey } from "./keys.ts";
 import { SeriesRail } from "./SeriesRail.tsx";
-import { findSeries, ViewerPane, type ViewerPaneProps } from "./ViewerPane.tsx";
+import { ToolBar } from "./ToolBar.tsx";
+import { useViewerActions } from "./useViewerActions.ts";
+import { findSeries, ViewerPane, type ShownImage } from "./ViewerPane.tsx";
 
-/** The series rail, the image and the window presets: the same in a case, in a room and for reading. */
-export const Viewer = ({
-  studies,
-  patient,
-  pane,
-  onGesture,
-}: ViewerPaneProps) => {
-  const shown = findSeries(studies, pane);
-  const { paneId } = pane;
+export interface ViewerProps {
+  /** The studies that the panes may show. */
+  studies: readonly Study[];
+  /** The case's patient, where known: an image that states another one says so. */
+  patient?: PatientView | undefined;
+  /** What to show. The viewer never changes it by itself. */
+  document: SharedViewDocument;
+  /** Takes what the person's hand asks for; null where this person may look only. */
+  onGesture: ((operation: SharedViewOperation) => void) | null;
+  /** Lays something over each painted image, e.g. pointers; it takes no part in the gestures. */
+  renderOverlay?: ((shown: ShownImage) => ReactNode) | undefined;
+}
+
+/** Typing, and keys that belong to a button that has the focus. */
+const isTaken = ({ target, key }: KeyboardEvent) =>
+  target instanceof HTMLInputElement ||
+  target instanceof HTMLTextAreaElement ||
+  (target instanceof HTMLButtonElement && (key === " " || key === "Enter"));
+
+/** The series rail, the images and the tools: the same in a case, in a room and for reading. */
+export const Viewer = (props: ViewerProps) => {
+  const { studies, document, onGesture } = props;
+  const actions = useViewerActions(studies, document, onGesture);
+  const { activePane, perform, mayAct } = actions;
+  const shown = activePane && findSeries(studies, activePane);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (isTaken(event) || !mayAct) return;
+    const action = actionOfKey(event);
+    if (!action) return;
+    event.preventDefault();
+    perform(action);
+  };
   return (
-    <DarkSurface className="lz-viewer">
-      <SeriesRail
-        studies={studies}
-        pane={pane}
-        onChoose={
-          onGesture &&
-          ((series) => onGesture({ type: "showSeries", paneId, ...series }))
-        }
-      />
-      <div className="lz-viewer-main">
-        <ViewerPane
+    <DarkSurface className="lz-viewer-surface">
+      <div className="lz-viewer" onKeyDown={onKeyDown}>
+        <SeriesRail
           studies={studies}
-          patient={patient}
-          pane={pane}
-          onGesture={onGesture}
+          activePane={activePane}
+          panes={shownPanes(document)}
+          onChoose={
+            mayAct
+              ? (series) => {
+                  actions.chooseSeries(series);
+                  actions.focusActive();
+                }
+              : null
+          }
         />
-        {shown && onGesture && (
-          <PresetBar
-            modality={shown.series.modality}
-            onWindow={(window) =>
-              onGesture({
-                type: "setWindow",
-                paneId,
-                seriesInstanceUid: shown.series.seriesInstanceUid,
-                window,
-              })
-            }
-          />
-        )}
+        <div className="lz-viewer-main">
+          <Panes {...props} actions={actions} />
+          {mayAct && (
+            <ToolBar
+              tool={actions.tool}
+              modality={shown?.series.modality ?? ""}
+              layout={document.layout}
+              playing={actions.cine.playing}
+              perform={(action) => {
+                perform(action);
+                // The next key is meant for the image again.
+                actions.focusActive();
+              }}
+              onLayout={(layout) => {
+                actions.setLayout(layout);
+                actions.focusActive();
+              }}
+            />
+          )}
+        </div>
       </div>
     </DarkSurface>
+  );
+};
+
+const Panes = ({
+  studies,
+  patient,
+  document,
+  onGesture,
+  renderOverlay,
+  actions,
+}: ViewerProps & { actions: ReturnType<typeof useViewerActions> }) => {
+  const { rows, columns } = document.layout;
+  const { hands, activeId, cine } = actions;
+  const operate = (operation: SharedViewOperation, gesture: string) => {
+    if (operation.type === "showImage") cine.stop();
+    hands.operate(operation, gesture);
+  };
+  const latest = (pane: Pane) => () => {
+    const { panes, annotations } = hands.document();
+    const now = panes.find(({ paneId }) => paneId === pane.paneId) ?? pane;
+    return { pane: now, annotations };
+  };
+  const style = {
+    gridTemplate: `repeat(${rows}, minmax(0, 1fr)) / repeat(${columns}, minmax(0, 1fr))`,
+  };
+  return (
+    <div className="lz-panes" style={style}>
+      {shownPanes(document).map((pane) => (
+        <ViewerPane
+          key={pane.paneId}
+          {...{ studies, patient, pane, renderOverlay }}
+          annotations={document.annotations}
+          tool={actions.tool}
+          active={pane.paneId === activeId && rows * columns > 1}
+          selectedId={actions.selectedId}
+          latest={latest(pane)}
+          operate={onGesture && operate}
+          onSelect={actions.select}
+          onActive={() => actions.activate(pane.paneId)}
+          onCancel={actions.setCancel}
+          onHandle={(handle) => actions.setHandle(pane.paneId, handle)}
+        />
+      ))}
+    </div>
   );
 };

@@ -3,16 +3,22 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { consultRequest } from "../../../test/support/consultRequest.ts";
 import { renderPage } from "../../../test/support/clientPage.tsx";
 import type { PatientView } from "../../../shared/contracts/cases.ts";
+import { PersonId } from "../../../shared/contracts/ids.ts";
+import {
+  applyOperation,
+  emptyDocument,
+} from "../../../shared/domain/sharedViewing/document.ts";
 import type { Study } from "../../../shared/contracts/studies.ts";
 import { ViewerPane } from "./ViewerPane.tsx";
 
 const painting = vi.hoisted(() => ({ pane: vi.fn() }));
-vi.mock("./useStackPane.ts", () => ({
+vi.mock("./useStackPane.ts", async (original) => ({
+  ...(await original<object>()),
   useStackPane: (_root: unknown, _host: unknown, pane: unknown) => {
     painting.pane(pane);
     return {
       painted: null,
-      imageCount: 0,
+      images: [],
       loaded: 0,
       error: null,
       retry: () => undefined,
@@ -41,19 +47,31 @@ const study: Study = {
   ],
   receivedAt: "2026-03-01T08:00:00.000Z",
 };
+const nothing = () => undefined;
+const pane = applyOperation(
+  emptyDocument,
+  {
+    ...{ type: "showSeries", paneId: "main" },
+    ...{ studyInstanceUid: "1.2", seriesInstanceUid: "1.2.3" },
+  },
+  PersonId.parse("0190a000-0000-4000-8000-00000000000a"),
+).panes[0]!;
 const open = (studies: readonly Study[], patient?: PatientView) =>
   renderPage(
     <ViewerPane
       studies={studies}
       patient={patient}
-      pane={{
-        paneId: "main",
-        studyInstanceUid: "1.2",
-        seriesInstanceUid: "1.2.3",
-        imageIndex: 0,
-        window: null,
-      }}
-      onGesture={null}
+      pane={pane}
+      annotations={[]}
+      tool="window"
+      active={false}
+      selectedId={null}
+      latest={() => ({ pane, annotations: [] })}
+      operate={null}
+      onSelect={nothing}
+      onActive={nothing}
+      onCancel={nothing}
+      onHandle={nothing}
     />,
     { answer: () => undefined },
   );

@@ -1,22 +1,58 @@
-import { useCallback, useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import type { PatientView } from "../../../shared/contracts/cases.ts";
 import type { Series, Study } from "../../../shared/contracts/studies.ts";
+import type { Affine } from "../../../shared/domain/imaging/affine.ts";
+import { sliceGeometryOf } from "../../../shared/domain/imaging/sliceGeometry.ts";
 import type {
+  Annotation,
+  ImagePoint,
   Pane,
   SharedViewOperation,
 } from "../../../shared/domain/sharedViewing/document.ts";
 import { patientsDiffer } from "../../../shared/domain/studies/patientMatch.ts";
+import { imageFactsOf } from "../../platform/dicom/imageFacts.ts";
+import type { SeriesImage } from "../../platform/dicom/seriesImages.ts";
 import { useText } from "../../platform/i18n/useText.ts";
+import { newCommandId } from "../../platform/ids.ts";
+import { AnnotationLayer } from "./AnnotationLayer.tsx";
+import { ArrowText } from "./ArrowText.tsx";
+import { asSent } from "./drawing.ts";
+import type { Scene } from "./drags.ts";
+import { probeWords } from "./measureWords.ts";
 import {
   IdentityCorner,
   PositionCorner,
   SeriesCorner,
   WindowCorner,
 } from "./PaneOverlays.tsx";
+import { PaneEdges } from "./PaneEdges.tsx";
 import { PaneMessage } from "./PaneMessage.tsx";
-import { useGestures } from "./useGestures.ts";
-import { useStackPane } from "./useStackPane.ts";
+import type { Tool } from "./tools.ts";
+import { usePaneHands } from "./usePaneHands.ts";
+import {
+  indexOfImage,
+  useStackPane,
+  type StackPaneView,
+} from "./useStackPane.ts";
 import "./viewer.css";
+
+/** What a viewer lays over a pane from outside: the image on the screen, and where it stands. */
+export interface ShownImage {
+  paneId: string;
+  seriesInstanceUid: string;
+  sopInstanceUid: string;
+  /** From 1. */
+  frame: number;
+  /** From image pixels to the pane, in CSS pixels. */
+  toCanvas: Affine;
+}
+
+/** A pane as the viewer's keys and tools need it. */
+export interface PaneHandle {
+  /** Null while the person may not act here, or nothing is known of the series. */
+  scene: () => Scene | null;
+  focus: () => void;
+}
 
 export interface ViewerPaneProps {
   /** The studies that the pane may show; names and counts of what is shown come from here. */
@@ -25,8 +61,22 @@ export interface ViewerPaneProps {
   patient?: PatientView | undefined;
   /** What to show. The pane never changes it by itself. */
   pane: Pane;
-  /** Takes what the person's hand asks for; null where this person may look only. */
-  onGesture: ((operation: SharedViewOperation) => void) | null;
+  /** Everything drawn in the view; the pane shows what lies on its image. */
+  annotations: readonly Annotation[];
+  tool: Tool;
+  /** The one that keys and tools act on. */
+  active: boolean;
+  selectedId: string | null;
+  /** The pane with every gesture so far, also those not rendered yet. */
+  latest: () => { pane: Pane; annotations: readonly Annotation[] };
+  /** Null where this person may look only. */
+  operate: ((operation: SharedViewOperation, gesture: string) => void) | null;
+  onSelect: (annotationId: string | null) => void;
+  onActive: () => void;
+  onCancel: (cancel: (() => void) | null) => void;
+  /** Tells the viewer how to reach the pane; null once it is gone. */
+  onHandle: (handle: PaneHandle | null) => void;
+  renderOverlay?: ((shown: ShownImage) => ReactNode) | undefined;
 }
 
 /** The study and series a pane names, where they are among the received ones. */
@@ -50,13 +100,14 @@ const emptyWords = (studies: readonly Study[], pane: Pane) => {
 
 const BLANK = { studyInstanceUid: null, seriesInstanceUid: null };
 
+const onImage = (annotations: readonly Annotation[], image: SeriesImage) =>
+  annotations.filter(
+    (a) => a.sopInstanceUid === image.sopInstanceUid && a.frame === image.frame,
+  );
+
 /** One image with its overlays. A series that is not among `studies` is not painted. Shows what `pane` says and reports gestures; painting a change reports nothing. */
-export const ViewerPane = ({
-  studies,
-  patient,
-  pane,
-  onGesture,
-}: ViewerPaneProps) => {
+export const ViewerPane = (props: ViewerPaneProps) => {
+  const { studies, patient, pane } = props;
   const t = useText();
   const root = useRef<HTMLDivElement>(null);
   const host = useRef<HTMLDivElement>(null);
@@ -68,43 +119,41 @@ export const ViewerPane = ({
     shown ? pane : { ...pane, ...BLANK },
     shown?.series.instanceCount ?? 0,
   );
-
-  // Gestures that come before the page has rendered the last one build on it, not on the older state.
-  const ahead = useRef({ imageIndex: 0 });
-  useEffect(() => {
-    ahead.current = { imageIndex: pane.imageIndex };
-  }, [pane]);
-  const source = useCallback(() => {
-    if (!onGesture || !shown || view.imageCount === 0) return null;
-    return {
-      imageIndex: Math.min(ahead.current.imageIndex, view.imageCount - 1),
-      imageCount: view.imageCount,
-      modality: shown.series.modality,
-      window: view.painted?.window ?? null,
-    };
-  }, [onGesture, view, shown]);
-  useGestures(root, source, (gesture) => {
-    if (gesture.type === "scroll")
-      ahead.current = { imageIndex: gesture.imageIndex };
-    onGesture?.({
-      ...gesture,
-      paneId: pane.paneId,
-      seriesInstanceUid: pane.seriesInstanceUid ?? undefined,
-    });
-  });
+  const [probed, setProbed] = useState<ImagePoint | null>(null);
+  const [named, setNamed] = useState<string | null>(null);
+  const scene = useScene(props, view, root);
+  usePaneHands(
+    root,
+    {
+      scene,
+      operate: (operation, gesture) => props.operate?.(operation, gesture),
+      select: props.onSelect,
+      probe: setProbed,
+      askText: setNamed,
+      newId: newCommandId,
+    },
+    props.onCancel,
+  );
 
   return (
     <div
       ref={root}
-      className="lz-pane"
+      className={props.active ? "lz-pane is-active" : "lz-pane"}
       role="application"
       aria-label={t("viewer.paneLabel")}
       tabIndex={0}
       data-pane-id={pane.paneId}
+      data-tool={props.tool}
+      onFocus={props.onActive}
     >
       <div ref={host} className="lz-pane-canvas" />
       {shown ? (
         <>
+          <Drawings
+            {...props}
+            {...{ view, probed, named, setNamed }}
+            onTyped={() => root.current?.focus({ preventScroll: true })}
+          />
           <IdentityCorner
             patient={shown.study.patient}
             differs={
@@ -113,13 +162,141 @@ export const ViewerPane = ({
             }
           />
           <SeriesCorner {...shown} />
-          <WindowCorner view={view} />
+          <Facts view={view} />
           <PositionCorner view={view} />
-          <PaneMessage view={view} asked={pane.imageIndex} />
+          <PaneMessage view={view} asked={indexOfImage(view.images, pane)} />
         </>
       ) : (
         <div className="lz-pane-message">{t(emptyWords(studies, pane))}</div>
       )}
     </div>
+  );
+};
+
+/** Registers the pane with the viewer, and says what gestures start from. */
+const useScene = (
+  { operate, latest, tool, onHandle }: ViewerPaneProps,
+  view: StackPaneView,
+  root: { current: HTMLElement | null },
+): (() => Scene | null) => {
+  const scene = (): Scene | null => {
+    const { images, painted } = view;
+    if (!operate || images.length === 0) return null;
+    const { pane, annotations } = latest();
+    return {
+      pane,
+      images,
+      painted,
+      index: Math.max(0, indexOfImage(images, pane)),
+      annotations: painted ? onImage(annotations, painted.seriesImage) : [],
+      tool,
+    };
+  };
+  const current = useRef(scene);
+  const register = useRef(onHandle);
+  useEffect(() => {
+    current.current = scene;
+    register.current = onHandle;
+  });
+  useEffect(() => {
+    register.current({
+      scene: () => current.current(),
+      focus: () => root.current?.focus({ preventScroll: true }),
+    });
+    return () => register.current(null);
+  }, [root]);
+  return scene;
+};
+
+const useFacts = ({ painted }: StackPaneView) => {
+  const image = painted?.seriesImage;
+  return useMemo(
+    () => image && imageFactsOf(image.attributes, image.frame),
+    [image],
+  );
+};
+
+const Drawings = ({
+  view,
+  pane,
+  annotations,
+  selectedId,
+  operate,
+  renderOverlay,
+  probed,
+  named,
+  setNamed,
+  onTyped,
+}: ViewerPaneProps & {
+  view: StackPaneView;
+  probed: ImagePoint | null;
+  named: string | null;
+  setNamed: (annotationId: string | null) => void;
+  onTyped: () => void;
+}) => {
+  const facts = useFacts(view);
+  const { painted } = view;
+  if (!painted || !facts) return null;
+  const { toCanvas, values, seriesImage } = painted;
+  const { seriesInstanceUid, sopInstanceUid, frame } = seriesImage;
+  const measured = { size: facts.size, valueUnit: facts.valueUnit, values };
+  const drawn = onImage(annotations, seriesImage);
+  const arrow = drawn.find(({ annotationId }) => annotationId === named);
+  const words = probed && probeWords(probed, measured);
+  return (
+    <>
+      <AnnotationLayer
+        annotations={drawn}
+        {...{ toCanvas, measured, selectedId }}
+      />
+      {words && (
+        <div className="lz-probe" role="status">
+          {words}
+        </div>
+      )}
+      {arrow && (
+        <ArrowText
+          arrow={arrow}
+          toCanvas={toCanvas}
+          onDone={(text, byKey) => {
+            setNamed(null);
+            if (byKey) onTyped();
+            if (text !== null && text !== arrow.text)
+              operate?.(
+                { type: "annotate", annotation: { ...asSent(arrow), text } },
+                `text ${arrow.annotationId}`,
+              );
+          }}
+        />
+      )}
+      {renderOverlay?.({
+        ...{ paneId: pane.paneId, seriesInstanceUid, sopInstanceUid },
+        ...{ frame, toCanvas },
+      })}
+    </>
+  );
+};
+
+/** What the image says of where it lies and how large it is. */
+const Facts = ({ view }: { view: StackPaneView }) => {
+  const facts = useFacts(view);
+  const { images } = view;
+  const geometry = useMemo(() => {
+    const each = images.map((i) => imageFactsOf(i.attributes, i.frame));
+    return sliceGeometryOf(
+      each.map(({ slice }) => slice),
+      each[0]?.tilt ?? null,
+    );
+  }, [images]);
+  return (
+    <>
+      <WindowCorner view={view} facts={facts} geometry={geometry} />
+      {view.painted && facts && (
+        <PaneEdges
+          orientation={facts.orientation}
+          toCanvas={view.painted.toCanvas}
+        />
+      )}
+    </>
   );
 };

@@ -1,58 +1,7 @@
 import { describe, expect, it } from "vitest";
-import {
-  createWheelSteps,
-  gestureOfKey,
-  scrollBy,
-  swipeSteps,
-  windowAfterDrag,
-} from "./gestures.ts";
-
-const base = { imageIndex: 5, imageCount: 37, modality: "CT" };
-
-describe("keys", () => {
-  it.each([
-    ["ArrowDown", 6],
-    ["ArrowUp", 4],
-    ["PageDown", 15],
-    ["PageUp", 0],
-    ["Home", 0],
-    ["End", 36],
-  ])("%s scrolls to image %i", (key, imageIndex) => {
-    expect(gestureOfKey(key, base)).toEqual({ type: "scroll", imageIndex });
-  });
-
-  it("1 to 5 choose five different CT windows", () => {
-    const windows = ["1", "2", "3", "4", "5"].map((key) =>
-      gestureOfKey(key, base),
-    );
-    expect(windows).not.toContain(null);
-    expect(new Set(windows.map((w) => JSON.stringify(w))).size).toBe(5);
-  });
-
-  it("1 to 5 do nothing for a modality without fixed units", () => {
-    expect(gestureOfKey("1", { ...base, modality: "MR" })).toBeNull();
-  });
-
-  it("space gives the image its own window back", () => {
-    expect(gestureOfKey(" ", base)).toEqual({
-      type: "setWindow",
-      window: null,
-    });
-  });
-
-  it("leaves other keys to the page", () => {
-    expect(gestureOfKey("Tab", base)).toBeNull();
-    expect(gestureOfKey("ArrowLeft", base)).toBeNull();
-  });
-});
+import { createWheelSteps, swipeSteps, windowAfterDrag } from "./gestures.ts";
 
 describe("scrolling", () => {
-  it("stays inside the series", () => {
-    expect(scrollBy(99, base)).toEqual({ type: "scroll", imageIndex: 36 });
-    expect(scrollBy(-99, base)).toEqual({ type: "scroll", imageIndex: 0 });
-    expect(scrollBy(1, { ...base, imageCount: 0 })).toBeNull();
-  });
-
   it("takes one image for a notch of a wheel, in pixels or in lines", () => {
     const steps = createWheelSteps();
     expect(steps({ deltaY: 100, deltaMode: 0 })).toBe(1);

@@ -1,2 +1,3 @@
 export { useLocalView } from "./useLocalView.ts";
 export { Viewer } from "./Viewer.tsx";
+export type { ShownImage } from "./ViewerPane.tsx";

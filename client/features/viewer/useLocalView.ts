@@ -1,4 +1,5 @@
 import { useCallback, useState } from "react";
+import { useSession } from "../session/index.ts";
 import {
   applyOperation,
   emptyDocument,
@@ -11,11 +12,12 @@ export const useLocalView = (): {
   document: SharedViewDocument;
   operate: (operation: SharedViewOperation) => void;
 } => {
+  const personId = useSession().session.person.id;
   const [document, setDocument] = useState(emptyDocument);
   const operate = useCallback(
     (operation: SharedViewOperation) =>
-      setDocument((before) => applyOperation(before, operation)),
-    [],
+      setDocument((before) => applyOperation(before, operation, personId)),
+    [personId],
   );
   return { document, operate };
 };

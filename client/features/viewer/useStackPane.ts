@@ -8,7 +8,10 @@ import {
 import type { Pane } from "../../../shared/domain/sharedViewing/document.ts";
 import { ApiError, toApiError } from "../../platform/apiError.ts";
 import { openStackPane } from "../../platform/dicom/openStackPane.ts";
-import { fetchSeriesImages } from "../../platform/dicom/seriesImages.ts";
+import {
+  fetchSeriesImages,
+  type SeriesImage,
+} from "../../platform/dicom/seriesImages.ts";
 import type {
   PaintedImage,
   StackPane,
@@ -17,20 +20,32 @@ import type {
 /** What the pane's overlays say; nothing in it is guessed before it was painted. */
 export interface StackPaneView {
   painted: PaintedImage | null;
-  /** Images of the series known, loaded or not; 0 until its attributes are read. */
-  imageCount: number;
+  /** The series' images in reading order, loaded or not; empty until its attributes are read. */
+  images: readonly SeriesImage[];
   loaded: number;
   error: ApiError | null;
   retry: () => void;
 }
 
-const NOTHING = { painted: null, imageCount: 0, loaded: 0, error: null };
+const NOTHING = { painted: null, images: [], loaded: 0, error: null };
+
+/** Where the pane's image stands in the series; -1 while it has not come in here. */
+export const indexOfImage = (
+  images: readonly SeriesImage[],
+  { sopInstanceUid, frame }: Pick<Pane, "sopInstanceUid" | "frame">,
+): number =>
+  sopInstanceUid === null
+    ? 0
+    : images.findIndex(
+        (image) =>
+          image.sopInstanceUid === sopInstanceUid && image.frame === frame,
+      );
 
 /**
  * Keeps a stack pane inside `host` showing what `pane` says. `instanceCount` is the number of instances received: when
  * it grows the series is read again. `root` carries what was painted as data attributes, for tests and for support:
- * `data-series-uid`, `data-painted-index` (from 0) and `data-painted-window` (`centre,width`; `colour` for a colour
- * image), all set only by a finished drawing and absent while nothing of this series is on the screen.
+ * `data-series-uid`, `data-painted-index` (from 0), `data-painted-sop` (SOP Instance UID) and `data-painted-window` (`centre,width`; `colour` for a colour
+ * image), `data-painted-transform` (image pixels to CSS pixels, as SVG's matrix) and `data-painted-inverted`, all set only by a finished drawing and absent while nothing of this series is on the screen.
  */
 export const useStackPane = (
   root: RefObject<HTMLElement | null>,
@@ -109,12 +124,14 @@ export const useStackPane = (
         if (images.length === 0) throw new ApiError("image.notFound");
         setView((before) => ({
           ...before,
-          imageCount: images.length,
+          images,
           error: null,
         }));
         shown.current.read = true;
-        stack.setWindow(latest.current.window);
-        stack.showSeries(images, latest.current.imageIndex, { keepOld });
+        stack.setPresentation(latest.current);
+        // An image that has not come in is waited for on the first one's place; more instances bring this here again.
+        const index = indexOfImage(images, latest.current);
+        stack.showSeries(images, Math.max(0, index), { keepOld });
       })
       .catch((error: unknown) => {
         if (!abort.signal.aborted)
@@ -130,11 +147,11 @@ export const useStackPane = (
     readings,
   ]);
 
-  useEffect(
-    () => stack?.setImageIndex(pane.imageIndex),
-    [stack, pane.imageIndex],
-  );
-  useEffect(() => stack?.setWindow(pane.window), [stack, pane.window]);
+  const index = indexOfImage(view.images, pane);
+  useEffect(() => {
+    if (index >= 0) stack?.setImageIndex(index);
+  }, [stack, index]);
+  useEffect(() => stack?.setPresentation(pane), [stack, pane]);
 
   const retry = useCallback(() => {
     setView((before) => ({ ...before, error: null }));
@@ -154,12 +171,20 @@ const mark = (
   if (!seriesUid || !painted) {
     delete element.dataset["seriesUid"];
     delete element.dataset["paintedIndex"];
+    delete element.dataset["paintedSop"];
     delete element.dataset["paintedWindow"];
+    delete element.dataset["paintedTransform"];
+    delete element.dataset["paintedInverted"];
     return;
   }
   element.dataset["seriesUid"] = seriesUid;
   element.dataset["paintedIndex"] = String(painted.imageIndex);
+  element.dataset["paintedSop"] = painted.seriesImage.sopInstanceUid;
   element.dataset["paintedWindow"] = painted.window
     ? `${painted.window.center},${painted.window.width}`
     : "colour";
+  element.dataset["paintedTransform"] = painted.toCanvas
+    .map((n) => Math.round(n * 1000) / 1000 || 0)
+    .join(",");
+  element.dataset["paintedInverted"] = String(painted.inverted);
 };

@@ -1,19 +1,37 @@
 import * as core from "@cornerstonejs/core";
+import type { Affine } from "../../../shared/domain/imaging/affine.ts";
+import type { PixelValues } from "../../../shared/domain/imaging/measure.ts";
 import { toApiError, type ApiError } from "../apiError.ts";
 import { newCommandId } from "../ids.ts";
 import { CACHE_BYTES, PARALLEL_LOADS, type Imaging } from "./imaging.ts";
 import { loadFailure } from "./loadFailure.ts";
 import { LoadQueue } from "./loadQueue.ts";
-import { ownWindowOf, voiRangeOf, type PaneWindow } from "./paneWindow.ts";
+import {
+  applyCamera,
+  applyWindow,
+  PLAIN,
+  transformOf,
+  type Presentation,
+} from "./panePresentation.ts";
+import { ownWindowOf, type PaneWindow } from "./paneWindow.ts";
+import { valuesOf } from "./pixelValues.ts";
 import type { SeriesImage } from "./seriesImages.ts";
 
 /** What stands on the screen, told after it was drawn. */
 export interface PaintedImage {
   imageIndex: number;
+  seriesImage: SeriesImage;
   imageCount: number;
+  columns: number;
+  rows: number;
+  /** From image pixels to the element, in CSS pixels: as it was painted, not as it was asked. */
+  toCanvas: Affine;
+  /** As painted. */
+  inverted: boolean;
+  /** Null for a colour image. */
+  values: PixelValues | null;
   /** Null for a colour image, which has no window. */
   window: PaneWindow | null;
-  lossy: boolean;
 }
 
 export interface StackPaneEvents {
@@ -39,7 +57,7 @@ export class StackPane {
   readonly #element: HTMLDivElement;
   readonly #events: StackPaneEvents;
   readonly #viewportId = newCommandId();
-  readonly #resizes: ResizeObserver;
+  readonly #unfit: () => void;
   #images: readonly SeriesImage[] = [];
   #indexOf = new Map<string, number>();
   #unregister: (() => void) | null = null;
@@ -55,7 +73,7 @@ export class StackPane {
   #ready: core.Types.IImage | null = null;
   #showing = false;
   #stackSet = false;
-  #window: PaneWindow | null = null;
+  #presentation = PLAIN;
   #appliedWindow: PaneWindow | null = null;
   #painted: PaintedImage | null = null;
   #failed = false;
@@ -80,10 +98,7 @@ export class StackPane {
       core.Enums.Events.IMAGE_RENDERED,
       this.#onRendered,
     );
-    this.#resizes = new ResizeObserver(() =>
-      imaging.engine.resize(true, false),
-    );
-    this.#resizes.observe(element);
+    this.#unfit = imaging.fit(element, () => this.#present());
   }
 
   get imageIndex(): number {
@@ -147,12 +162,16 @@ export class StackPane {
     this.#queue?.ask(this.#asked);
   }
 
-  /** Windows every image of the series; null: each as it asks. */
-  setWindow(window: PaneWindow | null): void {
-    this.#window = window;
+  /** Shows every image of the series so. */
+  setPresentation(presentation: Presentation): void {
+    this.#presentation = presentation;
+    this.#present();
+  }
+
+  #present() {
     const image = this.#shownImage();
     if (!image || !this.#stackSet || this.#showing) return;
-    this.#applyWindow(image);
+    this.#apply(image);
     this.#viewport().render();
   }
 
@@ -164,7 +183,7 @@ export class StackPane {
 
   /** Lets go of the element. Nothing is reported afterwards. */
   close(): void {
-    this.#resizes.disconnect();
+    this.#unfit();
     this.#element.removeEventListener(
       core.Enums.Events.IMAGE_RENDERED,
       this.#onRendered,
@@ -234,10 +253,11 @@ export class StackPane {
 
   #onLoaded(index: number, image: core.Types.IImage) {
     this.#imageBytes = image.sizeInBytes;
-    if (!this.#loaded.has(index)) {
-      this.#loaded.add(index);
-      this.#events.onProgress?.(this.#loaded.size, this.#images.length);
-    }
+    this.#loaded.add(index);
+    // Another pane on the same series loads for this one too.
+    for (const [i, { imageId }] of this.#images.entries())
+      if (core.cache.isLoaded(imageId)) this.#loaded.add(i);
+    this.#events.onProgress?.(this.#loaded.size, this.#images.length);
     const askedAt = this.#askOrder.get(index) ?? 0;
     if (askedAt <= this.#newestShown) return;
     this.#newestShown = askedAt;
@@ -257,7 +277,7 @@ export class StackPane {
         this.#ready = null;
         await this.#handOver(image);
         if (generation !== this.#generation) return;
-        this.#applyWindow(image);
+        this.#apply(image);
         this.#viewport().render();
       }
     } catch (error) {
@@ -279,27 +299,31 @@ export class StackPane {
     }
   }
 
-  #applyWindow(image: core.Types.IImage) {
-    if (image.color) {
-      this.#appliedWindow = null;
-      return;
-    }
-    this.#appliedWindow = this.#window ?? ownWindowOf(image);
-    this.#viewport().setProperties({
-      voiRange: voiRangeOf(this.#appliedWindow),
-    });
+  #apply(image: core.Types.IImage) {
+    const { window, inverted } = this.#presentation;
+    this.#appliedWindow = image.color ? null : (window ?? ownWindowOf(image));
+    const viewport = this.#viewport();
+    applyWindow(viewport, image, this.#appliedWindow, inverted);
+    applyCamera(viewport, this.#imaging.path, image, this.#presentation);
   }
 
   readonly #onRendered = () => {
     const image = this.#shownImage();
     if (!image || this.#showing) return;
     const imageIndex = this.#indexOf.get(image.imageId) ?? 0;
+    const shown = this.#images[imageIndex];
+    if (!shown) return;
     const isFirst = this.#painted === null;
     this.#painted = {
       imageIndex,
+      seriesImage: shown,
       imageCount: this.#images.length,
+      columns: image.columns,
+      rows: image.rows,
+      toCanvas: transformOf(this.#viewport(), this.#imaging.path),
+      inverted: this.#presentation.inverted,
+      values: valuesOf(image),
       window: this.#appliedWindow,
-      lossy: this.#images[imageIndex]?.lossy ?? false,
     };
     this.#element.style.visibility = "";
     this.#events.onPainted(this.#painted);

@@ -18,6 +18,11 @@ export interface Imaging {
   path: RenderingPath;
   /** Makes the images' attributes known to the loader until the returned function is called. */
   register: (images: readonly SeriesImage[]) => () => void;
+  /**
+   * Keeps the panes as large as their elements until the returned function is called. The library forgets the cameras of
+   * all panes when one is resized: `onResized` sets this pane's again, before the next drawing.
+   */
+  fit: (element: Element, onResized: () => void) => () => void;
 }
 
 type LoaderForm = Parameters<typeof wadors.metaDataManager.add>[1];
@@ -38,10 +43,28 @@ const start = (): Imaging => {
   });
   initLoader({ maxWebWorkers: decodeWorkers(navigator.hardwareConcurrency) });
   core.cache.setMaxCacheSize(CACHE_BYTES);
+  const engine = new core.RenderingEngine("lianzhen");
   return {
-    engine: new core.RenderingEngine("lianzhen"),
+    engine,
     path,
     register: createRegister(),
+    fit: createFit(engine),
+  };
+};
+
+const createFit = (engine: core.RenderingEngine) => {
+  const panes = new Map<Element, () => void>();
+  const sizes = new ResizeObserver(() => {
+    engine.resize(true, false);
+    for (const onResized of panes.values()) onResized();
+  });
+  return (element: Element, onResized: () => void) => {
+    panes.set(element, onResized);
+    sizes.observe(element);
+    return () => {
+      panes.delete(element);
+      sizes.unobserve(element);
+    };
   };
 };
 

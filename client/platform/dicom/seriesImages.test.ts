@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { imagesOf, type DicomJson } from "./seriesImages.ts";
+import { imagesOf } from "./seriesImages.ts";
+import type { DicomJson } from "./dicomJson.ts";
 
 const SERIES = { studyInstanceUid: "1.2", seriesInstanceUid: "1.2.3" };
 

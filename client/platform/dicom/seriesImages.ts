@@ -3,6 +3,7 @@ import { studyRoutes } from "../../../shared/contracts/studies.ts";
 import { inReadingOrder } from "../../../shared/domain/studies/readingOrder.ts";
 import { urlOf } from "../api.ts";
 import { ApiError, apiErrorFrom } from "../apiError.ts";
+import { DicomJson, numbers, text } from "./dicomJson.ts";
 
 interface SeriesRef {
   studyInstanceUid: string;
@@ -13,6 +14,7 @@ interface SeriesRef {
 export interface SeriesImage {
   /** `wadors:` and the frame's path: the name Cornerstone loads and caches it under. */
   imageId: string;
+  seriesInstanceUid: string;
   sopInstanceUid: string;
   /** From 1. */
   frame: number;
@@ -21,12 +23,6 @@ export interface SeriesImage {
   /** The instance's attributes as DICOM JSON (PS3.18 F). */
   attributes: DicomJson;
 }
-
-const DicomJson = z.record(
-  z.string(),
-  z.looseObject({ vr: z.string(), Value: z.array(z.unknown()).optional() }),
-);
-export type DicomJson = z.infer<typeof DicomJson>;
 
 /**
  * Reads a series' attributes over WADO-RS and lists its images in reading order, frames of one instance after each
@@ -87,6 +83,7 @@ export const imagesOf = (
     const lossy = text(attributes, LOSSY) === "01";
     return Array.from({ length: frames }, (_, i) => ({
       imageId: imageIdOf(series, sopInstanceUid, i + 1),
+      seriesInstanceUid: series.seriesInstanceUid,
       sopInstanceUid,
       frame: i + 1,
       lossy,
@@ -112,17 +109,6 @@ const imageIdOf = (series: SeriesRef, sopUid: string, frame: number) =>
     },
   })}`;
 
-const text = (attributes: DicomJson, tag: string) => {
-  const value = attributes[tag]?.Value?.[0];
-  return typeof value === "string" ? value.trim() : "";
-};
-/** Numbers of an attribute; DICOM JSON may carry IS and DS as text. */
-const numbers = (attributes: DicomJson, tag: string) =>
-  (attributes[tag]?.Value ?? [])
-    .map((value) =>
-      typeof value === "string" && value.trim() === "" ? NaN : Number(value),
-    )
-    .filter((value) => Number.isFinite(value));
 const triple = ([x, y, z]: number[]) =>
   x === undefined || y === undefined || z === undefined
     ? null

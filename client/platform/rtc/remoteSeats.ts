@@ -80,6 +80,9 @@ export class RemoteSeats {
       case "room:seatChanged":
         this.#setConnected(event.payload.seatId, event.payload.connected);
         break;
+      case "room:aloneChanged":
+        this.#setAlone(event.payload.seatId, event.payload.alone);
+        break;
       case "room:producerAdded":
         this.#producersOf(event.payload.seatId).set(
           event.payload.producer.producerId,
@@ -108,6 +111,10 @@ export class RemoteSeats {
   #setConnected(seatId: SeatId, connected: boolean): void {
     const seat = this.#seats.get(seatId);
     if (seat) seat.info = { ...seat.info, connected };
+  }
+  #setAlone(seatId: SeatId, alone: boolean): void {
+    const seat = this.#seats.get(seatId);
+    if (seat) seat.info = { ...seat.info, alone };
   }
   #setPaused({
     seatId,

@@ -22,6 +22,8 @@ export interface RemoteSeat {
   readonly organisation: OrganisationRef;
   /** False while that person's line is down and the seat is kept. */
   readonly connected: boolean;
+  /** Looks at the images on their own. */
+  readonly alone: boolean;
   readonly microphone: RemoteStream | null;
   readonly camera: RemoteStream | null;
   /** How well we receive this person; null while nothing is measured. */

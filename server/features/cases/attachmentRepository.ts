@@ -49,6 +49,22 @@ export const list = async (
   }));
 };
 
+/** Sizes and digests of the photographs of a case within reach. */
+export const photoDigests = (
+  query: Queryable,
+  { organisationId }: Pick<Actor, "organisationId">,
+  caseId: string,
+): Promise<{ bytes: number; sha256: string }[]> =>
+  query
+    .selectFrom("attachment as t")
+    .innerJoin("case_access as a", "a.case_id", "t.case_id")
+    .select(["t.bytes", "t.sha256"])
+    .where("t.case_id", "=", caseId)
+    .where("t.kind", "=", "photo")
+    .where("a.organisation_id", "=", organisationId)
+    .where("a.ends", "is", null)
+    .execute();
+
 export interface NewAttachment {
   id: string;
   caseId: string;

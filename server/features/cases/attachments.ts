@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import {
   MAX_ATTACHMENT_BYTES,
+  MAX_PHOTO_PIXELS,
   type Attachment,
 } from "../../../shared/contracts/cases.ts";
 import type { AttachmentId, CaseId } from "../../../shared/contracts/ids.ts";
@@ -8,6 +9,11 @@ import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import { AppError } from "../../platform/appError.ts";
 import type { Queryable } from "../../platform/db/database.ts";
 import type { Platform } from "../../platform/deps.ts";
+import {
+  barePicture,
+  isPictureType,
+  pictureSize,
+} from "../../platform/pictures/pictures.ts";
 import type { Received } from "../../platform/store/objectStore.ts";
 import * as attachments from "./attachmentRepository.ts";
 import { decodeFileName, mediaTypeOf, safeFileName } from "./files.ts";
@@ -17,7 +23,18 @@ import { requireSide, type CaseService } from "./service.ts";
 export type AttachmentDeps = Pick<
   Platform,
   "db" | "clock" | "audit" | "outbox" | "store"
-> & { cases: Pick<CaseService, "touch"> };
+> & {
+  cases: Pick<CaseService, "touch">;
+  /** Refuses what the patient no longer lets be sent (CO6). */
+  consent: IntakeGate;
+};
+export interface IntakeGate {
+  requireNotWithdrawn(
+    query: Queryable,
+    caseId: string,
+    purpose: "dataTransfer",
+  ): Promise<void>;
+}
 
 export interface ArrivingFile {
   caseId: CaseId;
@@ -32,7 +49,7 @@ export interface ArrivingFile {
 
 /** Files and consents of a case. */
 export const createAttachmentService = (deps: AttachmentDeps) => {
-  const { db, clock, audit, outbox, store, cases } = deps;
+  const { db, clock, audit, outbox, store, cases, consent } = deps;
 
   const find = async (
     query: Queryable,
@@ -53,6 +70,7 @@ export const createAttachmentService = (deps: AttachmentDeps) => {
     const mediaType = await mediaTypeOf(received.path);
     if (!mediaType) throw new AppError("attachment.unsupported");
     const { caseId, attachmentId: id, kind } = file;
+    if (kind === "photo") await requirePhoto(received.path, mediaType);
     const objectKey = await received.keep();
     await db.transaction(async (tx) => {
       requireSide(
@@ -62,6 +80,8 @@ export const createAttachmentService = (deps: AttachmentDeps) => {
       );
       // The same file sent twice at once: the second finds the first's.
       if (await find(tx, actor, file)) return;
+      if (kind !== "consent")
+        await consent.requireNotWithdrawn(tx, caseId, "dataTransfer");
       await attachments.insert(tx, actor, {
         id,
         caseId,
@@ -100,6 +120,8 @@ export const createAttachmentService = (deps: AttachmentDeps) => {
       );
       const before = await find(db.query, actor, file);
       if (before) return before.attachment;
+      if (file.kind !== "consent")
+        await consent.requireNotWithdrawn(db.query, caseId, "dataTransfer");
       if ((file.declaredBytes ?? 0) > MAX_ATTACHMENT_BYTES)
         throw new AppError("input.tooLarge");
       const name =
@@ -130,21 +152,44 @@ export const createAttachmentService = (deps: AttachmentDeps) => {
       actor: Actor,
       which: Pick<ArrivingFile, "caseId" | "attachmentId">,
       requestId: string,
-    ): Promise<{ attachment: Attachment; bytes: Readable }> => {
+    ): Promise<{
+      attachment: Attachment;
+      bytes: Readable;
+      /** Of `bytes`, where it is known before they are read. */
+      length: number | undefined;
+    }> => {
       const found = await find(db.query, actor, which);
       if (!found) {
         const side = await repository.reach(db.query, actor, which.caseId);
         throw new AppError(side ? "attachment.notFound" : "case.notFound");
       }
       const { attachment, objectKey } = found;
+      const side = await repository.reach(db.query, actor, which.caseId);
       await audit.recordRead({
         action: "attachment.read",
         actor,
         subject: { kind: "attachment", id: attachment.id },
         requestId,
       });
-      return { attachment, bytes: store.read(objectKey) };
+      const bytes = store.read(objectKey);
+      // Where and with what a picture was taken stays with those who took it (CA10).
+      if (side === "inviting" || !isPictureType(attachment.mediaType))
+        return { attachment, bytes, length: attachment.bytes };
+      return {
+        attachment,
+        bytes: barePicture(bytes, attachment.mediaType),
+        length: undefined,
+      };
     },
   };
 };
+/** Photographs are shown at once and to everybody: what a browser could not hold is refused before. */
+const requirePhoto = async (path: string, mediaType: string): Promise<void> => {
+  if (!isPictureType(mediaType)) throw new AppError("attachment.unsupported");
+  const size = await pictureSize(path, mediaType);
+  const pixels = (size?.width ?? 0) * (size?.height ?? 0);
+  if (pixels === 0 || pixels > MAX_PHOTO_PIXELS)
+    throw new AppError("photo.tooManyPixels");
+};
+
 export type AttachmentService = ReturnType<typeof createAttachmentService>;

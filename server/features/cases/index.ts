@@ -1,7 +1,8 @@
 import type { CaseId } from "../../../shared/contracts/ids.ts";
 import type { Platform } from "../../platform/deps.ts";
 import type { Topic } from "../../platform/outbox/outbox.ts";
-import { createAttachmentService } from "./attachments.ts";
+import { createAttachmentService, type IntakeGate } from "./attachments.ts";
+import * as attachmentRepository from "./attachmentRepository.ts";
 import { createPatientSeal } from "./patients.ts";
 import * as repository from "./repository.ts";
 import { mountCases } from "./routes.ts";
@@ -17,15 +18,19 @@ export const createCases = (
   deps: Pick<
     Platform,
     "db" | "clock" | "ids" | "audit" | "outbox" | "keyring" | "store" | "mount"
-  >,
+  > & { consent: IntakeGate },
 ) => {
   const cases = createCaseService({
     ...deps,
     seal: createPatientSeal(deps.keyring),
   });
   mountCases(deps, cases, createAttachmentService({ ...deps, cases }));
-  const { touch, grant, endReach, labels } = cases;
+  const { touch, grant, endReach, labels, patientFor } = cases;
   const { reach, lock } = repository;
-  return { reach, lock, grant, endReach, touch, labels };
+  const { photoDigests } = attachmentRepository;
+  return {
+    ...{ reach, lock, grant, endReach, touch, labels, patientFor },
+    photoDigests,
+  };
 };
 export type Cases = ReturnType<typeof createCases>;

@@ -9,6 +9,7 @@ describe("what a person may do with a case", () => {
       "case.write",
       "image.upload",
       "image.read",
+      "image.confirm",
       "request.ask",
       "request.complete",
       "room.join",

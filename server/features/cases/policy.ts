@@ -13,6 +13,7 @@ const CASE_ACTIONS = {
   "case.write": ["inviting"],
   "image.upload": ["inviting"],
   "image.read": BOTH,
+  "image.confirm": ["inviting"],
   "request.ask": ["inviting"],
   "request.answer": ["invited"],
   "request.complete": ["inviting"],

@@ -206,14 +206,28 @@ type ReachedRow = Awaited<
 const reachedWithCount = (query: Queryable, actor: Acting) =>
   reached(query, actor).select((select) =>
     select
-      .selectFrom("case_study as cs")
-      .innerJoin("series as s", "s.study_id", "cs.study_id")
-      .innerJoin("instance as i", "i.series_id", "s.id")
-      .whereRef("cs.case_id", "=", "c.id")
-      .where("i.conflict", "=", false)
+      .selectFrom("case_image as ci")
+      .whereRef("ci.case_id", "=", "c.id")
       .select((count) => count.fn.countAll<number>().as("count"))
       .as("instance_count"),
   );
+
+/** What is known of a reached case's patient, to compare images with. */
+export const findPatient = async (
+  query: Queryable,
+  actor: Acting,
+  caseId: string,
+) =>
+  query
+    .selectFrom("consult_case as c")
+    .innerJoin("case_access as a", "a.case_id", "c.id")
+    .innerJoin("patient as p", "p.id", "c.patient_id")
+    .select(["p.identity", "p.name", "p.sex", "p.national_id_index"])
+    .select("p.birth_date as birthDate")
+    .where("c.id", "=", caseId)
+    .where("a.organisation_id", "=", actor.organisationId)
+    .where("a.ends", "is", null)
+    .executeTakeFirst();
 
 /** What lists of other features show of a case. */
 export type CaseLabel = Pick<CaseSummary, "id" | "number" | "patient">;

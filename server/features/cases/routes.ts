@@ -41,7 +41,7 @@ export const mountCases = (
   mount(
     caseRoutes.readAttachment,
     async ({ actor, params, response, requestId }) => {
-      const { attachment, bytes } = await attachments.read(
+      const { attachment, bytes, length } = await attachments.read(
         actor,
         params,
         requestId,
@@ -49,7 +49,7 @@ export const mountCases = (
       // Always a download (RFC 6266, name per RFC 5987): nothing that a user sent is ever shown as our own page.
       response.attachment(attachment.fileName);
       response.setHeader("Content-Type", attachment.mediaType);
-      response.setHeader("Content-Length", attachment.bytes);
+      if (length !== undefined) response.setHeader("Content-Length", length);
       try {
         await pipeline(bytes, response);
       } catch (error) {

@@ -239,6 +239,24 @@ export const createCaseService = (deps: CasesDeps) => {
       access: { caseId: CaseId; organisationId: string },
     ): Promise<void> =>
       repository.endReach(tx, { ...access, ends: clock.now() }),
+    /**
+     * The case's patient as far as images can be compared with it; `statedId` is an image's Patient ID, which some
+     * devices fill with the national id. Undefined for a case out of reach.
+     */
+    patientFor: async (
+      query: Queryable,
+      actor: Actor,
+      caseId: CaseId,
+      statedId: string,
+    ) => {
+      const found = await repository.findPatient(query, actor, caseId);
+      if (!found) return undefined;
+      const { national_id_index: known, ...patient } = found;
+      const stated = seal.indexOf(statedId);
+      const nationalIdDiffers =
+        known !== null && stated !== undefined && known !== stated;
+      return { ...patient, nationalIdDiffers };
+    },
     /** What lists of other features show of a case and its patient, by case id; cases out of reach are missing. */
     labels: async (
       query: Queryable,

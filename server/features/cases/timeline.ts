@@ -44,24 +44,47 @@ export const timelineOf = async (
       select v.changed_at, 'caseRevised', v.changed_by, c.organisation_id
         from case_revision v join reached c on c.id = v.case_id
       union all
-      select t.added_at, case t.kind when 'consent' then 'consentAdded' else 'fileAdded' end,
+      select t.added_at, case t.kind when 'consent' then 'consentAdded' when 'photo' then 'photoAdded' else 'fileAdded' end,
              t.added_by, c.organisation_id
         from attachment t join reached c on c.id = t.case_id
+       where not exists (select 1 from consent_record n where n.case_id = t.case_id and n.attachment_id = t.id)
+      union all
+      select n.taken_at,
+             case n.act when 'given' then 'consentGiven' when 'deferred' then 'consentDeferred'
+                        else 'consentWithdrawn' end,
+             n.taken_by, n.organisation_id
+        from consent_record n join reached c on c.id = n.case_id
       union all
       select s.added_at, 'imagesAdded', s.added_by, c.organisation_id
         from case_study s join reached c on c.id = s.case_id
       union all
+      select d.decided_at, case d.decision when 'confirmed' then 'imagesConfirmed' else 'imagesRejected' end,
+             d.decided_by, c.organisation_id
+        from patient_check_decision d join patient_check k on k.id = d.check_id join reached c on c.id = k.case_id
+      union all
       select t.at,
              case t.status when 'asked' then 'requestAsked' when 'accepted' then 'requestAccepted'
                            when 'declined' then 'requestDeclined' when 'inSession' then 'sessionEntered'
+                           when 'answered' then 'adviceAnswered' when 'askedAgain' then 'adviceAskedAgain'
                            when 'done' then 'requestDone' end,
              t.person_id, t.organisation_id
         from request_step t join ours on ours.id = t.request_id
        where t.status <> 'opinionWritten'
+         -- Back to the session after a withdrawal: the withdrawal has its own line.
+         and not (t.status = 'inSession' and exists (
+               select 1 from request_step b where b.request_id = t.request_id
+                  and b.version = t.version - 1 and b.status = 'opinionWritten'))
       union all
-      select n.written_at, case n.version when 1 then 'opinionWritten' else 'opinionRevised' end,
+      select i.checked_at, 'identityChecked', i.person_id, i.organisation_id
+        from identity_check i join ours on ours.id = i.request_id
+      union all
+      select n.signed_at, case n.version when 1 then 'opinionWritten' else 'opinionRevised' end,
              n.author_id, n.organisation_id
-        from opinion n join ours on ours.id = n.request_id
+        from opinion_version n join opinion o on o.id = n.opinion_id join ours on ours.id = o.request_id
+      union all
+      select n.withdrawn_at, 'opinionWithdrawn', n.withdrawn_by, n.organisation_id
+        from opinion_version n join opinion o on o.id = n.opinion_id join ours on ours.id = o.request_id
+       where n.withdrawn_at is not null
     )
     select e.at, e.kind, p.id as person_id, p.name_zh as person_zh, p.name_en as person_en,
            o.id as organisation_id, o.name_zh as organisation_zh, o.name_en as organisation_en

@@ -11,10 +11,12 @@ import {
 const me = "me" as PersonId;
 const doctor = { personId: me, role: "readingDoctor" } as const;
 const request = (change: Partial<Standing> = {}): Standing => ({
+  kind: "consult",
   side: "invited",
   status: "asked",
   version: 3,
   toPersonId: null,
+  urgency: "routine",
   ...change,
 });
 
@@ -28,6 +30,13 @@ describe("who may take which step of a request", () => {
     expect(
       judgeStep(doctor, "accept", request({ toPersonId: "other" }), 3),
     ).toEqual({ refused: "request.forbidden" });
+  });
+
+  it("[EM5] an emergency to a person is accepted by any colleague who may answer, and declined by that person only", () => {
+    const theirs = request({ toPersonId: "other", urgency: "emergency" });
+    expect(allowedSteps(doctor, theirs)).toEqual(["accept"]);
+    const lecturer = { personId: me, role: "lecturer" } as const;
+    expect(allowedSteps(lecturer, theirs)).toEqual([]);
   });
 
   it("[RQ5] the opinion may be written by a colleague of the person who was asked", () => {
@@ -71,9 +80,26 @@ describe("who may take which step of a request", () => {
 
   it("[RQ4] the room is for clinical roles while it is open", () => {
     expect(
-      ROLES.filter((role) => mayEnterRoom({ role }, "accepted")),
+      ROLES.filter((role) =>
+        mayEnterRoom({ role }, { kind: "consult", status: "accepted" }),
+      ),
     ).toHaveLength(9);
-    expect(mayEnterRoom(doctor, "asked")).toBe(false);
-    expect(mayEnterRoom(doctor, "done")).toBe(false);
+    expect(mayEnterRoom(doctor, { kind: "consult", status: "asked" })).toBe(
+      false,
+    );
+    expect(mayEnterRoom(doctor, { kind: "consult", status: "done" })).toBe(
+      false,
+    );
+  });
+
+  it("[AD1][AD2] advice is answered by a doctor of the invited side, and nobody enters a room for it", () => {
+    const advice = { kind: "advice", status: "accepted" } as const;
+    expect(mayEnterRoom(doctor, advice)).toBe(false);
+    expect(allowedSteps(doctor, request(advice))).toEqual([
+      "decline",
+      "answer",
+    ]);
+    const coordinator = { personId: me, role: "coordinator" } as const;
+    expect(allowedSteps(coordinator, request(advice))).toEqual(["decline"]);
   });
 });

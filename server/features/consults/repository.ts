@@ -17,10 +17,15 @@ import {
 } from "../../../shared/domain/identity/permissions.ts";
 import type { Queryable, Tx } from "../../platform/db/database.ts";
 
-/** A request as its row says, without what belongs to the case, the opinions and the asking person. */
+/** A request as its row says, without what belongs to the case and the asking person. */
 export type StoredRequest = Omit<
   ConsultRequest,
-  "caseNumber" | "patient" | "opinions" | "allowed" | "roomOpen"
+  | "caseNumber"
+  | "patient"
+  | "messages"
+  | "identityChecks"
+  | "allowed"
+  | "roomOpen"
 >;
 
 /**
@@ -224,6 +229,7 @@ export const findByCommand = (tx: Tx, actor: Actor, commandId: string) =>
 
 export interface NewRequest {
   id: RequestId;
+  kind: ConsultRequest["kind"];
   caseId: CaseId;
   urgency: ConsultRequest["urgency"];
   question: string;
@@ -242,7 +248,7 @@ export const insert = async (
     .values({
       id: fresh.id,
       case_id: fresh.caseId,
-      kind: "consult",
+      kind: fresh.kind,
       status: "asked",
       urgency: fresh.urgency,
       question: fresh.question,
@@ -339,4 +345,41 @@ export const addresseeWithoutReach = async (
     )
     .executeTakeFirst();
   return row?.to_organisation_id;
+};
+
+/** Between whom a request goes: ids only, for what the server does by itself, of no actor. */
+export interface Routing {
+  caseId: CaseId;
+  urgency: ConsultRequest["urgency"];
+  status: RequestStatus;
+  askedAt: Date;
+  from: { organisationId: OrganisationId; personId: PersonId };
+  to: { organisationId: OrganisationId; personId: PersonId | null };
+}
+export const routing = async (
+  query: Queryable,
+  requestId: RequestId,
+): Promise<Routing | undefined> => {
+  const row = await query
+    .selectFrom("request")
+    .select(["case_id", "urgency", "status", "asked_at", "asked_by"])
+    .select(["from_organisation_id", "to_organisation_id", "to_person_id"])
+    .where("id", "=", requestId)
+    .executeTakeFirst();
+  return (
+    row && {
+      caseId: row.case_id as CaseId,
+      urgency: row.urgency,
+      status: row.status as RequestStatus,
+      askedAt: row.asked_at,
+      from: {
+        organisationId: row.from_organisation_id as OrganisationId,
+        personId: row.asked_by as PersonId,
+      },
+      to: {
+        organisationId: row.to_organisation_id as OrganisationId,
+        personId: row.to_person_id as PersonId | null,
+      },
+    }
+  );
 };

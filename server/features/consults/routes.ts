@@ -34,7 +34,11 @@ export const mountConsults = (
   mount(consultRoutes.declineRequest, ({ actor, params, body, requestId }) =>
     consults.decline(actor, params.requestId, body, requestId),
   );
-  mount(consultRoutes.writeOpinion, ({ actor, params, body, requestId }) =>
-    consults.writeOpinion(actor, params.requestId, body, requestId),
-  );
+  for (const [route, step] of [
+    [consultRoutes.answerAdvice, "answer"],
+    [consultRoutes.askAgain, "askAgain"],
+  ] as const)
+    mount(route, ({ actor, params, body, requestId }) =>
+      consults.writeMessage(actor, params.requestId, step, body, requestId),
+    );
 };

@@ -15,8 +15,15 @@ import type { Queryable, Tx } from "../../platform/db/database.ts";
 import { oncePerCommand } from "../../platform/db/once.ts";
 import type { Platform } from "../../platform/deps.ts";
 import type { Cases } from "../cases/index.ts";
-import { allowedSteps, judgeStep, mayEnterRoom } from "./policy.ts";
-import * as opinions from "./opinionRepository.ts";
+import type { ConsentGate } from "../consents/index.ts";
+import {
+  allowedSteps,
+  judgeStep,
+  mayEnterRoom,
+  needsDecision,
+} from "./policy.ts";
+import * as advice from "./adviceRepository.ts";
+import { identityChecksOf } from "./identityChecks.ts";
 import * as repository from "./repository.ts";
 import type { StoredRequest } from "./repository.ts";
 
@@ -24,6 +31,7 @@ export type ConsultsDeps = Pick<
   Platform,
   "db" | "clock" | "ids" | "audit" | "outbox"
 > & {
+  consent: ConsentGate;
   cases: Pick<
     Cases,
     "reach" | "lock" | "grant" | "endReach" | "touch" | "labels"
@@ -53,9 +61,9 @@ const standingOf = (request: StoredRequest) => ({
   toPersonId: request.toPerson?.id ?? null,
 });
 
-/** Requests for a consult and the opinions on them; rules RQ1-RQ8. */
+/** Requests for a consult; rules RQ1-RQ9. */
 export const createConsultService = (deps: ConsultsDeps) => {
-  const { db, clock, ids, audit, outbox, cases } = deps;
+  const { db, clock, ids, audit, outbox, cases, consent } = deps;
 
   const viewsOf = async (
     query: Queryable,
@@ -65,7 +73,11 @@ export const createConsultService = (deps: ConsultsDeps) => {
     const labels = await cases.labels(query, actor, [
       ...new Set(requests.map(({ caseId }) => caseId)),
     ]);
-    const written = await opinions.ofRequests(query, requests);
+    const messages = await advice.ofRequests(query, requests);
+    const checks = await identityChecksOf(
+      query,
+      requests.map(({ id }) => id),
+    );
     return requests.flatMap((request) => {
       const label = labels.get(request.caseId);
       if (!label) return []; // reach ended between the two statements
@@ -73,9 +85,10 @@ export const createConsultService = (deps: ConsultsDeps) => {
         ...request,
         caseNumber: label.number,
         patient: label.patient,
-        opinions: written.get(request.id) ?? [],
+        messages: messages.get(request.id) ?? [],
+        identityChecks: checks.get(request.id) ?? [],
         allowed: allowedSteps(actor, standingOf(request)),
-        roomOpen: mayEnterRoom(actor, request.status),
+        roomOpen: mayEnterRoom(actor, request),
       };
     });
   };
@@ -182,6 +195,7 @@ export const createConsultService = (deps: ConsultsDeps) => {
     const side = await cases.lock(tx, actor, caseId);
     if (side === undefined) throw new AppError("case.notFound");
     if (side !== "inviting") throw new AppError("request.forbidden"); // RQ1
+    await consent.requireToAsk(tx, caseId); // CO5
     const known = await repository.mayBeAsked(tx, actor, organisationId);
     if (!known) throw new AppError("request.unknownAddressee");
     if (personId === null) return;
@@ -210,9 +224,10 @@ export const createConsultService = (deps: ConsultsDeps) => {
       }
       await checkAsk(tx, actor, caseId, input);
       const id = ids() as RequestId;
-      const { organisationId, personId, urgency, question, commandId } = input;
+      const { kind, organisationId, personId, urgency, question } = input;
+      const { commandId } = input;
       await repository.insert(tx, actor, {
-        ...{ id, caseId, urgency, question, organisationId, personId },
+        ...{ id, caseId, kind, urgency, question, organisationId, personId },
         commandId,
         now: clock.now(),
       });
@@ -240,6 +255,8 @@ export const createConsultService = (deps: ConsultsDeps) => {
   ): Promise<ConsultRequest> =>
     changed(async (tx) => {
       const request = await lockRequest(tx, actor, id);
+      if (name === "complete" && needsDecision(request.kind))
+        throw new AppError("request.decisionRequired"); // RQ6
       await take(tx, actor, request, name, expectedVersion, requestId);
       return view(tx, actor, id);
     });
@@ -268,31 +285,28 @@ export const createConsultService = (deps: ConsultsDeps) => {
     return declined;
   };
 
-  const writeOpinion = (
+  /** An answer or a further question; the same command again finds the message it wrote (AD2, AD3). */
+  const writeMessage = (
     actor: Actor,
     id: RequestId,
-    { commandId, expectedVersion, text }: Bodies["writeOpinion"],
+    name: "answer" | "askAgain",
+    { commandId, expectedVersion, text }: Bodies["answerAdvice"],
     requestId: string,
   ): Promise<ConsultRequest> =>
     changed(async (tx) => {
       await oncePerCommand(tx, commandId);
       const request = await lockRequest(tx, actor, id);
-      const before = await opinions.findByCommand(tx, actor, commandId);
+      const before = await advice.findByCommand(tx, actor, commandId);
       if (before !== undefined) {
         if (before !== id) throw reusedCommand();
         return view(tx, actor, id);
       }
-      await take(
-        tx,
-        actor,
-        request,
-        "writeOpinion",
-        expectedVersion,
-        requestId,
-      );
-      await opinions.insert(tx, actor, {
-        ...{ id: ids(), requestId: id, text, commandId },
-        now: clock.now(),
+      if (name === "askAgain")
+        await consent.requireNotWithdrawn(tx, request.caseId, "service"); // CO6
+      await take(tx, actor, request, name, expectedVersion, requestId);
+      await advice.insert(tx, actor, {
+        ...{ id: ids(), requestId: id, text, commandId, now: clock.now() },
+        kind: name === "answer" ? "answer" : "question",
       });
       return view(tx, actor, id);
     });
@@ -304,16 +318,20 @@ export const createConsultService = (deps: ConsultsDeps) => {
     const request = await repository.find(db.query, actor, requestId);
     if (!request) throw new AppError("request.notFound");
     const { caseId, status, side } = request;
-    const open = mayEnterRoom(actor, status);
+    const open = mayEnterRoom(actor, request);
     return { requestId, caseId, status, side, open };
   };
 
   return {
+    find: repository.find,
     ask,
     step,
     decline,
-    writeOpinion,
+    writeMessage,
     roomOf,
+    viewFor: (actor: Actor, id: RequestId) => view(db.query, actor, id),
+    lockRequest,
+    take,
 
     read: async (actor: Actor, id: RequestId, requestId: string) => {
       const request = await view(db.query, actor, id);
@@ -352,7 +370,7 @@ export const createConsultService = (deps: ConsultsDeps) => {
 
     /**
      * Called when a person enters the room: the first moves `accepted` to `inSession` (RQ4), for later ones nothing
-     * changes. @throws AppError `request.notFound`, `room.notOpen`
+     * changes. @throws AppError `request.notFound`, `room.notOpen`, `consent.withdrawnService`
      */
     enterSession: async (
       actor: Actor,
@@ -361,11 +379,11 @@ export const createConsultService = (deps: ConsultsDeps) => {
     ): Promise<RoomAccess> => {
       const room = await roomOf(actor, id);
       if (!room.open) throw new AppError("room.notOpen");
+      await consent.requireNotWithdrawn(db.query, room.caseId, "service"); // CO6
       if (room.status !== "accepted") return room;
       const status = await changed(async (tx) => {
         const request = await lockRequest(tx, actor, id);
-        if (!mayEnterRoom(actor, request.status))
-          throw new AppError("room.notOpen");
+        if (!mayEnterRoom(actor, request)) throw new AppError("room.notOpen");
         if (request.status !== "accepted") return request.status; // somebody was first
         const { version } = request;
         return (

@@ -14,7 +14,11 @@ export { DEMO_PASSWORD, demoAbout, loadDemoAlliance } from "./demo.ts";
 export const createIdentity = (
   deps: IdentityDeps & Pick<Platform, "mount">,
   cookie: { secure: boolean },
-): void => {
-  mountIdentity(deps, createIdentityService(deps), cookie);
+) => {
+  const identity = createIdentityService(deps);
+  mountIdentity(deps, identity, cookie);
   subscribeIdentity(deps);
+  const { confirmPassword } = identity;
+  return { confirmPassword };
 };
+export type Identity = ReturnType<typeof createIdentity>;

@@ -40,6 +40,15 @@ export const findAccount = async (
   );
 };
 
+/** What is needed to ask a person who is logged in for the password once more. */
+export const findCredentials = (query: Queryable, personId: string) =>
+  query
+    .selectFrom("person")
+    .select(["login", "password_hash"])
+    .where("id", "=", personId)
+    .where("revoked_at", "is", null)
+    .executeTakeFirst();
+
 /** Memberships in force, oldest first: the first is the one a log-in acts for. */
 export const membershipsOf = async (
   query: Queryable,

@@ -25,19 +25,25 @@ export const mountIdentity = (
   mount(
     identityRoutes.logIn,
     async ({ body, request, response, requestId }) => {
-      const before = await sessions.find(
-        sessionTokenOf(request.headers.cookie),
-      );
-      const previous = typeof before === "string" ? undefined : before;
+      const cookieToken = sessionTokenOf(request.headers.cookie);
+      const open = await sessions.find(cookieToken);
+      const locked = await sessions.findLocked(cookieToken);
+      const previous =
+        typeof open !== "string"
+          ? { actor: open, locked: false }
+          : locked && { actor: locked, locked: true };
       const { view, token } = await identity.logIn(
         body,
         request.ip ?? "",
         previous,
         requestId,
       );
-      setToken(response, token);
+      if (token !== null) setToken(response, token);
       return view;
     },
+  );
+  mount(identityRoutes.lockSession, ({ actor, requestId }) =>
+    identity.lock(actor, requestId),
   );
   mount(identityRoutes.readSession, ({ actor }) => identity.read(actor));
   mount(identityRoutes.actAs, async ({ actor, body, response, requestId }) => {

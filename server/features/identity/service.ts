@@ -23,10 +23,15 @@ interface Opened {
   view: SessionView;
   token: string;
 }
+/** The session that the browser's cookie names at log-in. */
+export interface Previous {
+  actor: Actor;
+  locked: boolean;
+}
 
 /** Log-in, log-out, the acting organisation, and taking access away. */
 export const createIdentityService = (deps: IdentityDeps) => {
-  const { db, clock, audit, outbox, sessions, attempts } = deps;
+  const { db, clock, audit, outbox, sessions, attempts, realtime } = deps;
   // An unknown login costs as much time as a wrong password, so that logins cannot be told apart by the clock.
   const noOne = hashPassword("no account has this password");
 
@@ -96,14 +101,56 @@ export const createIdentityService = (deps: IdentityDeps) => {
     return { view, token };
   };
 
+  /** LK4: the same person goes on in the same session, for the same organisation; null where that is not possible. */
+  const unlock = async (
+    actor: Actor,
+    requestId: string,
+  ): Promise<SessionView | null> => {
+    const view = await viewOf(actor.personId, actor.organisationId);
+    if (!view) return null;
+    await db.transaction(async (tx) => {
+      await sessions.setLocked(tx, actor.sessionId, false);
+      await audit.record(tx, {
+        action: "session.unlock",
+        actor,
+        subject: { kind: "session", id: actor.sessionId },
+        requestId,
+      });
+    });
+    realtime.mute(`session:${actor.sessionId}`, false);
+    return view;
+  };
+
   return {
+    lock: async (actor: Actor, requestId: string): Promise<void> => {
+      const { sessionId } = actor;
+      await db.transaction(async (tx) => {
+        await sessions.setLocked(tx, sessionId, true);
+        await outbox.add(tx, {
+          name: "session:locked",
+          payload: { sessionId },
+          topics: [`session:${sessionId}`],
+          aggregate: `session:${sessionId}`,
+          version: 1,
+        });
+        await audit.record(tx, {
+          action: "session.lock",
+          actor,
+          subject: { kind: "session", id: sessionId },
+          requestId,
+        });
+      });
+      realtime.mute(`session:${sessionId}`, true);
+      await outbox.dispatch();
+    },
+
     /** @throws AppError `session.wrongPassword`, `session.tooManyAttempts` */
     logIn: async (
       input: { login: string; password: string },
       address: string,
-      previous: Actor | undefined,
+      previous: Previous | undefined,
       requestId: string,
-    ): Promise<Opened> => {
+    ): Promise<Omit<Opened, "token"> & { token: string | null }> => {
       const login = input.login.trim();
       const refused = async (
         code: "session.wrongPassword" | "session.tooManyAttempts",
@@ -142,13 +189,34 @@ export const createIdentityService = (deps: IdentityDeps) => {
         throw new AppError("session.wrongPassword");
       }
       await attempts.succeeded(login, address);
+      if (previous?.locked && previous.actor.personId === account.id) {
+        const view = await unlock(previous.actor, requestId);
+        if (view) return { view, token: null };
+      }
       return openSession(
         account.id,
         first.organisation.id,
         "session.logIn",
-        previous?.sessionId,
+        previous?.actor.sessionId,
         requestId,
       );
+    },
+
+    /**
+     * The person's password once more, for what counts as their signature. Guesses count with those at log-in.
+     * @throws AppError `signature.wrongPassword`, `session.tooManyAttempts`
+     */
+    confirmPassword: async (
+      actor: Actor,
+      password: string,
+      address: string,
+    ): Promise<void> => {
+      const known = await repository.findCredentials(db.query, actor.personId);
+      if (!known) throw new AppError("session.expired");
+      await attempts.begin(known.login, address);
+      if (!(await passwordMatches(known.password_hash, password)))
+        throw new AppError("signature.wrongPassword");
+      await attempts.succeeded(known.login, address);
     },
 
     read: async (actor: Actor): Promise<SessionView> => {

@@ -134,7 +134,8 @@ export const seatsOf = async (
     .selectFrom("room_seat as s")
     .innerJoin("person as p", "p.id", "s.person_id")
     .innerJoin("organisation as o", "o.id", "s.organisation_id")
-    .select(["s.id", "s.connected", "s.person_id", "s.organisation_id"])
+    .select(["s.id", "s.connected", "s.alone"])
+    .select(["s.person_id", "s.organisation_id"])
     .select(["p.name_zh", "p.name_en"])
     .select(["o.name_zh as organisation_zh", "o.name_en as organisation_en"])
     .where("s.room_id", "=", roomId)
@@ -153,6 +154,7 @@ export const seatsOf = async (
       name: { zh: row.organisation_zh, en: row.organisation_en },
     },
     connected: row.connected,
+    alone: row.alone,
   }));
 };
 
@@ -193,6 +195,23 @@ export const setMediaNode = async (
     .where("id", "=", roomId)
     .where("media_node_id", "is distinct from", nodeId)
     .execute();
+};
+
+/** False when it is so already. */
+export const setAlone = async (
+  query: Queryable,
+  seatId: SeatId,
+  alone: boolean,
+): Promise<boolean> => {
+  const row = await query
+    .updateTable("room_seat")
+    .set({ alone })
+    .where("id", "=", seatId)
+    .where("alone", "!=", alone)
+    .where("left_at", "is", null)
+    .returning("id")
+    .executeTakeFirst();
+  return row !== undefined;
 };
 
 /** The seat's socket is gone; false when another socket holds the seat by now, or nobody. */
@@ -329,3 +348,20 @@ const seatOf = (row: { id: string; room_id: string }): SeatInRoom => ({
   roomId: row.room_id as RoomId,
   seatId: row.id as SeatId,
 });
+
+/** Whether a person has sat in a room of the case and does so no more. */
+export const hasLeft = async (
+  query: Queryable,
+  caseId: CaseId,
+  personId: PersonId,
+): Promise<boolean> => {
+  const seats = await query
+    .selectFrom("room_seat as s")
+    .innerJoin("room as r", "r.id", "s.room_id")
+    .select((select) => select.fn.count<number>("s.left_at").as("left"))
+    .select((select) => select.fn.countAll<number>().as("all"))
+    .where("r.case_id", "=", caseId)
+    .where("s.person_id", "=", personId)
+    .executeTakeFirstOrThrow();
+  return seats.all > 0 && seats.left === seats.all;
+};

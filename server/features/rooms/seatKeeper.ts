@@ -5,7 +5,8 @@ import type {
 } from "../../../shared/contracts/ids.ts";
 import type { Platform } from "../../platform/deps.ts";
 import { describe } from "../../platform/http/describe.ts";
-import type { Caller } from "../../platform/realtime/commands.ts";
+import type { Caller } from "../../platform/realtime/caller.ts";
+import type { SharedViewing } from "../sharedViewing/index.ts";
 import * as repository from "./repository.ts";
 import type { HeldSeat, SeatInRoom } from "./repository.ts";
 import type { RoomMedia } from "./roomMedia.ts";
@@ -24,7 +25,11 @@ export const createSeatKeeper = (
   deps: Pick<
     Platform,
     "db" | "clock" | "log" | "sessions" | "realtime" | "nodeId"
-  > & { media: RoomMedia; graceMs: number },
+  > & {
+    media: RoomMedia;
+    sharedViewing: Pick<SharedViewing, "led" | "freeLead">;
+    graceMs: number;
+  },
 ) => {
   const { db, clock, log, sessions, realtime, media, graceMs } = deps;
   const held = new Map<SeatId, Held>();
@@ -33,6 +38,19 @@ export const createSeatKeeper = (
   let looking: Promise<void> | undefined;
 
   const leaseUntil = () => new Date(clock.now().getTime() + graceMs);
+
+  /** Nobody leads from outside: who has left the rooms of a case lets its view go (SV10). */
+  const freeLeads = async (): Promise<void> => {
+    try {
+      const led = await deps.sharedViewing.led();
+      for (const { viewId, caseId, personId } of led)
+        if (await repository.hasLeft(db.query, caseId, personId))
+          await deps.sharedViewing.freeLead(viewId, personId);
+    } catch (error) {
+      // The next look finds it again.
+      log.error({ error: describe(error) }, "leads could not be freed");
+    }
+  };
 
   /** Tells the others and stops what the seats send and receive. The rows are left already. */
   const closeLeft = async (left: readonly SeatInRoom[]): Promise<void> => {
@@ -44,6 +62,7 @@ export const createSeatKeeper = (
       });
       log.info({ roomId, seatId }, "seat left");
     }
+    if (left.length > 0) await freeLeads();
     await Promise.all(left.map((seat) => media.closeSeat(seat)));
   };
 
@@ -76,6 +95,7 @@ export const createSeatKeeper = (
       if (!kept.has(seat.seatId) && held.get(seat.seatId) === seat)
         held.delete(seat.seatId);
     await closeLeft(await repository.leaveOverdue(db.query, clock.now()));
+    await freeLeads();
     const opened = media.opened();
     const taken = await repository.stillTaken(
       db.query,

@@ -17,7 +17,7 @@ export type RoomServiceDeps = Pick<
   "db" | "clock" | "ids" | "audit" | "realtime" | "log" | "nodeId"
 > & {
   consults: Pick<Consults, "enterSession">;
-  sharedViewing: Pick<SharedViewing, "open">;
+  sharedViewing: Pick<SharedViewing, "open" | "led" | "freeLead">;
   media: RoomMedia;
   keeper: SeatKeeper;
 };
@@ -170,6 +170,17 @@ export const createRoomService = (deps: RoomServiceDeps) => {
       if (left.length === 0) throw new AppError("seat.notFound");
       for (const { roomId } of left) await caller.leave(roomTopic(roomId));
       await keeper.closeLeft(left);
+    },
+
+    setAlone: async ({ actor, request }: CommandCall<"room:setAlone">) => {
+      const at = await ownSeat(actor, request.seatId);
+      const { alone } = request;
+      if (await repository.setAlone(db.query, at.seatId, alone))
+        realtime.announce([roomTopic(at.roomId)], "room:aloneChanged", {
+          ...at,
+          alone,
+        });
+      return {};
     },
 
     produce: async ({ actor, request }: CommandCall<"room:produce">) => {

@@ -9,6 +9,7 @@ export const roomHandlers = (rooms: RoomService, media: RoomMedia) =>
       await rooms.leave(call);
       return {};
     },
+    "room:setAlone": (call) => rooms.setAlone(call),
     "room:produce": (call) => rooms.produce(call),
     "room:setProducerPaused": (call) => rooms.setProducerPaused(call),
     "room:closeProducer": (call) => rooms.closeProducer(call),

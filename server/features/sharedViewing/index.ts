@@ -1,3 +1,4 @@
+import { createPointers } from "./pointers.ts";
 import { createSharedViewService, type SharedViewingDeps } from "./service.ts";
 import { sharedViewHandlers } from "./socket.ts";
 
@@ -7,7 +8,9 @@ import { sharedViewHandlers } from "./socket.ts";
  */
 export const createSharedViewing = (deps: SharedViewingDeps) => {
   const views = createSharedViewService(deps);
-  const { open, snapshotFor } = views;
-  return { commands: sharedViewHandlers(views), open, snapshotFor };
+  const { signals, end } = createPointers(deps);
+  const { open, snapshotFor, led, freeLead } = views;
+  const commands = sharedViewHandlers(views, end);
+  return { commands, signals, open, snapshotFor, led, freeLead };
 };
 export type SharedViewing = ReturnType<typeof createSharedViewing>;

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import {
   AppliedOperation,
-  SharedViewDocument,
+  type SharedViewDocument,
 } from "../../../shared/contracts/sharedViewing.ts";
 import type {
   CaseId,
@@ -9,15 +9,24 @@ import type {
   ViewId,
 } from "../../../shared/contracts/ids.ts";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
+import {
+  applyOperation,
+  SHARED_VIEW_PROTOCOL,
+} from "../../../shared/domain/sharedViewing/document.ts";
+import {
+  PERMISSIONS,
+  type Role,
+} from "../../../shared/domain/identity/permissions.ts";
 import type { Queryable, Tx } from "../../platform/db/database.ts";
+import { readStoredDocument } from "./storedDocument.ts";
 
 type Acting = Pick<Actor, "organisationId">;
 
 export interface StoredView {
   id: ViewId;
   caseId: CaseId;
-  protocolVersion: number;
   seq: number;
+  /** In the form of this program's protocol, whichever it was stored in. */
   document: SharedViewDocument;
 }
 
@@ -41,9 +50,8 @@ const viewOf = (row: {
 }): StoredView => ({
   id: row.id as ViewId,
   caseId: row.case_id as CaseId,
-  protocolVersion: row.protocol_version,
   seq: row.seq,
-  document: SharedViewDocument.parse(row.document),
+  document: readStoredDocument(row.protocol_version, row.document),
 });
 
 /** The view of a case, or by its own id, within the actor's reach. */
@@ -66,16 +74,11 @@ export const find = async (
 export const create = async (
   query: Queryable,
   { organisationId }: Acting,
-  fresh: {
-    id: string;
-    caseId: CaseId;
-    protocolVersion: number;
-    document: SharedViewDocument;
-  },
+  fresh: { id: string; caseId: CaseId; document: SharedViewDocument },
 ): Promise<void> => {
   await sql`
     insert into shared_view (id, case_id, protocol_version, document)
-    select ${fresh.id}::uuid, a.case_id, ${fresh.protocolVersion}::integer, ${JSON.stringify(fresh.document)}::jsonb
+    select ${fresh.id}::uuid, a.case_id, ${SHARED_VIEW_PROTOCOL}::integer, ${JSON.stringify(fresh.document)}::jsonb
       from case_access a
      where a.case_id = ${fresh.caseId} and a.organisation_id = ${organisationId} and a.ends is null
     on conflict (case_id) do nothing`.execute(query);
@@ -109,25 +112,55 @@ export const seqOf = async (
   return row?.seq;
 };
 
-/** Images (frames) of a series that belongs to the view's case; 0 when there is no such series. */
+/** The images that the view's case has of a series: none where it has no such series. */
 export const imagesIn = async (
   query: Queryable,
   caseId: CaseId,
-  studyInstanceUid: string,
   seriesInstanceUid: string,
-): Promise<number> => {
-  const row = await query
-    .selectFrom("case_study as cs")
-    .innerJoin("study as st", "st.id", "cs.study_id")
-    .innerJoin("series as s", "s.study_id", "st.id")
-    .innerJoin("instance as i", "i.series_id", "s.id")
-    .select((sum) => sum.fn.sum<number>("i.frames").as("images"))
-    .where("cs.case_id", "=", caseId)
-    .where("st.study_instance_uid", "=", studyInstanceUid)
+): Promise<
+  { studyInstanceUid: string; sopInstanceUid: string; frames: number }[]
+> => {
+  const rows = await query
+    .selectFrom("case_image as ci")
+    .innerJoin("instance as i", "i.id", "ci.instance_id")
+    .innerJoin("series as s", "s.id", "ci.series_id")
+    .innerJoin("study as st", "st.id", "s.study_id")
+    .select(["st.study_instance_uid", "i.sop_instance_uid", "i.frames"])
+    .where("ci.case_id", "=", caseId)
     .where("s.series_instance_uid", "=", seriesInstanceUid)
-    .where("i.conflict", "=", false)
+    .execute();
+  return rows.map((row) => ({
+    studyInstanceUid: row.study_instance_uid,
+    sopInstanceUid: row.sop_instance_uid,
+    frames: row.frames,
+  }));
+};
+
+const OPERATORS: readonly Role[] = PERMISSIONS["view.operate"];
+
+/** Whether a person may operate the views of a case in one of their organisations. */
+export const mayOperate = async (
+  query: Queryable,
+  caseId: CaseId,
+  personId: PersonId,
+  now: Date,
+): Promise<boolean> => {
+  const row = await query
+    .selectFrom("membership as m")
+    .innerJoin("person as p", "p.id", "m.person_id")
+    .innerJoin("case_access as a", "a.organisation_id", "m.organisation_id")
+    .select("m.person_id")
+    .where("a.case_id", "=", caseId)
+    .where("a.ends", "is", null)
+    .where("m.person_id", "=", personId)
+    .where("m.role", "in", [...OPERATORS])
+    .where("p.revoked_at", "is", null)
+    .where("m.starts", "<=", now)
+    .where((where) =>
+      where.or([where("m.ends", "is", null), where("m.ends", ">", now)]),
+    )
     .executeTakeFirst();
-  return (row?.images as number | null | undefined) ?? 0;
+  return row !== undefined;
 };
 
 /**
@@ -156,13 +189,14 @@ export const apply = async (
       on conflict (view_id, client_op_id) do nothing
       returning view_id, seq
     )
-    update shared_view v set seq = operation.seq, document = ${JSON.stringify(document)}
+    update shared_view v set seq = operation.seq, document = ${JSON.stringify(document)},
+           protocol_version = ${SHARED_VIEW_PROTOCOL}::integer
       from operation where v.id = operation.view_id
     returning v.id`.execute(query);
   return rows.length === 1;
 };
 
-/** Operations after one and up to another, in order. */
+/** Operations after one and up to another, in order; those of an earlier protocol are left out. */
 export const operationsBetween = async (
   query: Queryable,
   { id, seq }: StoredView,
@@ -176,13 +210,19 @@ export const operationsBetween = async (
     .where("seq", "<=", seq)
     .orderBy("seq")
     .execute();
-  return rows.map((row) => ({
-    viewId: id,
-    seq: row.seq,
-    clientOpId: row.client_op_id,
-    personId: row.person_id as PersonId,
-    operation: AppliedOperation.shape.operation.parse(row.operation),
-  }));
+  return rows.flatMap((row) => {
+    const operation = AppliedOperation.shape.operation.safeParse(row.operation);
+    if (!operation.success) return [];
+    return [
+      {
+        viewId: id,
+        seq: row.seq,
+        clientOpId: row.client_op_id,
+        personId: row.person_id as PersonId,
+        operation: operation.data,
+      },
+    ];
+  });
 };
 
 /** Forgets operations up to and including `seq`. */
@@ -209,4 +249,62 @@ export const caseOf = async (
     .where("id", "=", viewId)
     .executeTakeFirst();
   return row?.case_id as CaseId | undefined;
+};
+
+/** Views of which somebody has the lead. */
+export const led = async (
+  query: Queryable,
+): Promise<{ viewId: ViewId; caseId: CaseId; personId: PersonId }[]> => {
+  const { rows } = await sql<{ id: string; case_id: string; lead: string }>`
+    select id, case_id, document ->> 'lead' as lead from shared_view
+     where document ->> 'lead' is not null`.execute(query);
+  return rows.map((row) => ({
+    viewId: row.id as ViewId,
+    caseId: row.case_id as CaseId,
+    personId: row.lead as PersonId,
+  }));
+};
+
+/** Frees the lead of a view, unless it is somebody else's by now; what to announce, or undefined. */
+export const freeLead = async (
+  tx: Tx,
+  viewId: ViewId,
+  personId: PersonId,
+  clientOpId: string,
+  now: Date,
+): Promise<{ caseId: CaseId; applied: AppliedOperation } | undefined> => {
+  const row = await tx
+    .selectFrom("shared_view as v")
+    .select(["v.id", "v.case_id", "v.protocol_version", "v.seq", "v.document"])
+    .where("v.id", "=", viewId)
+    .forUpdate()
+    .executeTakeFirst();
+  const view = row && viewOf(row);
+  if (view?.document.lead !== personId) return undefined;
+  const operation = { type: "setLead", personId: null } as const;
+  const applied = {
+    ...{ viewId, seq: view.seq + 1, clientOpId, personId, operation },
+  };
+  const document = applyOperation(view.document, operation, personId);
+  await tx
+    .insertInto("shared_view_operation")
+    .values({
+      view_id: viewId,
+      seq: applied.seq,
+      client_op_id: clientOpId,
+      person_id: personId,
+      operation: JSON.stringify(operation),
+      applied_at: now,
+    })
+    .execute();
+  await tx
+    .updateTable("shared_view")
+    .set({
+      seq: applied.seq,
+      document: JSON.stringify(document),
+      protocol_version: SHARED_VIEW_PROTOCOL,
+    })
+    .where("id", "=", viewId)
+    .execute();
+  return { caseId: view.caseId, applied };
 };

@@ -2,7 +2,11 @@ import type {
   CommandReply,
   CommandRequest,
 } from "../../../shared/contracts/registry.ts";
-import type { CaseId, ViewId } from "../../../shared/contracts/ids.ts";
+import type {
+  CaseId,
+  PersonId,
+  ViewId,
+} from "../../../shared/contracts/ids.ts";
 import type {
   AppliedOperation,
   SharedViewSnapshot,
@@ -11,15 +15,16 @@ import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import {
   applyOperation,
   emptyDocument,
+  refusalOf,
   SHARED_VIEW_PROTOCOL,
-  type Pane,
   type SharedViewOperation,
 } from "../../../shared/domain/sharedViewing/document.ts";
 import { AppError } from "../../platform/appError.ts";
 import type { Queryable, Tx } from "../../platform/db/database.ts";
 import type { Platform } from "../../platform/deps.ts";
-import type { Caller } from "../../platform/realtime/commands.ts";
+import type { Caller } from "../../platform/realtime/caller.ts";
 import { caseTopic } from "../cases/index.ts";
+import { createCaseImages } from "./caseImages.ts";
 import { createInOrder } from "./inOrder.ts";
 import * as repository from "./repository.ts";
 import type { StoredView } from "./repository.ts";
@@ -45,42 +50,26 @@ const MAX_CATCH_UP = 500;
 const KEPT_OPERATIONS = 5_000;
 /** Old operations are forgotten that many at a time, so that no transaction grows. */
 const FORGET_EVERY = 100;
-/** Series whose size, and views whose document, a process remembers. */
+/** Views whose document a process remembers. */
 const REMEMBERED = 1_000;
 
 const snapshotOf = (view: StoredView): SharedViewSnapshot => ({
   viewId: view.id,
-  protocolVersion: view.protocolVersion,
+  protocolVersion: SHARED_VIEW_PROTOCOL,
   seq: view.seq,
   document: view.document,
 });
-
-/** The series an operation needs to be one of the case's, and the image it needs there; undefined: none. */
-const wantedImage = (operation: SharedViewOperation, pane: Pane) => {
-  if (operation.type === "showSeries") return { ...operation, imageIndex: 0 };
-  const { studyInstanceUid, seriesInstanceUid } = pane;
-  // Made on a series that the pane shows no more: it changes nothing, and is ordered so that its sender hears of it.
-  const stale =
-    operation.seriesInstanceUid !== undefined &&
-    operation.seriesInstanceUid !== seriesInstanceUid;
-  if (operation.type === "setWindow" || stale) return undefined;
-  if (studyInstanceUid === null || seriesInstanceUid === null)
-    throw new AppError("view.unknownSeries");
-  const { imageIndex } = operation;
-  return { studyInstanceUid, seriesInstanceUid, imageIndex };
-};
 
 /** One view per case: the server orders and keeps the operations, everyone hears them in that order. */
 export const createSharedViewService = (deps: SharedViewingDeps) => {
   const { db, clock, ids, audit, realtime } = deps;
   const inOrder = createInOrder();
-  /** Images seen in a series of a view. Series only grow and never leave a case, so what was true stays true. */
-  const images = new Map<string, number>();
+  const images = createCaseImages();
   /** Views as they were after the last operation of this process; another process may have gone on since. */
   const latest = new Map<ViewId, StoredView>();
-  const remember = <K, V>(map: Map<K, V>, key: K, value: V) => {
-    if (map.size >= REMEMBERED && !map.has(key)) map.clear();
-    map.set(key, value);
+  const remember = (view: StoredView) => {
+    if (latest.size >= REMEMBERED && !latest.has(view.id)) latest.clear();
+    latest.set(view.id, view);
   };
 
   const findOrCreate = async (actor: Actor, caseId: CaseId) => {
@@ -89,8 +78,7 @@ export const createSharedViewService = (deps: SharedViewingDeps) => {
     await repository.create(db.query, actor, {
       id: ids(),
       caseId,
-      protocolVersion: SHARED_VIEW_PROTOCOL,
-      document: { panes: [...emptyDocument.panes] },
+      document: emptyDocument,
     });
     return repository.find(db.query, actor, { caseId });
   };
@@ -110,36 +98,22 @@ export const createSharedViewService = (deps: SharedViewingDeps) => {
     return view;
   };
 
-  /** Whether the operation names an image that this process has seen, or needs none; else what to look up. */
-  const unseenImage = (view: StoredView, operation: SharedViewOperation) => {
-    const pane = view.document.panes.find(
-      ({ paneId }) => paneId === operation.paneId,
-    );
-    if (!pane) throw new AppError("view.unknownPane");
-    const wanted = wantedImage(operation, pane);
-    if (!wanted) return undefined;
-    const { studyInstanceUid, seriesInstanceUid, imageIndex } = wanted;
-    const key = `${view.id} ${studyInstanceUid} ${seriesInstanceUid}`;
-    return imageIndex < (images.get(key) ?? 0) ? undefined : { ...wanted, key };
-  };
+  /** Whom the lead is given to, where that is another person; the server alone knows whether there is one. */
+  const namedLead = (actor: Actor, operation: SharedViewOperation) =>
+    operation.type === "setLead" && operation.personId !== actor.personId
+      ? operation.personId
+      : null;
 
-  const checkImage = async (
+  const checkLead = async (
     tx: Tx,
+    actor: Actor,
     view: StoredView,
     operation: SharedViewOperation,
   ) => {
-    const unseen = unseenImage(view, operation);
-    if (!unseen) return;
-    const { studyInstanceUid, seriesInstanceUid, imageIndex, key } = unseen;
-    const count = await repository.imagesIn(
-      tx,
-      view.caseId,
-      studyInstanceUid,
-      seriesInstanceUid,
-    );
-    if (count === 0) throw new AppError("view.unknownSeries");
-    remember(images, key, count);
-    if (imageIndex >= count) throw new AppError("view.unknownImage");
+    const lead = namedLead(actor, operation);
+    if (lead === null) return;
+    if (!(await repository.mayOperate(tx, view.caseId, lead, clock.now())))
+      throw new AppError("person.notFound");
   };
 
   /** Applies the request to the view as it is known; undefined when the database knows it otherwise. */
@@ -149,15 +123,17 @@ export const createSharedViewService = (deps: SharedViewingDeps) => {
     view: StoredView,
     { clientOpId, operation }: Request,
   ): Promise<Applied | undefined> => {
-    const { panes } = applyOperation(view.document, operation);
+    const { personId } = actor;
+    const refusal = refusalOf(view.document, operation, personId);
+    if (refusal) throw new AppError(refusal);
     const next = {
       ...view,
       seq: view.seq + 1,
-      document: { panes: [...panes] },
+      document: applyOperation(view.document, operation, personId),
     };
     const applied: AppliedOperation = {
       ...{ viewId: view.id, seq: next.seq, clientOpId, operation },
-      personId: actor.personId,
+      personId,
     };
     const written = await repository.apply(
       ...([query, actor, applied, next.document, clock.now()] as const),
@@ -169,13 +145,14 @@ export const createSharedViewService = (deps: SharedViewingDeps) => {
   const applyAtOnce = async (actor: Actor, request: Request) => {
     const view = latest.get(request.viewId);
     if (!view || (view.seq + 1) % FORGET_EVERY === 0) return undefined;
+    if (namedLead(actor, request.operation)) return undefined;
     try {
-      if (unseenImage(view, request.operation)) return undefined;
+      if (images.unseen(view, request.operation)) return undefined;
+      return await applyTo(db.query, actor, view, request);
     } catch (error) {
       if (error instanceof AppError) return undefined; // judged again on the view as it is now
       throw error;
     }
-    return applyTo(db.query, actor, view, request);
   };
 
   /** The number that a repeated operation was given, or the new operation. */
@@ -189,7 +166,8 @@ export const createSharedViewService = (deps: SharedViewingDeps) => {
       if (!view) throw new AppError("view.notFound");
       const first = await repository.seqOf(tx, viewId, clientOpId);
       if (first !== undefined) return { seq: first };
-      await checkImage(tx, view, operation);
+      await images.check(tx, view, operation);
+      await checkLead(tx, actor, view, operation);
       const done = await applyTo(tx, actor, view, request);
       if (!done) throw new AppError("view.notFound"); // reach ended since the lock
       const { seq } = done.applied;
@@ -246,7 +224,7 @@ export const createSharedViewService = (deps: SharedViewingDeps) => {
           (await applyInTurn(actor, request));
         if ("seq" in done) return done;
         const { applied, view } = done;
-        remember(latest, view.id, view);
+        remember(view);
         realtime.announce(
           [caseTopic(view.caseId)],
           "sharedView:applied",
@@ -255,6 +233,26 @@ export const createSharedViewService = (deps: SharedViewingDeps) => {
         return { seq: applied.seq };
       });
     },
+
+    /** Views of which somebody has the lead, with who has it. No filter by actor: for the server's own looking after. */
+    led: () => repository.led(db.query),
+
+    /**
+     * The lead goes free if it is still that person's: they have left (SV10). Ordered and announced like their own
+     * giving it up, which it stands for.
+     */
+    freeLead: (viewId: ViewId, personId: PersonId): Promise<void> =>
+      inOrder(viewId, async () => {
+        const freed = await db.transaction((tx) =>
+          repository.freeLead(tx, viewId, personId, ids(), clock.now()),
+        );
+        if (!freed) return;
+        realtime.announce(
+          [caseTopic(freed.caseId)],
+          "sharedView:applied",
+          freed.applied,
+        );
+      }),
 
     catchUp: async (
       actor: Actor,

@@ -33,12 +33,12 @@ describe("the thread that reads headers", () => {
     reader = createHeaderReader();
     const bad = await file("bad", Buffer.from("no DICOM at all, but text"));
     const outcomes = await Promise.allSettled(
-      [good, bad, good].map((path) => reader.read(path)),
+      [good, bad, good].map((path) => reader.read(path, "a")),
     );
     expect(
       outcomes.map((outcome) =>
         outcome.status === "fulfilled"
-          ? outcome.value.study.patientName
+          ? outcome.value.patient.name
           : (outcome.reason as { code: string }).code,
       ),
     ).toEqual(["Good^File", "image.notDicom", "Good^File"]);
@@ -52,10 +52,37 @@ describe("the thread that reads headers", () => {
     });
     const bomb = Buffer.concat(Array.from({ length: 120 }, () => zeros));
     const slow = await file("slow", part10("1.2.840.10008.1.2.1.99", bomb));
-    await expect(reader.read(slow)).rejects.toMatchObject({
+    await expect(reader.read(slow, "a")).rejects.toMatchObject({
       code: "image.unreadable",
     });
-    expect((await reader.read(good)).study.patientName).toBe("Good^File");
+    expect((await reader.read(good, "a")).patient.name).toBe("Good^File");
+  });
+
+  it("reads another institution's file while one takes its time", async () => {
+    reader = createHeaderReader({ timeMs: 3_000 });
+    const order: string[] = [];
+    const zeros = deflateRawSync(Buffer.alloc(16 * 1024 * 1024), {
+      finishFlush: constants.Z_FULL_FLUSH,
+    });
+    const bomb = Buffer.concat(Array.from({ length: 240 }, () => zeros));
+    const slow = await file("held up", part10("1.2.840.10008.1.2.1.99", bomb));
+    const read = (path: string, owner: string, name: string) =>
+      reader.read(path, owner).then(
+        () => order.push(name),
+        () => order.push(name),
+      );
+    await Promise.all([
+      read(slow, "a", "the slow one"),
+      read(good, "a", "behind it"),
+      read(good, "b", "another's"),
+      read(good, "c", "a third's"),
+    ]);
+    expect(order).toEqual([
+      "another's",
+      "a third's",
+      "the slow one",
+      "behind it",
+    ]);
   });
 
   it("gives up a file that takes too much memory, and reads the next", async () => {
@@ -68,10 +95,10 @@ describe("the thread that reads headers", () => {
       many.writeUInt32LE(0x0010_0009 + i * 2, at);
     }
     const huge = await file("huge", part10("1.2.840.10008.1.2.1", many));
-    await expect(reader.read(huge)).rejects.toMatchObject({
+    await expect(reader.read(huge, "a")).rejects.toMatchObject({
       code: "image.unreadable",
     });
-    expect((await reader.read(good)).study.patientName).toBe("Good^File");
+    expect((await reader.read(good, "a")).patient.name).toBe("Good^File");
   });
 
   it("survives sequences nested a hundred thousand deep", async () => {
@@ -82,14 +109,16 @@ describe("the thread that reads headers", () => {
     );
     const deep = Buffer.concat(Array.from({ length: 100_000 }, () => open));
     const nested = await file("nested", part10("1.2.840.10008.1.2.1", deep));
-    await expect(reader.read(nested)).rejects.toMatchObject({
+    await expect(reader.read(nested, "a")).rejects.toMatchObject({
       code: expect.stringMatching(/^image\./) as string,
     });
-    expect((await reader.read(good)).study.patientName).toBe("Good^File");
+    expect((await reader.read(good, "a")).patient.name).toBe("Good^File");
   });
 
   it("tells a vanished file from a bad one", async () => {
     reader = createHeaderReader();
-    await expect(reader.read(join(folder, "gone"))).rejects.toThrow("ENOENT");
+    await expect(reader.read(join(folder, "gone"), "a")).rejects.toThrow(
+      "ENOENT",
+    );
   });
 });

@@ -8,10 +8,10 @@ import type { ImageRecord } from "./imageRecord.ts";
 
 export interface HeaderReader {
   /**
-   * Reads a file's header in a thread of its own.
+   * Reads a file's header in a thread of its own. `owner` is the institution that sent it.
    * @throws AppError `image.notDicom`, `image.truncated`, `image.noPixels`, `image.unreadable`
    */
-  read(path: string): Promise<ImageRecord>;
+  read(path: string, owner: string): Promise<ImageRecord>;
   close(): Promise<void>;
 }
 
@@ -19,15 +19,76 @@ export interface HeaderReader {
 const TIME_LIMIT_MS = 30_000;
 const MEMORY_LIMIT_MB = 256;
 
+/** Two: one institution's slow file holds up its own next file, and nobody else's. */
+const THREADS = 2;
+
+interface Waiting {
+  path: string;
+  owner: string;
+  answered: (answer: Promise<HeaderAnswer>) => void;
+}
+
 /**
- * One thread with a memory and a time limit. A file that exceeds either is refused as unreadable, and a new thread reads
- * the next one. Files wait for each other: reading a header takes a few milliseconds, receiving the file far longer.
+ * Threads with a memory and a time limit. A file that exceeds either is refused as unreadable, and a new thread reads the
+ * next one. Of one owner one file is read at a time, in the order they came: reading a header takes a few milliseconds,
+ * receiving the file far longer.
  */
 export const createHeaderReader = (
   limits: { timeMs?: number; memoryMb?: number } = {},
 ): HeaderReader => {
+  const threads = Array.from({ length: THREADS }, () => createThread(limits));
+  const waiting: Waiting[] = [];
+  const busy = new Map<Thread, string>();
+  let closed = false;
+
+  const next = (): void => {
+    for (const thread of threads) {
+      if (busy.has(thread)) continue;
+      const owners = new Set(busy.values());
+      const at = waiting.findIndex(({ owner }) => !owners.has(owner));
+      const [job] = at < 0 ? [] : waiting.splice(at, 1);
+      if (!job) return;
+      busy.set(thread, job.owner);
+      const answer = thread.ask(job.path);
+      job.answered(answer);
+      const free = () => {
+        busy.delete(thread);
+        next();
+      };
+      answer.then(free, free);
+    }
+  };
+
+  return {
+    read: async (path, owner) => {
+      if (closed) throw new AppError("server.unavailable");
+      const answer = await new Promise<HeaderAnswer>((answered) => {
+        waiting.push({ path, owner, answered });
+        next();
+      });
+      if ("record" in answer) return answer.record;
+      if ("problem" in answer)
+        throw new AppError(`image.${answer.problem satisfies DicomProblem}`);
+      throw new Error(`an uploaded file could not be read: ${answer.failed}`);
+    },
+    close: async () => {
+      closed = true;
+      for (const thread of threads) await thread.close();
+    },
+  };
+};
+
+interface Thread {
+  ask(path: string): Promise<HeaderAnswer>;
+  close(): Promise<void>;
+}
+
+/** One thread, begun anew after it was lost; asked one thing at a time. */
+const createThread = (limits: {
+  timeMs?: number;
+  memoryMb?: number;
+}): Thread => {
   let worker: Worker | undefined;
-  let tail: Promise<unknown> = Promise.resolve();
   let closed = false;
 
   const start = (): Worker => {
@@ -75,15 +136,7 @@ export const createHeaderReader = (
     });
 
   return {
-    read: async (path) => {
-      const mine = tail.then(() => ask(path));
-      tail = mine.catch(() => {});
-      const answer = await mine;
-      if ("record" in answer) return answer.record;
-      if ("problem" in answer)
-        throw new AppError(`image.${answer.problem satisfies DicomProblem}`);
-      throw new Error(`an uploaded file could not be read: ${answer.failed}`);
-    },
+    ask,
     close: async () => {
       closed = true;
       await worker?.terminate();

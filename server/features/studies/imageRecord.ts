@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { DicomUid } from "../../../shared/contracts/ids.ts";
+import type { ImagePatient } from "../../../shared/contracts/studies.ts";
 import { DicomError } from "../../platform/dicom/dataset.ts";
 import type { FrameIndex } from "../../platform/dicom/frames.ts";
 import type { Header } from "../../platform/dicom/header.ts";
@@ -12,11 +13,9 @@ export interface ImageRecord {
     description: string;
     /** DICOM DA or empty. */
     date: string;
-    patientName: string;
-    patientId: string;
-    patientBirthDate: string;
-    patientSex: string;
   };
+  /** As this image says it; empty where it does not. */
+  patient: ImagePatient;
   series: {
     uid: string;
     modality: string;
@@ -82,10 +81,12 @@ export const imageRecord = (
       uid: studyUid,
       description: text("00081030"),
       date: dateOf(text("00080020")),
-      patientName: text("00100010"),
+    },
+    patient: {
+      name: text("00100010"),
       patientId: text("00100020"),
-      patientBirthDate: dateOf(text("00100030")),
-      patientSex: text("00100040"),
+      birthDate: dateOf(text("00100030")),
+      sex: text("00100040"),
     },
     series: {
       uid: seriesUid,

@@ -1,21 +1,34 @@
 import type { Platform } from "../../platform/deps.ts";
 import type { Cases } from "../cases/index.ts";
+import type { ConsentGate } from "../consents/index.ts";
+import { createQuota } from "../../platform/store/quota.ts";
 import { createHeaderReader } from "./headerReader.ts";
 import { mountStudies } from "./routes.ts";
 import { createStudyService } from "./service.ts";
+import { createUploadLimits } from "./uploadLimits.ts";
+
+export { ImageSet, imageSetsOf, imageTally } from "./imageSets.ts";
 
 /** Images of cases. `close` ends the thread that reads headers. */
 export const createStudies = (
   deps: Pick<
     Platform,
     "db" | "clock" | "ids" | "audit" | "outbox" | "store" | "mount"
+  > & {
+    consent: Pick<ConsentGate, "requireNotWithdrawn">;
+    quotaBytes: number;
+  },
+  cases: Pick<
+    Cases,
+    "reach" | "lock" | "touch" | "patientFor" | "photoDigests"
   >,
-  cases: Pick<Cases, "reach" | "touch">,
 ): { close(): Promise<void> } => {
   const studies = createStudyService({
     ...deps,
     cases,
     headers: createHeaderReader(),
+    quota: createQuota(deps.db, deps.clock, deps.quotaBytes),
+    limits: createUploadLimits(),
   });
   mountStudies(deps, studies);
   return { close: studies.close };

@@ -113,10 +113,10 @@ describe.skipIf(!sharedData)("real and broken files (../shared/data)", () => {
     ["iso2022ir58.dcm", "Li^Lei=李^雷"],
     ["iso2022ir58-no-escape.dcm", "Li^Lei=李^雷"],
   ])("charset-ct/%s names the patient in Chinese", async (name, expected) => {
-    const { study } = await readImage(
+    const { patient } = await readImage(
       join(sharedData ?? "", "charset-ct", name),
     );
-    expect(study.patientName).toBe(expected);
+    expect(patient.name).toBe(expected);
   });
 
   it("one CT written in every transfer syntax has one set of attributes", async () => {

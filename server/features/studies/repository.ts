@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Study } from "../../../shared/contracts/studies.ts";
+import type { ImagePatient, Study } from "../../../shared/contracts/studies.ts";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import type { Queryable, Tx } from "../../platform/db/database.ts";
 import { SPAN_BYTES } from "../../platform/dicom/frames.ts";
@@ -12,7 +12,7 @@ type NewId = () => string;
 export const findOrAddStudy = async (
   tx: Tx,
   { organisationId }: Acting,
-  { study }: ImageRecord,
+  { study, patient }: ImageRecord,
   { id, now }: { id: NewId; now: Date },
 ): Promise<string> => {
   const find = () =>
@@ -32,10 +32,10 @@ export const findOrAddStudy = async (
       study_instance_uid: study.uid,
       description: study.description,
       study_date: study.date,
-      patient_name: study.patientName,
-      patient_id: study.patientId,
-      patient_birth_date: study.patientBirthDate,
-      patient_sex: study.patientSex,
+      patient_name: patient.name,
+      patient_id: patient.patientId,
+      patient_birth_date: patient.birthDate,
+      patient_sex: patient.sex,
       received_at: now,
     })
     .onConflict((conflict) => conflict.doNothing())
@@ -87,15 +87,15 @@ export interface StoredObject {
 }
 
 /**
- * Adds an image once per organisation, UID and bytes. Other bytes under a known UID become a further row that is never
- * served (`conflict`).
+ * Adds an image once per organisation, UID and bytes, and gives the row's id. Other bytes under a known UID become a
+ * further row that is never served (`conflict`, RULES ST8).
  */
 export const addInstance = async (
   tx: Tx,
   { organisationId }: Acting,
   record: ImageRecord,
   stored: StoredObject & { id: string; seriesId: string; now: Date },
-): Promise<"stored" | "duplicate" | "conflict"> => {
+): Promise<{ id: string; status: "stored" | "duplicate" | "conflict" }> => {
   const insert = (conflict: boolean) =>
     tx
       .insertInto("instance")
@@ -112,6 +112,7 @@ export const addInstance = async (
         bytes: stored.bytes,
         object_key: stored.objectKey,
         metadata: record.metadata,
+        patient: JSON.stringify(record.patient),
         placement: record.placement && JSON.stringify(record.placement),
         ...frameColumns(record),
         conflict,
@@ -120,16 +121,20 @@ export const addInstance = async (
       .onConflict((clash) => clash.doNothing())
       .returning("id")
       .executeTakeFirst();
-  if (await insert(false)) return "stored";
-  const same = await tx
-    .selectFrom("instance")
-    .select("id")
-    .where("organisation_id", "=", organisationId)
-    .where("sop_instance_uid", "=", record.sopInstanceUid)
-    .where("sha256", "=", stored.sha256)
-    .executeTakeFirst();
-  if (same) return "duplicate";
-  return (await insert(true)) ? "conflict" : "duplicate";
+  const { id } = stored;
+  if (await insert(false)) return { id, status: "stored" };
+  const findSame = () =>
+    tx
+      .selectFrom("instance")
+      .select("id")
+      .where("organisation_id", "=", organisationId)
+      .where("sop_instance_uid", "=", record.sopInstanceUid)
+      .where("sha256", "=", stored.sha256)
+      .executeTakeFirst();
+  const same = await findSame();
+  if (same) return { id: same.id, status: "duplicate" };
+  if (await insert(true)) return { id, status: "conflict" };
+  return { id: required(await findSame()).id, status: "duplicate" };
 };
 
 const frameColumns = ({ frames, deflatedFrom }: ImageRecord) => ({
@@ -159,6 +164,62 @@ export const linkStudy = async (
   return added !== undefined;
 };
 
+/** Puts one image into a case (RULES ST1); what was there before stays as it is. */
+export const linkInstance = async (
+  tx: Tx,
+  { personId }: Acting,
+  link: {
+    caseId: string;
+    instanceId: string;
+    checkId: string | null;
+    now: Date;
+  },
+): Promise<void> => {
+  await tx
+    .insertInto("case_instance")
+    .values({
+      case_id: link.caseId,
+      instance_id: link.instanceId,
+      check_id: link.checkId,
+      added_by: personId,
+      added_at: link.now,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+};
+
+/** Whether the case holds that many images, shown or not. */
+export const holdsAtLeast = async (
+  tx: Tx,
+  caseId: string,
+  images: number,
+): Promise<boolean> => {
+  const row = await tx
+    .selectFrom("case_instance")
+    .select("instance_id")
+    .where("case_id", "=", caseId)
+    .offset(images - 1)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+};
+
+/** Sizes and digests of everything that was sent into a case within reach. */
+export const listDigests = (
+  query: Queryable,
+  { organisationId }: Acting,
+  caseId: string,
+): Promise<{ bytes: number; sha256: string }[]> =>
+  query
+    .selectFrom("case_access as a")
+    .innerJoin("case_instance as ci", "ci.case_id", "a.case_id")
+    .innerJoin("instance as i", "i.id", "ci.instance_id")
+    .select(["i.bytes", "i.sha256"])
+    .where("a.case_id", "=", caseId)
+    .where("a.organisation_id", "=", organisationId)
+    .where("a.ends", "is", null)
+    .execute();
+
 /** Institutions that reach the case now: who hears of its images. */
 export const organisationsOf = async (
   tx: Tx,
@@ -173,7 +234,10 @@ export const organisationsOf = async (
   return rows.map((row) => row.organisation_id);
 };
 
-/** Studies of a case with their series, newest first; empty also when the actor does not reach the case. */
+/**
+ * What a case shows: its studies with their series, newest first; empty also when the actor does not reach the case. The
+ * patient is the one that the study's first image in this case states.
+ */
 export const listStudies = async (
   query: Queryable,
   { organisationId }: Acting,
@@ -181,52 +245,59 @@ export const listStudies = async (
 ): Promise<Study[]> => {
   const rows = await query
     .selectFrom("case_access as a")
-    .innerJoin("case_study as cs", "cs.case_id", "a.case_id")
-    .innerJoin("study as st", "st.id", "cs.study_id")
-    .innerJoin("series as s", "s.study_id", "st.id")
-    .innerJoin("instance as i", "i.series_id", "s.id")
+    .innerJoin("case_image as ci", "ci.case_id", "a.case_id")
+    .innerJoin("instance as i", "i.id", "ci.instance_id")
+    .innerJoin("series as s", "s.id", "ci.series_id")
+    .innerJoin("study as st", "st.id", "s.study_id")
     .where("a.case_id", "=", caseId)
     .where("a.organisation_id", "=", organisationId)
     .where("a.ends", "is", null)
-    .where("i.conflict", "=", false)
     .groupBy(["st.id", "s.id"])
     .select(["st.id as studyId", "st.study_instance_uid", "st.description"])
-    .select(["st.study_date", "st.patient_name", "st.patient_id"])
-    .select(["st.patient_birth_date", "st.patient_sex", "st.received_at"])
+    .select(["st.study_date", "st.received_at"])
     .select(["s.series_instance_uid", "s.modality", "s.number"])
     .select("s.description as seriesDescription")
     .select((count) => count.fn.countAll<number>().as("instanceCount"))
+    .select((min) => min.fn.min("ci.added_at").as("since"))
+    .select(
+      sql<ImagePatient>`(array_agg(i.patient order by ci.added_at, i.id))[1]`.as(
+        "patient",
+      ),
+    )
     .orderBy("st.study_date", "desc")
     .orderBy("st.received_at", "desc")
     .orderBy("st.id")
     .orderBy("s.number", (number) => number.asc().nullsLast())
     .orderBy("s.series_instance_uid")
     .execute();
-  const studies = new Map<string, Study>();
+  const studies = new Map<string, { study: Study; since: Date }>();
   for (const row of rows) {
-    const study = studies.get(row.studyId) ?? {
-      studyInstanceUid: row.study_instance_uid,
-      description: row.description,
-      studyDate: row.study_date,
-      patient: {
-        name: row.patient_name,
-        patientId: row.patient_id,
-        birthDate: row.patient_birth_date,
-        sex: row.patient_sex,
+    const known = studies.get(row.studyId) ?? {
+      study: {
+        studyInstanceUid: row.study_instance_uid,
+        description: row.description,
+        studyDate: row.study_date,
+        patient: row.patient,
+        series: [],
+        receivedAt: row.received_at.toISOString(),
       },
-      series: [],
-      receivedAt: row.received_at.toISOString(),
+      since: row.since,
     };
-    study.series.push({
+    if (row.since < known.since)
+      Object.assign(known, {
+        study: { ...known.study, patient: row.patient },
+        since: row.since,
+      });
+    known.study.series.push({
       seriesInstanceUid: row.series_instance_uid,
       modality: row.modality,
       number: row.number,
       description: row.seriesDescription,
       instanceCount: row.instanceCount,
     });
-    studies.set(row.studyId, study);
+    studies.set(row.studyId, known);
   }
-  return [...studies.values()];
+  return [...studies.values()].map(({ study }) => study);
 };
 
 /** DICOM's names of a series. */
@@ -252,9 +323,9 @@ const reachedSeries = (
     .where((where) =>
       where.exists(
         where
-          .selectFrom("case_study as cs")
-          .innerJoin("case_access as a", "a.case_id", "cs.case_id")
-          .whereRef("cs.study_id", "=", "st.id")
+          .selectFrom("case_image as ci")
+          .innerJoin("case_access as a", "a.case_id", "ci.case_id")
+          .whereRef("ci.series_id", "=", "s.id")
           .where("a.organisation_id", "=", organisationId)
           .where("a.ends", "is", null)
           .select("a.case_id"),
@@ -268,6 +339,7 @@ const reachedSeries = (
     .limit(1)
     .select("s.id");
 
+/** Its images that a case within reach shows; those of the series that are in no such case are not there (ST1). */
 const reachedInstances = (
   query: Queryable,
   actor: Acting,
@@ -276,7 +348,17 @@ const reachedInstances = (
   query
     .selectFrom("instance as i")
     .where("i.series_id", "=", reachedSeries(query, actor, series))
-    .where("i.conflict", "=", false);
+    .where((where) =>
+      where.exists(
+        where
+          .selectFrom("case_image as ci")
+          .innerJoin("case_access as a", "a.case_id", "ci.case_id")
+          .whereRef("ci.instance_id", "=", "i.id")
+          .where("a.organisation_id", "=", actor.organisationId)
+          .where("a.ends", "is", null)
+          .select("a.case_id"),
+      ),
+    );
 
 export interface PlacedInstance {
   id: string;

@@ -32,6 +32,15 @@ export const mountStudies = (
   mount(studyRoutes.listStudies, ({ actor, params, requestId }) =>
     studies.list(actor, params.caseId, requestId),
   );
+  mount(studyRoutes.listImageDigests, ({ actor, params, requestId }) =>
+    studies.digests(actor, params.caseId, requestId),
+  );
+  mount(studyRoutes.listPatientChecks, ({ actor, params, requestId }) =>
+    studies.patientChecks.list(actor, params.caseId, requestId),
+  );
+  mount(studyRoutes.decidePatientCheck, ({ actor, params, body, requestId }) =>
+    studies.patientChecks.decide(actor, params, body, requestId),
+  );
   mount(
     studyRoutes.readSeriesMetadata,
     async ({ actor, params, request, response, requestId }) => {

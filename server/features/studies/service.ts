@@ -8,20 +8,31 @@ import {
 import { inReadingOrder } from "../../../shared/domain/studies/readingOrder.ts";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import { AppError } from "../../platform/appError.ts";
+import type { Queryable, Tx } from "../../platform/db/database.ts";
 import type { Platform } from "../../platform/deps.ts";
 import type { Topic } from "../../platform/outbox/outbox.ts";
 import type { Received } from "../../platform/store/objectStore.ts";
+import type { Quota } from "../../platform/store/quota.ts";
 import { mayOnCase, type Cases } from "../cases/index.ts";
+import type { ConsentGate } from "../consents/index.ts";
 import { frameBytes, type FrameBytes } from "./frameBytes.ts";
 import type { HeaderReader } from "./headerReader.ts";
 import type { ImageRecord } from "./imageRecord.ts";
+import { createPatientChecks, type PatientCheckDeps } from "./patientCheck.ts";
 import * as repository from "./repository.ts";
 import type { SeriesName } from "./repository.ts";
+import type { UploadLimits } from "./uploadLimits.ts";
 
 export type StudiesDeps = Pick<
   Platform,
   "db" | "clock" | "ids" | "audit" | "outbox" | "store"
-> & { cases: Pick<Cases, "reach" | "touch">; headers: HeaderReader };
+> & {
+  cases: PatientCheckDeps["cases"] & Pick<Cases, "photoDigests">;
+  consent: Pick<ConsentGate, "requireNotWithdrawn">;
+  headers: HeaderReader;
+  quota: Quota;
+  limits: UploadLimits;
+};
 
 export interface ArrivingImage {
   caseId: CaseId;
@@ -46,6 +57,7 @@ const MAX_REMEMBERED = 10_000;
 /** Images of cases: take in, list, hand out. */
 export const createStudyService = (deps: StudiesDeps) => {
   const { db, clock, ids, audit, outbox, store, cases, headers } = deps;
+  const { quota, limits } = deps;
   let telling: NodeJS.Timeout | undefined;
   const viewed = new Set<string>();
 
@@ -56,18 +68,32 @@ export const createStudyService = (deps: StudiesDeps) => {
     }, TELL_AFTER_MS);
   };
 
-  /**
-   * Only the inviting side adds images for now: an image belongs to the institution that sent it, and comparing what it
-   * says of the patient with the case is up to those who see the patient.
-   */
-  const requireUpload = (
+  /** Only the inviting side adds images, and only while the patient lets them be sent (CO6). */
+  const requireUpload = async (
+    query: Queryable,
     actor: Actor,
+    caseId: CaseId,
     side: Awaited<ReturnType<Cases["reach"]>>,
-  ): void => {
+  ): Promise<void> => {
     if (!side) throw new AppError("case.notFound");
     if (!mayOnCase(actor, "image.upload", side))
       throw new AppError("case.forbidden");
+    await deps.consent.requireNotWithdrawn(query, caseId, "dataTransfer"); // CO6
   };
+
+  /** Images are only added, and readers fetch the whole list again: the moment serves as version. */
+  const announce = async (tx: Tx, caseId: CaseId): Promise<void> => {
+    const version = clock.now().getTime();
+    const organisations = await repository.organisationsOf(tx, caseId);
+    await outbox.addOnce(tx, {
+      name: "studies:changed",
+      payload: { caseId, version },
+      topics: organisations.map((each): Topic => `organisation:${each}`),
+      aggregate: `caseStudies:${caseId}`,
+      version,
+    });
+  };
+  const checks = createPatientChecks({ ...deps, announce });
 
   const commit = (
     actor: Actor,
@@ -77,9 +103,14 @@ export const createStudyService = (deps: StudiesDeps) => {
     requestId: string,
   ) =>
     db.transaction(async (tx) => {
-      requireUpload(actor, await cases.reach(tx, actor, caseId));
+      // Held until the commit: of two first images that state two patients, the second is compared with the first.
+      await requireUpload(
+        tx,
+        actor,
+        caseId,
+        await cases.lock(tx, actor, caseId),
+      );
       const now = clock.now();
-      const id = ids();
       const studyId = await repository.findOrAddStudy(tx, actor, record, {
         id: ids,
         now,
@@ -90,36 +121,30 @@ export const createStudyService = (deps: StudiesDeps) => {
         record,
         ids,
       );
-      const status = await repository.addInstance(tx, actor, record, {
-        ...object,
-        ...{ id, seriesId, now },
-      });
-      const linked = await repository.linkStudy(tx, actor, {
+      const { id: instanceId, status } = await repository.addInstance(
+        tx,
+        actor,
+        record,
+        { ...object, ...{ id: ids(), seriesId, now } },
+      );
+      const newStudy = await repository.linkStudy(tx, actor, {
         ...{ caseId, studyId, now },
       });
-      if (linked) await cases.touch(tx, caseId);
-      if (linked || status !== "duplicate") {
-        const organisations = await repository.organisationsOf(tx, caseId);
-        // The moment serves as version: images are only added, and readers fetch the whole list again.
-        const version = now.getTime();
-        await outbox.addOnce(tx, {
-          name: "studies:changed",
-          payload: { caseId, version },
-          topics: organisations.map((each): Topic => `organisation:${each}`),
-          aggregate: `caseStudies:${caseId}`,
-          version,
-        });
-      }
+      const { added, newCheck, heldFor } = await checks.link(tx, actor, {
+        ...{ caseId, studyId, instanceId, record, requestId },
+      });
+      if (newStudy || newCheck) await cases.touch(tx, caseId);
+      if (added) await announce(tx, caseId);
       await audit.record(tx, {
         action: "image.upload",
         actor,
         subject:
           status === "duplicate"
             ? { kind: "series", id: seriesId }
-            : { kind: "instance", id },
+            : { kind: "instance", id: instanceId },
         requestId,
       });
-      return status;
+      return { status, heldFor };
     });
 
   const keep = async (
@@ -128,15 +153,15 @@ export const createStudyService = (deps: StudiesDeps) => {
     received: Received,
     requestId: string,
   ): Promise<StoredImage> => {
-    const record = await headers.read(received.path);
+    const record = await headers.read(received.path, actor.organisationId);
     // The object first: a crash in between leaves bytes without a row, never a row without bytes.
     const objectKey = await received.keep();
     const { sha256, bytes } = received;
     const object = { sha256, bytes, objectKey };
-    const status = await commit(actor, caseId, record, object, requestId);
+    const stood = await commit(actor, caseId, record, object, requestId);
     tellSoon();
     return {
-      status,
+      ...stood,
       studyInstanceUid: record.study.uid,
       seriesInstanceUid: record.series.uid,
       sopInstanceUid: record.sopInstanceUid,
@@ -174,7 +199,7 @@ export const createStudyService = (deps: StudiesDeps) => {
   return {
     /**
      * Takes in one DICOM file, untouched. When it resolves, bytes and row are on the disk.
-     * @throws AppError `case.notFound`, `case.forbidden`, `input.tooLarge`, `upload.incomplete`, `image.*`
+     * @throws AppError `case.notFound`, `case.forbidden`, `case.tooManyImages`, `input.tooLarge`, `upload.*`, `image.*`
      */
     upload: async (
       actor: Actor,
@@ -182,19 +207,52 @@ export const createStudyService = (deps: StudiesDeps) => {
       requestId: string,
     ): Promise<StoredImage> => {
       // Before the bytes are taken in, so that a stranger's 2 GB are not.
-      requireUpload(actor, await cases.reach(db.query, actor, caseId));
+      await requireUpload(
+        ...([db.query, actor, caseId] as const),
+        await cases.reach(db.query, actor, caseId),
+      );
       if ((declaredBytes ?? 0) > MAX_IMAGE_BYTES)
         throw new AppError("input.tooLarge");
-      const received = await store.receive(
-        actor.organisationId,
-        bytes,
-        MAX_IMAGE_BYTES,
-      );
+      const leave = await limits.enter(actor);
       try {
-        return await keep(actor, caseId, received, requestId);
+        const room = await quota.room(actor.organisationId, declaredBytes);
+        const received = await store.receive(
+          actor.organisationId,
+          room.guard(bytes),
+          MAX_IMAGE_BYTES,
+        );
+        try {
+          const stored = await keep(actor, caseId, received, requestId);
+          if (stored.status !== "duplicate") room.taken(received.bytes);
+          return stored;
+        } finally {
+          await received.discard();
+        }
       } finally {
-        await received.discard();
+        leave();
       }
+    },
+
+    /** @throws AppError `case.notFound`, `case.forbidden` */
+    digests: async (
+      actor: Actor,
+      caseId: CaseId,
+      requestId: string,
+    ): Promise<{ bytes: number; sha256: string }[]> => {
+      await requireUpload(
+        ...([db.query, actor, caseId] as const),
+        await cases.reach(db.query, actor, caseId),
+      );
+      await audit.recordRead({
+        action: "image.digests",
+        actor,
+        subject: { kind: "consult_case", id: caseId },
+        requestId,
+      });
+      return [
+        ...(await repository.listDigests(db.query, actor, caseId)),
+        ...(await cases.photoDigests(db.query, actor, caseId)),
+      ];
     },
 
     /** @throws AppError `case.notFound` */
@@ -214,6 +272,9 @@ export const createStudyService = (deps: StudiesDeps) => {
       });
       return studies;
     },
+
+    /** Images of a case that state another patient. */
+    patientChecks: { list: checks.list, decide: checks.decide },
 
     /**
      * DICOM JSON texts of a series in reading order, a batch at a time.

@@ -18,8 +18,9 @@ export interface SessionLimits {
   absoluteHours: number;
 }
 
-/** Why a token opens nothing: never seen, or once good and now over. */
-export type SessionProblem = "session.required" | "session.expired";
+/** Why a token opens nothing: never seen, once good and now over, or locked until the password is given again. */
+export type SessionProblem =
+  "session.required" | "session.expired" | "session.locked";
 
 export interface Sessions {
   /** Makes a session; the token goes into the cookie and is stored only as a hash. */
@@ -31,6 +32,10 @@ export interface Sessions {
   find(token: string | undefined): Promise<Actor | SessionProblem>;
   /** The same question for a socket that was let in earlier. */
   findById(id: SessionId): Promise<Actor | SessionProblem>;
+  /** Whose locked session the token names, with everything else about it in order. */
+  findLocked(token: string | undefined): Promise<Actor | undefined>;
+  /** Locks or unlocks a session; what it names stays as it is. */
+  setLocked(tx: Tx, id: string, locked: boolean): Promise<void>;
   /** Ends one session, or a person's (those for one organisation); returns the ids that were alive. */
   end(
     tx: Tx,
@@ -77,11 +82,13 @@ export const createSessions = (
         "s.last_seen_at",
         "s.expires_at",
         "s.ended_at",
+        "s.locked_at",
       ])
       .select(["p.revoked_at", "m.role"]);
 
   const judge = async (
     row: Awaited<ReturnType<ReturnType<typeof select>["executeTakeFirst"]>>,
+    wanted: "open" | "locked" = "open",
   ): Promise<Actor | SessionProblem> => {
     if (!row) return "session.required";
     const now = clock.now();
@@ -95,6 +102,8 @@ export const createSessions = (
       !isRole(row.role)
     )
       return "session.expired";
+    if ((row.locked_at !== null) !== (wanted === "locked"))
+      return "session.locked";
     if (idleMs > touchAfterMs(limits.idleMinutes * 60_000))
       await db.query
         .updateTable("session")
@@ -139,6 +148,22 @@ export const createSessions = (
               .where("s.token_hash", "=", hashOf(token))
               .executeTakeFirst(),
           ),
+    findLocked: async (token) => {
+      if (token === undefined || token === "") return undefined;
+      const row = await select(db.query)
+        .where("s.token_hash", "=", hashOf(token))
+        .executeTakeFirst();
+      const found = await judge(row, "locked");
+      return typeof found === "string" ? undefined : found;
+    },
+    setLocked: async (tx, id, locked) => {
+      await tx
+        .updateTable("session")
+        .set({ locked_at: locked ? clock.now() : null })
+        .where("id", "=", id)
+        .where("ended_at", "is", null)
+        .execute();
+    },
     findById: async (id) =>
       judge(await select(db.query).where("s.id", "=", id).executeTakeFirst()),
     end: async (tx, which, cause) => {

@@ -2,6 +2,7 @@ import {
   createCipheriv,
   createDecipheriv,
   createHmac,
+  hkdfSync,
   randomBytes,
 } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -30,7 +31,12 @@ const KeyringFile = z
 type KeyringFile = z.infer<typeof KeyringFile>;
 
 /** Which column a value belongs to; bound into the ciphertext, so that a value moved elsewhere does not decrypt. */
-export type SealedColumn = "patient.nationalId" | "patient.phone";
+export type SealedColumn =
+  | "patient.nationalId"
+  | "patient.phone"
+  | "noticeChannel.address"
+  | "dutyPhone.phone"
+  | "signingKey.private";
 
 /** Column encryption (AES-256-GCM) and equality look-up (HMAC-SHA-256) of identity numbers and telephones. */
 export interface Keyring {
@@ -40,8 +46,20 @@ export interface Keyring {
   open(column: SealedColumn, sealed: string): string;
   /** Same plain text, same index; without the key nothing can be guessed from it. */
   blindIndex(column: SealedColumn, plain: string): string;
+  /** HMAC-SHA-256 (hexadecimal) of the audit chain, under a key of its own: who can write the table cannot forge a link. */
+  chainMac(text: string): string;
 }
 
+const chainKeyOf = ({ blindIndex }: KeyringFile): Buffer =>
+  Buffer.from(
+    hkdfSync(
+      "sha256",
+      Buffer.from(blindIndex, "base64"),
+      "lianzhen",
+      "auditChain",
+      32,
+    ),
+  );
 const b64 = (bytes: Buffer) => bytes.toString("base64url");
 
 export const createKeyring = (file: KeyringFile): Keyring => ({
@@ -76,6 +94,8 @@ export const createKeyring = (file: KeyringFile): Keyring => ({
       decipher.final(),
     ]).toString("utf8");
   },
+  chainMac: (text) =>
+    createHmac("sha256", chainKeyOf(file)).update(text).digest("hex"),
   blindIndex: (column, plain) =>
     createHmac("sha256", Buffer.from(file.blindIndex, "base64"))
       .update(`${column}\0${plain}`)

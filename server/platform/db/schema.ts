@@ -11,6 +11,14 @@ type NullableTime = ColumnType<
 type Json = JSONColumnType<object>;
 type NullableJson = ColumnType<object | null, string | null, string | null>;
 
+/** As the image says it; empty where it does not. */
+interface StatedPatient {
+  name: string;
+  patientId: string;
+  birthDate: string;
+  sex: string;
+}
+
 export interface Schema {
   organisation: {
     id: string;
@@ -59,6 +67,8 @@ export interface Schema {
     expires_at: Time;
     ended_at: NullableTime;
     end_cause: "loggedOut" | "revoked" | "replaced" | null;
+    locked_at: NullableTime;
+    last_input_at: Time;
   };
   patient: {
     id: string;
@@ -107,7 +117,7 @@ export interface Schema {
   attachment: {
     id: string;
     case_id: string;
-    kind: "file" | "consent";
+    kind: "file" | "consent" | "photo";
     file_name: string;
     media_type: string;
     bytes: number;
@@ -120,7 +130,7 @@ export interface Schema {
   request: {
     id: string;
     case_id: string;
-    kind: "consult";
+    kind: "consult" | "advice";
     status: string;
     urgency: "routine" | "urgent" | "emergency";
     question: string;
@@ -142,16 +152,111 @@ export interface Schema {
     organisation_id: string;
     at: Time;
   };
+  signing_key: {
+    id: string;
+    person_id: string;
+    algorithm: string;
+    public_jwk: Json;
+    private_sealed: string | null;
+    created_at: Time;
+    retired_at: NullableTime;
+  };
+  identity_check: {
+    request_id: string;
+    side: "inviting" | "invited";
+    person_id: string;
+    organisation_id: string;
+    checked_at: Time;
+  };
   opinion: {
     id: string;
     request_id: string;
+    case_id: string;
+    number: string | null;
+  };
+  opinion_version: {
+    id: string;
+    opinion_id: string;
     version: number;
+    content: Json;
+    reason: string | null;
+    incomplete_reason: string | null;
+    images: Json;
+    author_id: string;
+    organisation_id: string;
+    signed_at: Time;
+    document: string | null;
+    document_sha256: string | null;
+    jws: string | null;
+    key_id: string | null;
+    verify_token: string | null;
+    command_id: string;
+    withdrawn_at: NullableTime;
+    withdrawn_by: string | null;
+    withdrawal_reason: string | null;
+  };
+  opinion_draft: {
+    request_id: string;
+    author_id: string;
+    organisation_id: string;
+    content: Json;
+    version: number;
+    saved_at: Time;
+  };
+  opinion_decision: {
+    opinion_version_id: string;
+    text: string;
+    author_id: string;
+    organisation_id: string;
+    decided_at: Time;
+    document: string;
+    document_sha256: string;
+    jws: string;
+    key_id: string;
+    command_id: string;
+  };
+  advice_message: {
+    id: string;
+    request_id: string;
+    seq: number;
+    kind: "question" | "answer";
     text: string;
     author_id: string;
     organisation_id: string;
     command_id: string;
-    written_at: Time;
+    at: Time;
   };
+  consent_record: {
+    id: string;
+    case_id: string;
+    seq: number;
+    act: "given" | "deferred" | "withdrawn";
+    purposes: string[];
+    proof: "scan" | "pen" | null;
+    attachment_id: string | null;
+    text_version: string | null;
+    text_language: "zh" | "en" | null;
+    signature: NullableJson;
+    signer_name: Generated<string>;
+    signer_relation: string | null;
+    /** `YYYY-MM-DD` */
+    signed_on: string | null;
+    reason_kind: "emergency" | "unconscious" | "temporaryIdentity" | null;
+    reason: Generated<string>;
+    taken_by: string;
+    organisation_id: string;
+    taken_at: Time;
+    command_id: string;
+  };
+  opinion_paper: {
+    opinion_version_id: string;
+    state: string;
+    object_key: string;
+    sha256: string;
+    bytes: number;
+    made_at: Time;
+  };
+  opinion_number: { organisation_id: string; day: string; last: number };
   study: {
     id: string;
     organisation_id: string;
@@ -192,6 +297,41 @@ export interface Schema {
     deflated_from: number | null;
     conflict: Generated<boolean>;
     received_at: Time;
+    patient: ColumnType<StatedPatient, string | undefined, string>;
+  };
+  patient_check: {
+    id: string;
+    case_id: string;
+    study_id: string;
+    patient: ColumnType<StatedPatient, string, never>;
+    patient_key: string;
+    differs: string[];
+    status: Generated<"held" | "confirmed" | "rejected">;
+    version: Generated<number>;
+    created_at: Time;
+  };
+  patient_check_decision: {
+    check_id: string;
+    version: number;
+    decision: "confirmed" | "rejected";
+    reason: string;
+    decided_by: string;
+    decided_at: Time;
+  };
+  case_instance: {
+    case_id: string;
+    instance_id: string;
+    check_id: string | null;
+    added_by: string;
+    added_at: Time;
+  };
+  /** A view: what a case shows. */
+  case_image: {
+    case_id: string;
+    instance_id: string;
+    series_id: string;
+    frames: number;
+    added_at: ColumnType<Date, never, never>;
   };
   case_study: {
     case_id: string;
@@ -235,6 +375,71 @@ export interface Schema {
     joined_at: Time;
     left_at: NullableTime;
     lease_until: Time;
+    alone: Generated<boolean>;
+  };
+  notice_channel: {
+    id: string;
+    organisation_id: string;
+    person_id: string | null;
+    kind: "email" | "gateway";
+    address_cipher: string;
+    set_by: string;
+    set_at: Time;
+    removed_at: NullableTime;
+  };
+  notice: {
+    id: string;
+    request_id: string | null;
+    request_version: number | null;
+    event: string;
+    channel_id: string | null;
+    sender_organisation_id: string;
+    made_by: string | null;
+    urgent: Generated<boolean>;
+    status: "waiting" | "sent" | "dead" | "noChannel";
+    attempts: Generated<number>;
+    fence: Generated<number>;
+    lease_until: NullableTime;
+    next_at: Time;
+    first_failed_at: NullableTime;
+    last_problem: string | null;
+    made_at: Time;
+    ended_at: NullableTime;
+  };
+  duty: {
+    id: string;
+    person_id: string;
+    organisation_id: string;
+    since: Time;
+    set_by: string;
+    ended_at: NullableTime;
+  };
+  duty_phone: {
+    organisation_id: string;
+    phone_cipher: string;
+    set_by: string;
+    set_at: Time;
+  };
+  ring: {
+    id: string;
+    request_id: string;
+    case_id: string;
+    organisation_id: string;
+    from_organisation_id: string;
+    on_duty: boolean;
+    started_at: Time;
+    phone_shown_at: NullableTime;
+    escalated_at: NullableTime;
+    ended_at: NullableTime;
+    end_cause: "accepted" | "declined" | null;
+    version: Generated<number>;
+  };
+  ring_person: {
+    ring_id: string;
+    person_id: string;
+    level: "duty" | "escalation";
+    rung_at: Time;
+    seen_at: NullableTime;
   };
   audit_event: {
     id: Generated<number>;
@@ -249,7 +454,10 @@ export interface Schema {
     subject_id: string | null;
     request_id: string | null;
     node_id: string;
+    sealed: Generated<boolean>;
   };
+  audit_link: { position: number; event_id: number; hash: string };
+  audit_chain: { id: number; position: number; hash: string };
   outbox: {
     id: Generated<number>;
     name: string;

@@ -12,6 +12,7 @@ import { roleMay } from "../../../shared/domain/identity/permissions.ts";
 import { AppError } from "../appError.ts";
 import type { Audit } from "../audit/audit.ts";
 import type { Sessions } from "../auth/sessions.ts";
+import { actsFor } from "./actingFor.ts";
 import { requestIdOf, sessionTokenOf } from "./context.ts";
 
 /** What a handler gets: parsed input, never `req`. Streamed bodies and replies come as `request` and `response`. */
@@ -106,12 +107,7 @@ const actorFor = async (
   if (route.access === "public") return null;
   const found = await sessions.find(sessionTokenOf(request.headers.cookie));
   if (typeof found === "string") throw new AppError(found);
-  // A page says for whom it acts: on a shared PC the cookie may by now be another person's.
-  const actingFor = request.headers["x-acting-for"];
-  if (
-    actingFor !== undefined &&
-    actingFor !== `${found.personId}:${found.organisationId}`
-  )
+  if (!actsFor(request.headers["x-acting-for"], found))
     throw new AppError("session.expired");
   if (route.access !== "session" && !roleMay(found.role, route.access)) {
     const line = {

@@ -17,16 +17,10 @@ import { describe } from "../http/describe.ts";
 import { errorReply } from "../http/errorReply.ts";
 import { fieldProblems } from "../http/mount.ts";
 import type { Log } from "../log/log.ts";
+import type { Caller } from "./caller.ts";
+import { isSignal } from "./signals.ts";
+import { tokenBucket } from "./tokenBucket.ts";
 
-/** What a command handler may do with the asking socket. */
-export interface Caller {
-  readonly socketId: string;
-  /** Subscribes this socket to a topic until it leaves or drops. */
-  join(topic: string): Promise<void> | void;
-  leave(topic: string): Promise<void> | void;
-  /** Runs once when the socket is gone, whatever the reason. */
-  onGone(listener: () => void): void;
-}
 export interface CommandCall<N extends CommandName> {
   actor: Actor;
   request: CommandRequest<N>;
@@ -53,7 +47,7 @@ export const serveCommands = (
     actor: Actor;
     language: Language;
   },
-): void => {
+): Caller => {
   const gone: (() => void)[] = [];
   socket.on("disconnect", () =>
     gone.splice(0).forEach((listener) => listener()),
@@ -62,6 +56,7 @@ export const serveCommands = (
     socketId: socket.id,
     join: (topic) => socket.join(topic),
     leave: (topic) => socket.leave(topic),
+    isIn: (topic) => socket.rooms.has(topic),
     onGone: (listener) => {
       if (socket.connected) gone.push(listener);
       else listener();
@@ -70,6 +65,7 @@ export const serveCommands = (
   const take = tokenBucket(PER_SECOND, BURST);
 
   socket.onAny((name: unknown, request: unknown, ack: unknown) => {
+    if (isSignal(name)) return;
     const requestId = randomUUID().slice(0, 8);
     const respond = (answer: CommandAck<unknown>) => {
       if (typeof ack === "function")
@@ -109,7 +105,8 @@ export const serveCommands = (
     // Asked again for each command: a session ended or a role taken away counts at once.
     const actor = await deps.sessions.findById(deps.actor.sessionId);
     if (typeof actor === "string") {
-      socket.disconnect(true);
+      // A locked socket stays: its room's sound and picture go on (LK3).
+      if (actor !== "session.locked") socket.disconnect(true);
       throw new AppError(actor);
     }
     try {
@@ -141,21 +138,8 @@ export const serveCommands = (
       throw error;
     }
   };
+  return caller;
 };
 
 const isCommand = (name: unknown): name is CommandName =>
   typeof name === "string" && Object.hasOwn(commands, name);
-
-/** Refills steadily; answers whether one more may pass. */
-const tokenBucket = (perSecond: number, burst: number) => {
-  let tokens = burst;
-  let at = performance.now();
-  return (): boolean => {
-    const now = performance.now();
-    tokens = Math.min(burst, tokens + ((now - at) / 1_000) * perSecond);
-    at = now;
-    if (tokens < 1) return false;
-    tokens -= 1;
-    return true;
-  };
-};

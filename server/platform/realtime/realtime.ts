@@ -12,13 +12,19 @@ import type { Audit } from "../audit/audit.ts";
 import type { Sessions } from "../auth/sessions.ts";
 import { languageOf, sessionTokenOf } from "../http/context.ts";
 import { describe } from "../http/describe.ts";
+import { actsFor } from "../http/actingFor.ts";
 import { originIsOurs } from "../http/origin.ts";
 import type { Log } from "../log/log.ts";
 import type { RedisClient } from "../redis/redis.ts";
 import { serveCommands, type CommandHandlers } from "./commands.ts";
+import { createShouts, type Shout } from "./shouts.ts";
+import { serveSignals, type SignalHandlers } from "./signals.ts";
 
 /** Largest socket message; the largest legitimate one is an SDP-like parameter set of some 20 kB. */
 const MAX_MESSAGE_BYTES = 256 * 1024;
+
+/** Sockets of locked sessions. */
+const MUTED = "muted";
 
 export interface Realtime {
   /** To every socket subscribed to one of the topics, on every web process. */
@@ -27,13 +33,17 @@ export interface Realtime {
     name: N,
     payload: EventPayload<N>,
   ): void;
+  /** As `announce`, for what matters at this moment only: not stored on the way, and not for the one socket. */
+  shout<N extends EventName>(shout: Shout<N>, exceptSocket?: string): void;
   /** Takes all sockets of `who` out of `topic`, on every web process. */
   unsubscribe(who: string, topic: string): void;
+  /** All sockets of `who` hear nothing but `session:` events, or everything again, on every web process. */
+  mute(who: string, muted: boolean): void;
   /** Closes all sockets of a topic, on every web process. */
   disconnect(topic: string): void;
   readonly connections: number;
   /** From now on sockets are let in. */
-  listen(handlers: CommandHandlers): void;
+  listen(handlers: CommandHandlers, signals: SignalHandlers): void;
   close(): Promise<void>;
 }
 
@@ -43,6 +53,7 @@ export const createRealtime = (deps: {
   audit: Audit;
   log: Log;
   redis: RedisClient | undefined;
+  nodeId: string;
   publicOrigin: string | undefined;
 }): Realtime => {
   const { sessions, audit, log, redis } = deps;
@@ -75,6 +86,10 @@ export const createRealtime = (deps: {
           next(new Error(found));
           return;
         }
+        if (!actsFor(socket.handshake.auth["actingFor"], found)) {
+          next(new Error("session.expired"));
+          return;
+        }
         (socket.data as { actor: Actor }).actor = found;
         next();
       },
@@ -88,11 +103,23 @@ export const createRealtime = (deps: {
     );
   });
 
+  const shouts = createShouts(io, redis, deps.nodeId, log);
   return {
+    shout: shouts.shout,
     announce: (topics, name, payload) => {
-      if (topics.length > 0) io.to([...topics]).emit(name, payload);
+      if (topics.length === 0) return;
+      const hearing = io.to([...topics]);
+      // What is about the session itself is heard by a locked one too.
+      (name.startsWith("session:") ? hearing : hearing.except(MUTED)).emit(
+        name,
+        payload,
+      );
     },
     unsubscribe: (who, topic) => io.in(who).socketsLeave(topic),
+    mute: (who, muted) => {
+      if (muted) io.in(who).socketsJoin(MUTED);
+      else io.in(who).socketsLeave(MUTED);
+    },
     disconnect: (topic) => {
       // Here at once, even while Redis is away; elsewhere through it.
       io.local.in(topic).disconnectSockets(true);
@@ -101,23 +128,27 @@ export const createRealtime = (deps: {
     get connections() {
       return io.sockets.sockets.size;
     },
-    listen: (handlers) => {
+    listen: (handlers, signals) => {
       io.on("connection", (socket) => {
         const { actor } = socket.data as { actor: Actor };
         const language = languageOf(
           socket.handshake.headers["accept-language"],
         );
         void socket.join(topicsOf(actor));
-        serveCommands(socket, handlers, {
+        const caller = serveCommands(socket, handlers, {
           sessions,
           audit,
           log,
           actor,
           language,
         });
+        serveSignals(socket, caller, signals, { sessions, log, actor });
       });
     },
-    close: () => io.close(),
+    close: async () => {
+      await io.close();
+      await shouts.close();
+    },
   };
 };
 

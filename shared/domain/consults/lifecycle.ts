@@ -1,10 +1,18 @@
-/** A request's life, as data. RULES.md names each rule; the test walks every (status, action) pair. */
+/**
+ * A request's life, as data. RULES.md names each rule; the test walks every (kind, status, action). A consult meets in a
+ * room and ends in an opinion; advice (图文咨询) is question and answer in writing.
+ */
+export const REQUEST_KINDS = ["consult", "advice"] as const;
+export type RequestKind = (typeof REQUEST_KINDS)[number];
+
 export const REQUEST_STATUSES = [
   "asked",
   "accepted",
   "declined",
   "inSession",
   "opinionWritten",
+  "answered",
+  "askedAgain",
   "done",
 ] as const;
 export type RequestStatus = (typeof REQUEST_STATUSES)[number];
@@ -16,6 +24,8 @@ interface Step {
   from: readonly RequestStatus[];
   to: RequestStatus;
   by: readonly Side[];
+  /** Of which kinds of request; of all where absent. */
+  kinds?: readonly RequestKind[];
 }
 
 export const REQUEST_STEPS = {
@@ -25,28 +35,58 @@ export const REQUEST_STEPS = {
     from: ["accepted"],
     to: "inSession",
     by: ["inviting", "invited"],
+    kinds: ["consult"],
   },
   writeOpinion: {
     from: ["accepted", "inSession", "opinionWritten"],
     to: "opinionWritten",
     by: ["invited"],
+    kinds: ["consult"],
   },
-  complete: { from: ["opinionWritten"], to: "done", by: ["inviting"] },
+  withdrawOpinion: {
+    from: ["opinionWritten"],
+    to: "inSession",
+    by: ["invited"],
+    kinds: ["consult"],
+  },
+  answer: {
+    from: ["accepted", "askedAgain"],
+    to: "answered",
+    by: ["invited"],
+    kinds: ["advice"],
+  },
+  askAgain: {
+    from: ["answered"],
+    to: "askedAgain",
+    by: ["inviting"],
+    kinds: ["advice"],
+  },
+  complete: {
+    from: ["opinionWritten", "answered"],
+    to: "done",
+    by: ["inviting"],
+  },
 } as const satisfies Record<string, Step>;
 export type RequestStep = keyof typeof REQUEST_STEPS;
 
 /** The status after the step, or undefined where the step is not open from this status for this side. */
 export const nextRequestStatus = (
+  kind: RequestKind,
   status: RequestStatus,
   step: RequestStep,
   side: Side,
 ): RequestStatus | undefined => {
-  const { from, to, by }: Step = REQUEST_STEPS[step];
-  return from.includes(status) && by.includes(side) ? to : undefined;
+  const { from, to, by, kinds }: Step = REQUEST_STEPS[step];
+  const open =
+    from.includes(status) &&
+    by.includes(side) &&
+    (kinds?.includes(kind) ?? true);
+  return open ? to : undefined;
 };
 
-/** In which statuses the two sides may meet in the room. */
-export const roomIsOpen = (status: RequestStatus): boolean =>
-  status === "accepted" ||
-  status === "inSession" ||
-  status === "opinionWritten";
+/** In which statuses the two sides may meet in the room: advice has none (AD1). */
+export const roomIsOpen = (kind: RequestKind, status: RequestStatus): boolean =>
+  kind === "consult" &&
+  (status === "accepted" ||
+    status === "inSession" ||
+    status === "opinionWritten");

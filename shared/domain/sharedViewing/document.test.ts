@@ -1,76 +1,254 @@
 import { describe, expect, it } from "vitest";
+import { SharedViewDocument } from "../../contracts/sharedViewing.ts";
+import { PersonId } from "../../contracts/ids.ts";
 import {
   applyOperation,
   emptyDocument,
+  MAX_ANNOTATIONS,
+  MAX_POINTS,
+  MAX_STROKE_POINTS,
+  refusalOf,
+  shownPanes,
+  type NewAnnotation,
+  type SharedViewDocument as Document,
   type SharedViewOperation,
 } from "./document.ts";
 
+const person = (n: number) =>
+  PersonId.parse(`0190a000-0000-4000-8000-00000000000${n}`);
+const [clinic, expert, third] = [person(1), person(2), person(3)] as const;
+const main = { paneId: "main" } as const;
 const showSeries = (seriesInstanceUid: string): SharedViewOperation => ({
-  type: "showSeries",
-  paneId: "main",
-  studyInstanceUid: "1.2",
+  ...{ type: "showSeries", ...main, studyInstanceUid: "1.2" },
   seriesInstanceUid,
 });
-const after = (...operations: SharedViewOperation[]) =>
-  operations.reduce(applyOperation, emptyDocument).panes[0];
+const showImage = (change: object = {}): SharedViewOperation => ({
+  ...{ type: "showImage", ...main, sopInstanceUid: "1.2.3.7", frame: 2 },
+  ...change,
+});
+const turned = {
+  rotation: 90,
+  flippedHorizontally: true,
+  flippedVertically: false,
+} as const;
 const window = { center: 40, width: 400 };
+/** Everything that a hand may change in a pane. */
+const handled: readonly SharedViewOperation[] = [
+  showImage(),
+  { type: "setWindow", ...main, window },
+  { type: "setCamera", ...main, zoom: 2, pan: { x: -4, y: 9 } },
+  { type: "setOrientation", ...main, ...turned },
+  { type: "setInverted", ...main, inverted: true },
+];
+const apply = (
+  operations: readonly SharedViewOperation[],
+  before: Document = emptyDocument,
+  by = clinic,
+) =>
+  operations.reduce(
+    (document, operation) => applyOperation(document, operation, by),
+    before,
+  );
+const pane = (...operations: SharedViewOperation[]) =>
+  apply(operations).panes[0];
+const lead = (personId: PersonId | null): SharedViewOperation => ({
+  ...{ type: "setLead", personId },
+});
+const annotate = (change: Partial<NewAnnotation> = {}) =>
+  ({
+    type: "annotate",
+    annotation: {
+      annotationId: "0190a000-0000-4000-8000-0000000000a1",
+      seriesInstanceUid: "1.2.3",
+      sopInstanceUid: "1.2.3.7",
+      frame: 1,
+      kind: "stroke",
+      points: [
+        [1, 2],
+        [3, 4],
+      ],
+      text: "",
+      ...change,
+    },
+  }) as const satisfies SharedViewOperation;
+const nth = (n: number) =>
+  `0190a000-0000-4000-8000-${n.toString(16).padStart(12, "0")}`;
 
-describe("the shared document", () => {
-  it("shows a series from its first image, windowed as the image asks", () => {
-    expect(
-      after(
-        showSeries("1.2.3"),
-        { type: "scroll", paneId: "main", imageIndex: 7 },
-        { type: "setWindow", paneId: "main", window },
-        showSeries("1.2.4"),
-      ),
-    ).toEqual({
-      paneId: "main",
-      studyInstanceUid: "1.2",
-      seriesInstanceUid: "1.2.4",
-      imageIndex: 0,
-      window: null,
+describe("a pane of the shared document", () => {
+  it("takes image, window, camera, orientation and inversion", () => {
+    expect(pane(showSeries("1.2.3"), ...handled)).toEqual({
+      ...{ paneId: "main", studyInstanceUid: "1.2" },
+      ...{ seriesInstanceUid: "1.2.3", sopInstanceUid: "1.2.3.7", frame: 2 },
+      ...{ window, inverted: true, zoom: 2, pan: { x: -4, y: 9 }, ...turned },
     });
   });
 
-  it("drops a scroll or window made on a series that the pane shows no more", () => {
-    expect(
-      after(
-        showSeries("1.2.4"),
-        {
-          type: "scroll",
-          paneId: "main",
-          seriesInstanceUid: "1.2.3",
-          imageIndex: 7,
-        },
-        {
-          type: "setWindow",
-          paneId: "main",
-          seriesInstanceUid: "1.2.3",
-          window,
-        },
-      ),
-    ).toMatchObject({ imageIndex: 0, window: null });
-  });
-
-  it("takes a scroll and a window made on the series that is shown", () => {
-    expect(
-      after(
-        showSeries("1.2.3"),
-        {
-          type: "scroll",
-          paneId: "main",
-          seriesInstanceUid: "1.2.3",
-          imageIndex: 7,
-        },
-        { type: "setWindow", paneId: "main", window },
-      ),
-    ).toMatchObject({ imageIndex: 7, window });
-  });
-
-  it("changes nothing for an unknown pane", () => {
-    expect(after({ type: "scroll", paneId: "other", imageIndex: 7 })).toEqual(
-      emptyDocument.panes[0],
+  it("[SV3] shows another series from its first image, as the image asks", () => {
+    expect(pane(showSeries("1.2.3"), ...handled, showSeries("1.2.4"))).toEqual(
+      pane(showSeries("1.2.4")),
     );
+  });
+
+  it("keeps its image when it is reset", () => {
+    expect(
+      pane(showSeries("1.2.3"), ...handled, { type: "resetPane", ...main }),
+    ).toEqual(pane(showSeries("1.2.3"), showImage()));
+  });
+
+  it.each([...handled, { type: "resetPane", ...main } as const])(
+    "[SV4] drops $type made on a series that it shows no more",
+    (operation) => {
+      const shown = apply([showSeries("1.2.4"), showImage()]);
+      expect(
+        apply([{ ...operation, seriesInstanceUid: "1.2.3" } as never], shown),
+      ).toEqual(shown);
+    },
+  );
+
+  it("does not know other panes", () => {
+    expect(apply([showImage({ paneId: "other" })])).toEqual(emptyDocument);
+  });
+});
+
+describe("the layout", () => {
+  const layout = (
+    rows: 1 | 2,
+    columns: 1 | 2,
+    paneId?: string,
+  ): SharedViewOperation => ({
+    ...{ type: "setLayout", layout: { rows, columns }, paneId },
+  });
+  const ids = (document: Document) =>
+    shownPanes(document).map(({ paneId }) => paneId);
+
+  it("[SV5] gains panes, and hides them without forgetting what they showed", () => {
+    const four = apply([layout(2, 2)]);
+    expect(ids(four)).toEqual(["main", "second", "third", "fourth"]);
+    const used = apply(
+      [{ ...showSeries("1.2.5"), paneId: "fourth" } as SharedViewOperation],
+      four,
+    );
+    const one = apply([layout(1, 1)], used);
+    expect(ids(one)).toEqual(["main"]);
+    expect(apply([layout(2, 2)], one)).toEqual(used);
+  });
+
+  it("[SV5] keeps the pane in use on the screen", () => {
+    const four = apply([layout(2, 2)]);
+    expect(ids(apply([layout(1, 1, "third")], four))).toEqual(["third"]);
+    expect(ids(apply([layout(1, 2, "second")], four))).toEqual([
+      "main",
+      "second",
+    ]);
+    expect(
+      ids(apply([layout(1, 1, "third"), layout(2, 2)], four)).sort(),
+    ).toEqual(["fourth", "main", "second", "third"]);
+  });
+});
+
+describe("the lead", () => {
+  it("[SV6] alone moves the view; before there is one, everybody does", () => {
+    expect(refusalOf(emptyDocument, showSeries("1.2.3"), expert)).toBeNull();
+    const led = apply([lead(clinic)]);
+    for (const operation of [
+      showSeries("1.2.3"),
+      ...handled,
+      { type: "setLayout", layout: { rows: 2, columns: 2 } } as const,
+    ]) {
+      expect(refusalOf(led, operation, expert)).toBe("view.notLead");
+      expect(applyOperation(led, operation, expert)).toEqual(led);
+      expect(refusalOf(led, operation, clinic)).toBeNull();
+    }
+  });
+
+  it.each([
+    ["nobody leads", null, clinic, clinic, true],
+    ["nobody leads, given to another", null, clinic, expert, false],
+    ["nobody leads, given up", null, clinic, null, true],
+    ["another leads, taken", expert, clinic, clinic, true],
+    ["another leads, given up for them", expert, clinic, null, false],
+    ["another leads, given to a third", expert, clinic, third, false],
+    ["I lead, handed over", clinic, clinic, expert, true],
+    ["I lead, given up", clinic, clinic, null, true],
+  ])("[SV7] %s", (_what, held, by, to, may) => {
+    const before: Document = { ...emptyDocument, lead: held };
+    expect(refusalOf(before, lead(to), by)).toBe(may ? null : "view.notLead");
+    expect(applyOperation(before, lead(to), by).lead).toBe(may ? to : held);
+  });
+});
+
+describe("annotations", () => {
+  const [drawn] = apply([annotate()], emptyDocument, clinic).annotations;
+
+  it("[SV8] belong to who sent them, whatever else was said", () => {
+    expect(drawn).toEqual({ ...annotate().annotation, authorId: clinic });
+    const claimed = {
+      ...annotate(),
+      annotation: { ...annotate().annotation, authorId: expert },
+    };
+    expect(apply([claimed]).annotations[0]?.authorId).toBe(clinic);
+  });
+
+  it.each([
+    ["the author", clinic, null, true],
+    ["the author while another leads", clinic, third, true],
+    ["the lead", expert, expert, true],
+    ["anybody else", expert, null, false],
+    ["anybody else while another leads", expert, third, false],
+  ])("[SV8] are changed and removed by %s: %#", (_who, by, leader, may) => {
+    const before: Document = {
+      ...{ ...emptyDocument, lead: leader },
+      annotations: drawn ? [drawn] : [],
+    };
+    const moved = annotate({ frame: 9 });
+    const remove: SharedViewOperation = {
+      type: "removeAnnotation",
+      annotationId: annotate().annotation.annotationId,
+    };
+    const refusal = may ? null : "view.notAuthor";
+    expect(refusalOf(before, moved, by)).toBe(refusal);
+    expect(applyOperation(before, moved, by).annotations).toEqual([
+      may ? { ...drawn, frame: 9 } : drawn,
+    ]);
+    expect(refusalOf(before, remove, by)).toBe(refusal);
+    expect(applyOperation(before, remove, by).annotations).toHaveLength(
+      may ? 0 : 1,
+    );
+  });
+
+  it("[SV8] are drawn by everybody while another leads; removing what is gone changes nothing", () => {
+    const led = apply([lead(expert)], emptyDocument, expert);
+    expect(refusalOf(led, annotate(), clinic)).toBeNull();
+    const gone = { type: "removeAnnotation", annotationId: nth(99) } as const;
+    expect(refusalOf(led, gone, clinic)).toBeNull();
+    expect(applyOperation(led, gone, clinic)).toEqual(led);
+  });
+
+  it("[SV9] are bounded in number and in points, also by what replaces one", () => {
+    const full = apply(
+      Array.from({ length: MAX_ANNOTATIONS }, (_, n) =>
+        annotate({ annotationId: nth(n) }),
+      ),
+    );
+    const more = annotate({ annotationId: nth(MAX_ANNOTATIONS) });
+    expect(refusalOf(full, more, clinic)).toBe("view.full");
+    expect(refusalOf(full, annotate({ annotationId: nth(3) }), clinic)).toBe(
+      null,
+    );
+    const long = Array.from(
+      { length: MAX_STROKE_POINTS },
+      () => [1, 1] as const,
+    );
+    const filled = Array.from(
+      { length: Math.floor(MAX_POINTS / MAX_STROKE_POINTS) },
+      (_, n) => annotate({ annotationId: nth(n), points: long }),
+    );
+    const nearly = apply([...filled, more]);
+    expect(nearly.annotations).toHaveLength(filled.length + 1);
+    const grown = { ...more.annotation, points: long };
+    expect(
+      refusalOf(nearly, { type: "annotate", annotation: grown }, clinic),
+    ).toBe("view.full");
+    expect(SharedViewDocument.parse(nearly)).toEqual(nearly);
   });
 });

@@ -1,68 +1,175 @@
 /** Who an image says the patient is, as DICOM attributes: PN, DA, CS; empty where not stated. */
-interface ImagePatient {
+export interface StatedPatient {
   name: string;
   birthDate: string;
   sex: string;
 }
 /** The case's patient. `birthDate` as `YYYY-MM-DD`. */
-interface CasePatient {
+export interface CasePatient {
   identity: "named" | "unknown" | "newborn";
   name: string;
   birthDate: string | null;
   sex: "male" | "female" | "unknown";
 }
+/** What differs between an image's patient and the case's. */
+export const PATIENT_DIFFERENCES = [
+  "name",
+  "sex",
+  "birthDate",
+  "nationalId",
+  "otherImages",
+] as const;
+export type PatientDifference = (typeof PATIENT_DIFFERENCES)[number];
+
+/** Every reading of one Han character in pinyin without tones (`ü` stays); empty for one that has no known reading. */
+export type ReadingsOf = (character: string) => readonly string[];
 
 const SEX: Readonly<Record<string, CasePatient["sex"]>> = {
   M: "male",
   F: "female",
 };
 const HAN = /\p{Script=Han}/u;
-const LATIN = /\p{Script=Latin}/u;
+/** More parts than any name has; all their orders are tried. */
+const MAX_PARTS = 4;
 
-/** Letters only, so that `Li^Na`, `LI NA` and `Lina` are one name; the order of the parts does not count. */
-const latinOf = (name: string) =>
-  Array.from(
-    name
-      .normalize("NFKC")
-      .toLowerCase()
-      .replace(/[^\p{Script=Latin}]/gu, ""),
-  )
-    .sort()
+const hanOf = (name: string) =>
+  Array.from(name.normalize("NFKC"))
+    .filter((character) => HAN.test(character))
     .join("");
-const hanOf = (name: string) => name.replace(/[^\p{Script=Han}]/gu, "");
 
-const namesDiffer = (image: string, ofCase: string) => {
-  if (HAN.test(image) && HAN.test(ofCase))
-    return (
-      hanOf(image.split("=").find((part) => HAN.test(part)) ?? "") !==
-      hanOf(ofCase)
-    );
-  // A name in another script says nothing: the same person is 张三 here and Zhang^San there.
-  if (HAN.test(ofCase)) return false;
-  const latin = image.split("=")[0] ?? "";
-  return (
-    LATIN.test(latin) &&
-    LATIN.test(ofCase) &&
-    latinOf(latin) !== latinOf(ofCase)
+/** The letters of each part, without accents and case: `Li^Na`, `LI NA` and `li  na` have the same parts. */
+const latinParts = (name: string): string[] =>
+  name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/\p{M}/gu, "")
+    .split(/[^\p{Script=Latin}]+/u)
+    .filter((part) => part !== "");
+
+/** The parts written together, in every order. */
+const orders = (parts: readonly string[]): string[] =>
+  parts.length <= 1
+    ? [parts.join("")]
+    : parts.flatMap((first, i) =>
+        orders(parts.filter((_, j) => j !== i)).map((rest) => first + rest),
+      );
+const latinForms = (name: string): string[] => {
+  const parts = latinParts(name);
+  return parts.length > MAX_PARTS ? [parts.join("")] : orders(parts);
+};
+
+/** Passports write Lü as LYU, devices as LV, LU or LUE. */
+const spellings = (reading: string): string[] =>
+  reading.includes("ü")
+    ? ["v", "u", "yu"].map((letter) => reading.replace("ü", letter))
+    : [reading];
+
+/** Letters that a character without a known reading may stand for. */
+const UNKNOWN_LETTERS = [1, 2, 3, 4, 5, 6];
+
+/** Whether the letters are these syllables, one after the other; every place that can be reached is followed. */
+const spell = (letters: string, syllables: readonly string[][]): boolean => {
+  let reached = new Set([0]);
+  for (const readings of syllables) {
+    const next = new Set<number>();
+    for (const at of reached) {
+      for (const reading of readings)
+        if (letters.startsWith(reading, at)) next.add(at + reading.length);
+      if (readings.length === 0)
+        for (const count of UNKNOWN_LETTERS) next.add(at + count);
+    }
+    reached = next;
+  }
+  return reached.has(letters.length);
+};
+
+/** Whether Latin letters are a reading of the Han name, surname first or last. */
+const isReadingOf = (
+  latin: readonly string[],
+  han: string,
+  readingsOf: ReadingsOf,
+): boolean => {
+  const syllables = Array.from(han, (character) =>
+    readingsOf(character).flatMap(spellings),
   );
+  // Surnames have one character or two.
+  return [0, 1, 2].some((surname) => {
+    const turned = [
+      ...syllables.slice(surname),
+      ...syllables.slice(0, surname),
+    ];
+    return latin.some((letters) => spell(letters, turned));
+  });
+};
+
+const namesDiffer = (
+  image: string,
+  ofCase: string,
+  readingsOf: ReadingsOf | undefined,
+): boolean => {
+  // Alphabetic, ideographic and phonetic group; mislabelled devices write Han characters into the first.
+  const imageHan = hanOf(
+    image.split("=").find((group) => HAN.test(group)) ?? "",
+  );
+  const caseHan = hanOf(ofCase);
+  if (imageHan && caseHan) return imageHan !== caseHan;
+  const imageLatin = latinForms(image.split("=")[0] ?? "");
+  const caseLatin = latinForms(ofCase);
+  const [latin, han] = caseHan ? [imageLatin, caseHan] : [caseLatin, imageHan];
+  if (latin.every((form) => form === "")) return false;
+  if (han) return readingsOf ? !isReadingOf(latin, han, readingsOf) : false;
+  if (imageLatin.every((form) => form === "")) return false;
+  return !imageLatin.some((form) => caseLatin.includes(form));
 };
 
 /**
- * Whether an image and its case state different patients. Only what both state is compared: what is missing, and the
- * name of a patient with a temporary identity, is no difference. Never a reason to withhold the image.
+ * What an image and its case state differently of the patient (RULES ST2, ST3). Only what both state is compared: what
+ * is missing, and the name of a patient with a temporary identity, is no difference. Without `readingsOf` a name in
+ * another script says nothing.
  */
-export const patientsDiffer = (
-  image: ImagePatient,
+export const patientDifferences = (
+  image: StatedPatient,
   ofCase: CasePatient,
-): boolean => {
+  readingsOf?: ReadingsOf,
+): PatientDifference[] => {
+  const differences: PatientDifference[] = [];
+  if (
+    ofCase.identity === "named" &&
+    namesDiffer(image.name, ofCase.name, readingsOf)
+  )
+    differences.push("name");
   const sex = SEX[image.sex.trim().toUpperCase()];
-  if (sex && ofCase.sex !== "unknown" && sex !== ofCase.sex) return true;
+  if (sex && ofCase.sex !== "unknown" && sex !== ofCase.sex)
+    differences.push("sex");
   const born = image.birthDate.replace(/\D/g, "");
   if (
     born.length === 8 &&
     ofCase.birthDate &&
     born !== ofCase.birthDate.replace(/\D/g, "")
   )
-    return true;
-  return ofCase.identity === "named" && namesDiffer(image.name, ofCase.name);
+    differences.push("birthDate");
+  return differences;
 };
+
+/** Whether an image and its case state different patients, as far as it can be told without a table of readings. */
+export const patientsDiffer = (
+  image: StatedPatient,
+  ofCase: CasePatient,
+): boolean => patientDifferences(image, ofCase).length > 0;
+
+/** Whether two images state different patients (RULES ST4). */
+export const imagesDiffer = (
+  one: StatedPatient,
+  other: StatedPatient,
+  readingsOf: ReadingsOf,
+): boolean =>
+  patientDifferences(
+    one,
+    {
+      identity: "named",
+      name: other.name,
+      birthDate: other.birthDate,
+      sex: SEX[other.sex.trim().toUpperCase()] ?? "unknown",
+    },
+    readingsOf,
+  ).length > 0;

@@ -18,7 +18,7 @@ const PickButton = ({
   folder?: boolean;
   label: string;
   size: "small" | "middle";
-  onPicked: (collected: Collected) => void;
+  onPicked: (collected: Promise<Collected>) => Promise<void>;
 }) => {
   const input = useRef<HTMLInputElement>(null);
   return (
@@ -39,7 +39,8 @@ const PickButton = ({
         data-testid={folder ? "pick-folder" : "pick-files"}
         {...(folder && { webkitdirectory: "" })}
         onChange={(event) => {
-          if (event.target.files) onPicked(filesOfInput(event.target.files));
+          if (event.target.files)
+            void onPicked(filesOfInput(event.target.files));
           // The same choice again must be a change again.
           event.target.value = "";
         }}
@@ -55,17 +56,16 @@ export const useUploadIntake = (caseId: string) => {
   const [reading, setReading] = useState<number | null>(null);
   const [collected, setCollected] = useState<Collected | null>(null);
 
-  const take = (found: Collected) => {
+  const take = async (finding: Promise<Collected>) => {
+    setReading(0);
+    const found = await finding.finally(() => setReading(null));
     setCollected(found);
     if (found.files.length > 0) queue.add(found.files);
   };
-  const drop = async (event: DragEvent) => {
+  const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    setReading(0);
-    const found = await filesOfDrop(event.dataTransfer.items, setReading);
-    setReading(null);
-    take(found);
+    void take(filesOfDrop(event.dataTransfer.items, setReading));
   };
   return {
     queue,
@@ -82,7 +82,7 @@ export const useUploadIntake = (caseId: string) => {
         setOver(true);
       },
       onDragLeave: () => setOver(false),
-      onDrop: (event: DragEvent) => void drop(event),
+      onDrop: drop,
     },
   };
 };

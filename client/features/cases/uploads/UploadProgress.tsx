@@ -21,6 +21,7 @@ const resultWords = (t: Translate, { counts }: UploadState) => {
   const parts: [TextKey, number][] = [
     ["upload.duplicates", counts.duplicate],
     ["upload.conflicts", counts.conflict],
+    ["upload.held", counts.held],
     ["upload.failedCount", counts.failed],
     ["upload.cancelled", counts.cancelled],
   ];
@@ -73,8 +74,12 @@ export const UploadProgress = ({
   const { counts, items, active } = state;
   if (items.length === 0) return null;
   const settled =
-    items.length - counts.queued - counts.sending - counts.cancelled;
-  const again = counts.failed + counts.cancelled;
+    items.length -
+    counts.queued -
+    counts.checking -
+    counts.sending -
+    counts.cancelled;
+  const { again } = state;
   const failed = items.filter(({ status }) => status === "failed");
   return (
     <div className="upload-progress" data-testid="upload-progress">
@@ -110,7 +115,7 @@ export const UploadProgress = ({
           <span className="lz-row">
             {again > 0 && (
               <Button size="small" onClick={queue.retry}>
-                {counts.failed > 0
+                {counts.cancelled === 0
                   ? t("upload.retryFailed", { count: again })
                   : t("upload.resume")}
               </Button>
@@ -123,7 +128,7 @@ export const UploadProgress = ({
                 onDismiss();
               }}
             >
-              {t("upload.dismiss")}
+              {t(counts.cancelled > 0 ? "upload.drop.rest" : "upload.dismiss")}
             </Button>
           </span>
         </div>

@@ -24,8 +24,8 @@ const dropOf = (...entries: unknown[]) =>
   })) as never as DataTransferItemList;
 
 describe("the files of a folder", () => {
-  it("go in the order of their numbers, without what the system or the disc put there", () => {
-    const { files, skipped } = sift(
+  it("go in the order of their numbers, without what the system or the disc put there", async () => {
+    const { files, skipped } = await sift(
       [
         "s/10.dcm",
         "s/2.dcm",
@@ -33,7 +33,7 @@ describe("the files of a folder", () => {
         "s/.DS_Store",
         "DICOMDIR",
         "s/IM0001",
-      ].map((name) => ({ name, file })),
+      ].map((name) => ({ name, file, bytes: 1 })),
     );
     expect(files.map(({ name }) => name)).toEqual([
       "s/2.dcm",
@@ -67,5 +67,27 @@ describe("the files of a folder", () => {
     ]);
     expect(unreadable).toBe(1);
     expect(counts).toEqual([1, 2, 3]);
+  });
+
+  it("stay in the list when they are empty, with the reason", async () => {
+    const { files } = await sift([
+      { name: "s/1.dcm", file, bytes: 1 },
+      { name: "s/0.dcm", file: new Blob([]), bytes: 0 },
+    ]);
+    expect(files.map(({ name, refused }) => [name, refused?.code])).toEqual([
+      ["s/0.dcm", "client.fileEmpty"],
+      ["s/1.dcm", undefined],
+    ]);
+  });
+
+  it("are refused together when they are 100,000, by the folder's name", async () => {
+    const { files } = await sift(
+      Array.from({ length: 100_000 }, (_, i) => ({
+        ...{ name: `s/${i}`, file, bytes: 1 },
+      })),
+    );
+    expect(files.map(({ name, refused }) => [name, refused?.code])).toEqual([
+      ["s", "client.zipTooManyFiles"],
+    ]);
   });
 });

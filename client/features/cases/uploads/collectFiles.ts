@@ -1,4 +1,9 @@
+import { expandArchives, MAX_FILES, refused } from "./expandArchives.ts";
 import type { NamedFile } from "./queue.ts";
+
+/** Most drops hold no archive, and their pages do without its reader. */
+const loadZip = async () =>
+  (await import("../../../platform/archive/openZip.ts")).openZip;
 
 export interface Collected {
   files: readonly NamedFile[];
@@ -15,26 +20,50 @@ const SYSTEM_FILES =
 const byPath = (a: NamedFile, b: NamedFile) =>
   a.name.localeCompare(b.name, "en", { numeric: true });
 
-/** Sorts found files and leaves out what no device wrote as an image. */
-export const sift = (
+/**
+ * Opens archives, sorts what was found and leaves out what no device wrote as an image. Empty files and what an archive
+ * may not hold stay in the list, refused by name.
+ */
+export const sift = async (
   found: readonly NamedFile[],
   unreadable = 0,
-): Collected => {
-  const files = found.filter(({ name }) => !SYSTEM_FILES.test(name));
+): Promise<Collected> => {
+  if (found.length > MAX_FILES)
+    return {
+      files: [refused(folderOf(found), 0, "client.zipTooManyFiles")],
+      skipped: 0,
+      unreadable,
+    };
+  const all = await expandArchives(found, loadZip);
+  const files = all
+    .filter(({ name }) => !SYSTEM_FILES.test(name))
+    .map((each) =>
+      each.bytes === 0 && !each.refused
+        ? refused(each.name, 0, "client.fileEmpty")
+        : each,
+    );
   return {
-    files: [...files].sort(byPath),
-    skipped: found.length - files.length,
+    files: files.sort(byPath),
+    skipped: all.length - files.length,
     unreadable,
   };
 };
 
+const folderOf = (files: readonly NamedFile[]) =>
+  files[0]?.name.split("/")[0] ?? "";
+
+const named = (name: string, file: Blob): NamedFile => ({
+  name,
+  file,
+  bytes: file.size,
+});
+
 /** Files of a file input, with their path where a folder was chosen. */
-export const filesOfInput = (list: FileList): Collected =>
+export const filesOfInput = (list: FileList): Promise<Collected> =>
   sift(
-    Array.from(list, (file) => ({
-      name: file.webkitRelativePath || file.name,
-      file,
-    })),
+    Array.from(list, (file) =>
+      named(file.webkitRelativePath || file.name, file),
+    ),
   );
 
 const readBatch = (reader: FileSystemDirectoryReader) =>
@@ -67,10 +96,11 @@ export const filesOfDrop = async (
           const batch = await readBatch(reader);
           if (batch.length === 0) return;
           for (const child of batch) await walk(child);
+          if (found.length > MAX_FILES) return;
         }
       }
       const file = await fileOf(entry as FileSystemFileEntry);
-      found.push({ name: entry.fullPath.replace(/^\//, ""), file });
+      found.push(named(entry.fullPath.replace(/^\//, ""), file));
       onFound(found.length);
     } catch (error) {
       if (!(error instanceof DOMException)) throw error;

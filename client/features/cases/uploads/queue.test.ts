@@ -13,6 +13,7 @@ interface Sending {
 const files = (count: number): NamedFile[] =>
   Array.from({ length: count }, (_, i) => ({
     name: `ct/${i + 1}.dcm`,
+    bytes: 10,
     file: new Blob(["0123456789"]),
   }));
 
@@ -21,7 +22,10 @@ const setUp = () => {
   let ids = 0;
   let nowMs = 0;
   const pause = vi.fn(() => Promise.resolve());
+  const there = new Set<Blob>();
   const queue = createUploadQueue({
+    isThere: (file) => Promise.resolve(there.has(file)),
+    onBegin: () => undefined,
     send: (_file, { uploadId, signal, onProgress }) =>
       new Promise((finish, fail) => {
         under.push({ uploadId, signal, onProgress, finish, fail });
@@ -34,6 +38,7 @@ const setUp = () => {
   });
   return {
     queue,
+    there,
     under,
     pause,
     at: (ms: number) => (nowMs = ms),
@@ -140,5 +145,64 @@ describe("sending the files of a folder", () => {
       sentBytes: 4,
       secondsLeft: 40,
     });
+  });
+
+  it("does not send what the case has already: a folder dropped again goes on where it stopped", async () => {
+    const t = setUp();
+    const all = files(4);
+    t.there.add(all[0]!.file as Blob).add(all[2]!.file as Blob);
+    t.queue.add(all);
+    await t.settle();
+    expect(t.under.map(({ uploadId }) => uploadId)).toEqual(["u2", "u4"]);
+    t.under.forEach(({ finish }) => finish("stored"));
+    await t.settle();
+    expect(statuses(t)).toEqual(["duplicate", "stored", "duplicate", "stored"]);
+    expect(t.queue.state().sentBytes).toBe(40);
+  });
+
+  it("inflates a file of an archive when its turn comes, and names one that does not inflate", async () => {
+    const t = setUp();
+    const opened: string[] = [];
+    const entry = (name: string, file: () => Promise<Blob>) => ({
+      name,
+      bytes: 10,
+      file: () => {
+        opened.push(name);
+        return file();
+      },
+    });
+    const fine = () => Promise.resolve(new Blob(["0123456789"]));
+    t.queue.add([
+      entry("a.zip/1", fine),
+      entry("a.zip/2", () => Promise.reject(new ApiError("client.zipDamaged"))),
+      entry("a.zip/3", fine),
+      entry("a.zip/4", fine),
+      entry("a.zip/5", fine),
+    ]);
+    await t.settle();
+    expect(opened).toHaveLength(4);
+    expect(t.queue.state().items[1]?.error?.code).toBe("client.zipDamaged");
+    t.queue.cancel();
+  });
+
+  it("lists what is refused with its reason, never sends it, and does not offer it again", async () => {
+    const t = setUp();
+    t.queue.add([
+      ...files(1),
+      {
+        name: "a.zip/../x",
+        bytes: 5,
+        file: new Blob([]),
+        refused: new ApiError("client.zipPath"),
+      },
+    ]);
+    await t.settle();
+    t.under[0]!.finish("stored");
+    await t.settle();
+    expect(statuses(t)).toEqual(["stored", "failed"]);
+    expect(t.queue.state()).toMatchObject({ again: 0, active: false });
+    t.queue.retry();
+    await t.settle();
+    expect(t.under).toHaveLength(1);
   });
 });

@@ -2,13 +2,19 @@ import type { StoredImage } from "../../../../shared/contracts/studies.ts";
 import { ERRORS, type ErrorCode } from "../../../../shared/errors.ts";
 import { toApiError, type ApiError } from "../../../platform/apiError.ts";
 
+/** What became of a file that arrived; `held`: kept, and not shown until somebody has checked the patient. */
+export type Arrival = StoredImage["status"] | "held";
 export type FileStatus =
-  "queued" | "sending" | StoredImage["status"] | "failed" | "cancelled";
+  "queued" | "checking" | "sending" | Arrival | "failed" | "cancelled";
 
 /** A file to send, with the name the person knows it by (its path in the folder). */
 export interface NamedFile {
   name: string;
-  file: Blob;
+  bytes: number;
+  /** Files of an archive are inflated when their turn comes. */
+  file: Blob | ((signal: AbortSignal) => Promise<Blob>);
+  /** Not sent at all, and why. */
+  refused?: ApiError;
 }
 export interface UploadItem {
   readonly id: string;
@@ -26,26 +32,33 @@ export interface UploadState {
   /** From the rate so far; null while there is none. */
   readonly secondsLeft: number | null;
   readonly active: boolean;
+  /** Files that `retry` would send. */
+  readonly again: number;
 }
 
-interface QueueDeps {
+export interface QueueDeps {
+  /** Whether the case has these bytes already; asked before they are sent, so that a folder dropped again goes on where it stopped. */
+  isThere: (file: Blob) => Promise<boolean>;
   send: (
     file: Blob,
     options: {
+      name: string;
       uploadId: string;
       signal: AbortSignal;
       onProgress: (sentBytes: number) => void;
     },
-  ) => Promise<StoredImage["status"]>;
+  ) => Promise<Arrival>;
   newId: () => string;
   now: () => number;
   pause: (ms: number) => Promise<void>;
+  /** Nothing was under way, and now something is. */
+  onBegin: () => void;
   /** Calls back soon, once for many changes. */
   schedule: (notify: () => void) => void;
 }
 export interface UploadQueue {
   add: (files: readonly NamedFile[]) => void;
-  /** Stops what runs and holds back what waits; `retry` sends it after all. */
+  /** Pauses: stops what runs and holds back what waits; `retry` sends it after all. */
   cancel: () => void;
   /** Sends everything again that failed or was cancelled; under its former id, so that nothing is stored twice. */
   retry: () => void;
@@ -66,9 +79,18 @@ const isServerCode = (code: string): code is ErrorCode =>
 const mayPass = ({ code }: ApiError) =>
   code === "client.network" || (isServerCode(code) && "retry" in ERRORS[code]);
 
+const AGAIN: ReadonlySet<FileStatus> = new Set(["failed", "cancelled"]);
+const WAITING: ReadonlySet<FileStatus> = new Set([
+  "queued",
+  "checking",
+  "sending",
+]);
+
 interface Entry {
   item: UploadItem;
-  file: Blob;
+  file: NamedFile["file"];
+  /** Refused for what it is: sending it again changes nothing. */
+  refused: boolean;
 }
 
 const summarise = (
@@ -78,10 +100,12 @@ const summarise = (
 ): UploadState => {
   const counts: Record<FileStatus, number> = {
     queued: 0,
+    checking: 0,
     sending: 0,
     stored: 0,
     duplicate: 0,
     conflict: 0,
+    held: 0,
     failed: 0,
     cancelled: 0,
   };
@@ -92,10 +116,9 @@ const summarise = (
     counts[item.status] += 1;
     totalBytes += item.bytes;
     sentBytes += item.sentBytes;
-    if (item.status === "queued" || item.status === "sending")
-      leftBytes += item.bytes - item.sentBytes;
+    if (WAITING.has(item.status)) leftBytes += item.bytes - item.sentBytes;
   }
-  const active = counts.queued + counts.sending > 0;
+  const active = counts.queued + counts.checking + counts.sending > 0;
   const rate = (sentBytes - bytesBefore) / elapsedMs;
   return {
     items: entries.map(({ item }) => item),
@@ -107,6 +130,9 @@ const summarise = (
         ? Math.ceil(leftBytes / rate / 1_000)
         : null,
     active,
+    again: entries.filter(
+      ({ item, refused }) => !refused && AGAIN.has(item.status),
+    ).length,
   };
 };
 
@@ -134,7 +160,19 @@ export const createUploadQueue = (deps: QueueDeps): UploadQueue => {
   };
 
   const sendOnce = async (entry: Entry, signal: AbortSignal) => {
-    const status = await deps.send(entry.file, {
+    const blob =
+      entry.file instanceof Blob ? entry.file : await entry.file(signal);
+    if (await deps.isThere(blob)) {
+      signal.throwIfAborted();
+      // Not sent, so it says nothing about the line.
+      bytesBefore += entry.item.bytes;
+      change(entry, { status: "duplicate", sentBytes: entry.item.bytes });
+      return;
+    }
+    signal.throwIfAborted();
+    change(entry, { status: "sending" });
+    const status = await deps.send(blob, {
+      name: entry.item.name,
       uploadId: entry.item.id,
       signal,
       onProgress: (sentBytes) =>
@@ -143,7 +181,7 @@ export const createUploadQueue = (deps: QueueDeps): UploadQueue => {
     change(entry, { status, sentBytes: entry.item.bytes });
   };
   const sendEntry = async (entry: Entry, signal: AbortSignal) => {
-    change(entry, { status: "sending", sentBytes: 0, error: null });
+    change(entry, { status: "checking", sentBytes: 0, error: null });
     for (const pauseMs of [...RETRY_PAUSES_MS, null]) {
       try {
         await sendOnce(entry, signal);
@@ -189,6 +227,7 @@ export const createUploadQueue = (deps: QueueDeps): UploadQueue => {
   };
   const begin = () => {
     if (!snapshot.active) {
+      deps.onBegin();
       startedAtMs = deps.now();
       bytesBefore = entries.reduce((sum, { item }) => sum + item.sentBytes, 0);
     }
@@ -201,15 +240,16 @@ export const createUploadQueue = (deps: QueueDeps): UploadQueue => {
     add: (files) => {
       entries = [
         ...entries,
-        ...files.map(({ name, file }): Entry => ({
+        ...files.map(({ name, bytes, file, refused }): Entry => ({
           file,
+          refused: refused !== undefined,
           item: {
             id: deps.newId(),
             name,
-            bytes: file.size,
+            bytes,
             sentBytes: 0,
-            status: "queued",
-            error: null,
+            status: refused ? "failed" : "queued",
+            error: refused ?? null,
           },
         })),
       ];
@@ -224,7 +264,7 @@ export const createUploadQueue = (deps: QueueDeps): UploadQueue => {
     },
     retry: () => {
       for (const entry of entries)
-        if (entry.item.status === "failed" || entry.item.status === "cancelled")
+        if (!entry.refused && AGAIN.has(entry.item.status))
           entry.item = { ...entry.item, status: "queued", error: null };
       begin();
     },

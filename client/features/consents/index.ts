@@ -1,0 +1,2 @@
+export { ConsentSection } from "./ConsentSection.tsx";
+export { useConsents } from "./useConsents.ts";

@@ -1,0 +1,3 @@
+export { DutyLink } from "./DutyLink.tsx";
+export { EmergencyBanner } from "./EmergencyBanner.tsx";
+export { RingPanel } from "./RingPanel.tsx";

@@ -1,0 +1,2 @@
+export { ChannelsSection } from "./ChannelsSection.tsx";
+export { DeliveryLines, DeliveryMark } from "./DeliveryLines.tsx";

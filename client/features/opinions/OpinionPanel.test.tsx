@@ -1,0 +1,153 @@
+import { cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Opinion } from "../../../shared/contracts/opinions.ts";
+import { consultRequest } from "../../../test/support/consultRequest.ts";
+import { renderPage } from "../../../test/support/clientPage.tsx";
+import { ApiError } from "../../platform/apiError.ts";
+import { OpinionPanel } from "./OpinionPanel.tsx";
+
+const request = consultRequest();
+const version = (n: number, part: object = {}) => ({
+  ...{ version: n, state: "inForce", reason: n > 1 ? "更正" : null },
+  content: { findings: "", diagnosis: `意见${n}`, advice: "复查", notes: "" },
+  ...{ author: request.askedBy, organisation: request.to },
+  signedAt: "2026-11-21T07:00:00.000Z",
+  signature: {
+    ...{ kind: "platform", holds: true, documentSha256: "ab" },
+    keyId: "00000000-0000-4000-8000-000000000009",
+    verifyPath: "/verify/token",
+  },
+  images: { series: 1, instances: 37 },
+  ...{ incompleteReason: null, withdrawal: null, decision: null },
+  ...part,
+});
+const opinion = (part: object): Opinion =>
+  Opinion.parse({
+    ...{ requestId: request.id, caseId: request.caseId, number: "HZ-1" },
+    ...{ versions: [], draft: null, imagesSince: 0, imagesArriving: false },
+    allowed: [],
+    ...part,
+  });
+const show = (part: object, answer?: (body: unknown) => unknown) =>
+  renderPage(<OpinionPanel requestId={request.id} alone />, {
+    answer: (route, body) =>
+      route.method === "GET" || !answer ? opinion(part) : answer(body),
+  });
+
+describe("the opinion on the page", () => {
+  beforeEach(() => window.localStorage.clear());
+  afterEach(cleanup);
+
+  it("[OP10] says of every version what it is, the last one first", async () => {
+    show({
+      versions: [
+        version(1, { state: "former" }),
+        version(2, {
+          state: "withdrawn",
+          withdrawal: {
+            ...{ by: request.askedBy, reason: "写错患者" },
+            at: "2026-11-21T08:00:00.000Z",
+          },
+        }),
+      ],
+    });
+    const [last, ...all] = await screen.findAllByTestId("opinion");
+    expect(last?.textContent).toMatch(/已撤回.*第 2 版.*写错患者.*意见2/);
+    expect(all.map((each) => each.dataset["state"])).toEqual([
+      ...["former", "withdrawn"],
+    ]);
+  });
+
+  it("[OP8] says loudly where a signature does not hold", async () => {
+    const { signature } = version(1);
+    const broken = { signature: { ...signature, holds: false } };
+    show({ versions: [version(1, broken)] });
+    expect((await screen.findByRole("alert")).textContent).toContain(
+      "签名校验未通过",
+    );
+  });
+
+  it.each([
+    ["write", "签署"],
+    ["decide", "会签确认，完成会诊"],
+    ["withdraw", "撤回此报告"],
+  ])("offers to %s only when the server allows it", async (action, name) => {
+    for (const allowed of [[], [action]]) {
+      const versions = action === "write" ? [] : [version(1)];
+      const { unmount } = show({ versions, allowed });
+      await screen.findByTestId("opinion-panel");
+      expect(screen.queryAllByRole("button", { name })).toHaveLength(
+        allowed.length,
+      );
+      unmount();
+    }
+  });
+
+  it("[OP6] countersigns with the decision and the password, and not without either", async () => {
+    const part = { versions: [version(1)], allowed: ["decide"] };
+    const { sent } = show(part, () =>
+      opinion({ versions: [version(1)], allowed: [] }),
+    );
+    const submit = await screen.findByRole("button", {
+      name: "会签确认，完成会诊",
+    });
+    fireEvent.click(submit);
+    expect(screen.getByText("请写明处理意见")).toBeTruthy();
+    fireEvent.change(screen.getByLabelText("记录处理意见"), {
+      target: { value: "转诊" },
+    });
+    fireEvent.change(screen.getByLabelText("您的登录密码"), {
+      target: { value: "secret" },
+    });
+    fireEvent.click(submit);
+    await waitFor(() =>
+      expect(sent.find(({ body }) => body)?.body).toMatchObject({
+        ...{ text: "转诊", password: "secret" },
+      }),
+    );
+    // Never kept in the browser.
+    expect(JSON.stringify(window.localStorage)).not.toContain("secret");
+  });
+
+  it("[OP2] brings back what was typed before the page died, and keeps it in sight when the consult is over", async () => {
+    const first = show({ allowed: ["write"] }, () => {
+      throw new Error("the server is away");
+    });
+    fireEvent.change(await screen.findByLabelText("诊断意见"), {
+      target: { value: "考虑肺炎" },
+    });
+    first.unmount();
+    const again = show({ allowed: ["write"] }, () => new Promise(() => null));
+    const box = await screen.findByLabelText<HTMLTextAreaElement>("诊断意见");
+    expect(box.value).toBe("考虑肺炎");
+    again.unmount();
+    show({ allowed: [] });
+    expect((await screen.findByRole("alert")).textContent).toContain(
+      "没有提交",
+    );
+  });
+
+  it("[OP2] shows both texts where the draft was saved elsewhere", async () => {
+    const kept = { findings: "", diagnosis: "本页", advice: "", notes: "" };
+    window.localStorage.setItem(
+      `lianzhen.draft/person-1/request/${request.id}/opinion`,
+      JSON.stringify({
+        savedAtMs: Date.now(),
+        value: { ...kept, base: "1" },
+      }),
+    );
+    const draft = {
+      content: { ...kept, diagnosis: "别处" },
+      version: 2,
+      savedAt: "2026-11-21T07:00:00.000Z",
+    };
+    show({ allowed: ["write"], draft }, () => {
+      throw new ApiError("opinion.staleDraft");
+    });
+    const two = await screen.findByTestId("two-drafts");
+    expect(two.textContent).toMatch(/别处.*本页/);
+    fireEvent.click(screen.getByRole("button", { name: "改用服务器上的内容" }));
+    const box = screen.getByLabelText<HTMLTextAreaElement>("诊断意见");
+    expect(box.value).toBe("别处");
+  });
+});

@@ -1,0 +1,1 @@
+export { OpinionPanel } from "./OpinionPanel.tsx";

@@ -1,0 +1,42 @@
+import { useEffect, useRef, useState } from "react";
+import { thumbnailOf } from "../../platform/dicom/thumbnails.ts";
+
+/** A series' small picture, made once it is on the screen; an empty place until then. */
+export const Thumbnail = ({
+  studyInstanceUid,
+  seriesInstanceUid,
+  instanceCount,
+}: {
+  studyInstanceUid: string;
+  seriesInstanceUid: string;
+  instanceCount: number;
+}) => {
+  const place = useRef<HTMLSpanElement>(null);
+  const [picture, setPicture] = useState<string | null>(null);
+  useEffect(() => {
+    const element = place.current;
+    if (!element) return;
+    const leaving = new AbortController();
+    const watch = new IntersectionObserver((entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      watch.disconnect();
+      void thumbnailOf(
+        { studyInstanceUid, seriesInstanceUid },
+        instanceCount,
+        leaving.signal,
+      ).then((made) => {
+        if (!leaving.signal.aborted && made !== null) setPicture(made);
+      });
+    });
+    watch.observe(element);
+    return () => {
+      leaving.abort();
+      watch.disconnect();
+    };
+  }, [studyInstanceUid, seriesInstanceUid, instanceCount]);
+  return (
+    <span ref={place} className="lz-rail-thumb">
+      {picture && <img src={picture} alt="" />}
+    </span>
+  );
+};

@@ -1,0 +1,114 @@
+import { describe, expect, it } from "vitest";
+import { PersonId } from "../../../shared/contracts/ids.ts";
+import type { Affine } from "../../../shared/domain/imaging/affine.ts";
+import {
+  MAX_STROKE_POINTS,
+  type Annotation,
+  type ImagePoint,
+} from "../../../shared/domain/sharedViewing/document.ts";
+import { hitAt, moved, outlineOf, pointsOfDrag, withPlace } from "./drawing.ts";
+
+const drawn = (change: Partial<Annotation>): Annotation => ({
+  annotationId: "0190a000-0000-4000-8000-0000000000a1",
+  ...{ seriesInstanceUid: "1.2.3", sopInstanceUid: "1.2.3.1", frame: 1 },
+  ...{ kind: "length", text: "" },
+  points: [
+    [10, 10],
+    [50, 10],
+  ],
+  authorId: PersonId.parse("0190a000-0000-4000-8000-00000000000a"),
+  ...change,
+});
+const doubled: Affine = [2, 0, 0, 2, 0, 0];
+const turned: Affine = [0, 2, -2, 0, 100, 0];
+
+describe("what is under the hand", () => {
+  it("is an end, the line, or nothing, in CSS pixels whatever the zoom", () => {
+    const line = drawn({});
+    const at = (...place: ImagePoint) => hitAt([line], doubled, place);
+    expect(at(21, 24)).toMatchObject({ handle: 0 });
+    expect(at(97, 20)).toMatchObject({ handle: 1 });
+    expect(at(60, 26)).toMatchObject({ handle: null });
+    expect(at(60, 40)).toBeNull();
+    // Turned a quarter: the line stands upright at x 80.
+    expect(hitAt([line], turned, [80, 60])).toMatchObject({ handle: null });
+  });
+
+  it("is an ellipse on its rim, not in its middle", () => {
+    const ellipse = drawn({
+      kind: "ellipse",
+      points: [
+        [0, 0],
+        [40, 20],
+      ],
+    });
+    expect(hitAt([ellipse], doubled, [40, 1])).not.toBeNull();
+    expect(hitAt([ellipse], doubled, [40, 20])).toBeNull();
+  });
+
+  it("is what was drawn last, and a free stroke as a whole", () => {
+    const first = drawn({});
+    const stroke = drawn({ kind: "stroke", annotationId: "later" });
+    const found = hitAt([first, stroke], doubled, [60, 20]);
+    expect(found).toMatchObject({
+      annotation: { annotationId: "later" },
+      handle: null,
+    });
+    expect(found && moved(found, [1, 2])).toEqual([
+      [11, 12],
+      [51, 12],
+    ]);
+  });
+
+  it("moves alone where it is one point", () => {
+    const hit = { annotation: drawn({}), handle: 1 };
+    expect(moved(hit, [0.004, 5])).toEqual([
+      [10, 10],
+      [50, 15],
+    ]);
+  });
+});
+
+describe("a drawing", () => {
+  it("of an angle begins with its second leg on its first's end", () => {
+    expect(pointsOfDrag("angle", [1.234, 2], [3, 4])).toEqual([
+      [1.23, 2],
+      [3, 4],
+      [3, 4],
+    ]);
+    expect(pointsOfDrag("length", [1, 2], [3, 4])).toHaveLength(2);
+  });
+
+  it("by free hand stays within its bound and keeps both ends", () => {
+    let points: readonly ImagePoint[] = [[0, 0]];
+    for (let x = 1; x <= 5_000; x += 1) {
+      points = withPlace(points, [x, 0]);
+      expect(points.length).toBeLessThanOrEqual(MAX_STROKE_POINTS);
+    }
+    expect([points[0], points.at(-1)]).toEqual([
+      [0, 0],
+      [5_000, 0],
+    ]);
+    expect(points.length).toBeGreaterThan(MAX_STROKE_POINTS / 2 - 1);
+  });
+
+  it("of an ellipse touches the four sides of its box", () => {
+    const outline = outlineOf(
+      {
+        kind: "ellipse",
+        points: [
+          [0, 0],
+          [40, 20],
+        ],
+      },
+      doubled,
+    );
+    const reach = (axis: 0 | 1) => outline.map((point) => point[axis]);
+    expect(Math.max(...reach(0))).toBeCloseTo(80);
+    expect(Math.min(...reach(0))).toBeCloseTo(0);
+    expect(Math.max(...reach(1))).toBeCloseTo(40);
+    const [first, last] = [outline[0], outline.at(-1)];
+    expect(first?.[0]).toBeCloseTo(last?.[0] ?? NaN);
+    expect(first?.[1]).toBeCloseTo(last?.[1] ?? NaN);
+  });
+});

@@ -1,0 +1,166 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { Study } from "../../../shared/contracts/studies.ts";
+import {
+  shownPanes,
+  type Layout,
+  type SharedViewDocument,
+  type SharedViewOperation,
+} from "../../../shared/domain/sharedViewing/document.ts";
+import { newCommandId } from "../../platform/ids.ts";
+import type { Scene } from "./drags.ts";
+import type { KeyAction } from "./keys.ts";
+import {
+  fitted,
+  flipped,
+  inverted,
+  reset,
+  showing,
+  turned,
+  windowed,
+  zoomed,
+} from "./paneOperations.ts";
+import { presetsOf } from "./presets.ts";
+import type { Tool } from "./tools.ts";
+import { useCine } from "./useCine.ts";
+import { useViewerHands } from "./useViewerHands.ts";
+import { findSeries, type PaneHandle } from "./ViewerPane.tsx";
+
+/** Which pane, tool and drawing this person has in hand, and what keys and buttons do with them. */
+export const useViewerActions = (
+  studies: readonly Study[],
+  document: SharedViewDocument,
+  onGesture: ((operation: SharedViewOperation) => void) | null,
+) => {
+  const hands = useViewerHands(document, onGesture);
+  const [tool, setTool] = useState<Tool>("window");
+  const [selectedId, setSelectedId] = useState<string | null>(null);
+  const [chosenPane, setChosenPane] = useState("main");
+  const panes = shownPanes(document);
+  const activePane =
+    panes.find(({ paneId }) => paneId === chosenPane) ?? panes[0];
+  const activeId = activePane?.paneId ?? "main";
+  const handles = useRef(new Map<string, PaneHandle>());
+  const cancelDrag = useRef<(() => void) | null>(null);
+  const scene = useCallback(
+    () => handles.current.get(activeId)?.scene() ?? null,
+    [activeId],
+  );
+  const cine = useCine(scene, hands.operate);
+
+  const act = (action: KeyAction) => {
+    if (action.do === "tool") setTool(action.tool);
+    else if (action.do === "pane") focusPane(action.by);
+    else if (action.do === "series") showSeries(action.by);
+    else if (action.do === "cine") cine.toggle();
+    else if (action.do === "undo") hands.undo();
+    else if (action.do === "redo") hands.redo();
+    else if (action.do === "remove") removeSelected();
+    else if (action.do === "cancel") cancel();
+    else actOnImage(action);
+  };
+  const actOnImage = (action: KeyAction) => {
+    const now = scene();
+    const operation = now && operationOf(action, now, modality());
+    if (!operation) return;
+    if (operation.type === "showImage") cine.stop();
+    hands.operate(operation, newCommandId());
+  };
+  const modality = () => {
+    const pane = hands.document().panes.find((p) => p.paneId === activeId);
+    return (pane && findSeries(studies, pane)?.series.modality) ?? "";
+  };
+  const focusPane = (by: 1 | -1) => {
+    const at = panes.findIndex(({ paneId }) => paneId === activeId);
+    const next = panes[(at + by + panes.length) % panes.length];
+    if (next) handles.current.get(next.paneId)?.focus();
+  };
+  const chooseSeries = (series: {
+    studyInstanceUid: string;
+    seriesInstanceUid: string;
+  }) => {
+    cine.stop();
+    hands.operate({ type: "showSeries", paneId: activeId, ...series }, "");
+  };
+  const showSeries = (by: 1 | -1) => {
+    const all = studies.flatMap(({ studyInstanceUid, series }) =>
+      series.map((s) => ({
+        studyInstanceUid,
+        seriesInstanceUid: s.seriesInstanceUid,
+      })),
+    );
+    const pane = hands.document().panes.find((p) => p.paneId === activeId);
+    const at = all.findIndex(
+      (s) =>
+        s.seriesInstanceUid === pane?.seriesInstanceUid &&
+        s.studyInstanceUid === pane.studyInstanceUid,
+    );
+    const next = all[at + by];
+    if (next) chooseSeries(next);
+  };
+  const removeSelected = () => {
+    if (selectedId === null) return;
+    setSelectedId(null);
+    hands.operate(
+      { type: "removeAnnotation", annotationId: selectedId },
+      newCommandId(),
+    );
+  };
+  const cancel = () => {
+    if (cancelDrag.current) cancelDrag.current();
+    else if (selectedId !== null) setSelectedId(null);
+    else setTool("window");
+  };
+  const setLayout = (layout: Layout) =>
+    hands.operate(
+      { type: "setLayout", layout, paneId: activeId },
+      newCommandId(),
+    );
+
+  const latest = useRef({ act, scene });
+  useEffect(() => {
+    latest.current = { act, scene };
+  });
+  return {
+    ...{ hands, tool, selectedId, activeId, activePane, cine },
+    perform: useCallback((action: KeyAction) => latest.current.act(action), []),
+    /** Whether a key that acts on the image means anything now. */
+    mayAct: onGesture !== null,
+    select: setSelectedId,
+    activate: setChosenPane,
+    chooseSeries,
+    setLayout,
+    focusActive: () => handles.current.get(activeId)?.focus(),
+    setCancel: (drag: (() => void) | null) => {
+      cancelDrag.current = drag;
+    },
+    setHandle: (paneId: string, handle: PaneHandle | null) => {
+      if (handle) handles.current.set(paneId, handle);
+      else handles.current.delete(paneId);
+    },
+  };
+};
+
+/** What an action on the active pane's image asks for; null where it asks for nothing. */
+const operationOf = (
+  action: KeyAction,
+  { pane, images, index, painted }: Scene,
+  modality: string,
+): SharedViewOperation | null => {
+  const show = (at: number) => {
+    const image = images[Math.min(Math.max(0, at), images.length - 1)];
+    return image ? showing(pane, image) : null;
+  };
+  if (action.do === "scroll") return show(index + action.steps);
+  if (action.do === "first") return show(0);
+  if (action.do === "last") return show(images.length - 1);
+  if (action.do === "turn") return turned(pane, action.by);
+  if (action.do === "flip") return flipped(pane, action.axis);
+  if (action.do === "invert") return inverted(pane);
+  if (action.do === "reset") return reset(pane);
+  if (action.do === "fit") return fitted(pane);
+  if (action.do === "zoom")
+    return painted && zoomed(pane, action.factor, painted);
+  if (action.do !== "preset") return null;
+  const preset = presetsOf(modality).find(({ key }) => key === action.key);
+  return preset ? windowed(pane, preset.window) : null;
+};

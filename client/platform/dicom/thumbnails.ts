@@ -1,0 +1,45 @@
+interface SeriesRef {
+  studyInstanceUid: string;
+  seriesInstanceUid: string;
+}
+
+/** Pictures made so far, by series and how many images it had. */
+const made = new Map<string, string>();
+const KEPT = 200;
+/** One at a time, and only while the page has nothing else to do: the image that is read comes first. */
+let line: Promise<unknown> = Promise.resolve();
+const LONGEST_WAIT_MS = 5_000;
+
+const quiet = () =>
+  new Promise<void>((done) => {
+    requestIdleCallback(() => done(), { timeout: LONGEST_WAIT_MS });
+  });
+
+/**
+ * A small picture of a series as a data URL, made once in this page; null where there is none to be had: the series
+ * itself says why when it is opened.
+ */
+export const thumbnailOf = (
+  series: SeriesRef,
+  instanceCount: number,
+  signal: AbortSignal,
+): Promise<string | null> => {
+  const key = `${series.seriesInstanceUid} ${instanceCount}`;
+  const known = made.get(key);
+  if (known !== undefined) return Promise.resolve(known);
+  const mine = line.then(async () => {
+    await quiet();
+    if (signal.aborted) return null;
+    try {
+      const { drawThumbnail } = await import("./thumbnail.ts");
+      const picture = await drawThumbnail(series, signal);
+      if (made.size >= KEPT) made.clear();
+      made.set(key, picture);
+      return picture;
+    } catch {
+      return null;
+    }
+  });
+  line = mine;
+  return mine;
+};

@@ -1,0 +1,90 @@
+import { pipeline } from "node:stream/promises";
+import { opinionRoutes } from "../../../shared/contracts/opinions.ts";
+import type { Platform } from "../../platform/deps.ts";
+import type { OpinionService } from "./service.ts";
+import type { createPapers } from "./papers.ts";
+import type { createSigning } from "./signing.ts";
+import type { createVerifyPage } from "./verifyPage.ts";
+
+export const mountOpinions = (
+  { mount }: Pick<Platform, "mount">,
+  opinions: OpinionService,
+  signing: ReturnType<typeof createSigning>,
+): void => {
+  mount(opinionRoutes.readOpinion, ({ actor, params, requestId }) =>
+    opinions.read(actor, params.requestId, requestId),
+  );
+  mount(opinionRoutes.saveOpinionDraft, ({ actor, params, body, requestId }) =>
+    opinions.saveDraft(actor, params.requestId, body, requestId),
+  );
+  mount(opinionRoutes.discardOpinionDraft, ({ actor, params, requestId }) =>
+    opinions.discardDraft(
+      actor,
+      params.requestId,
+      params.draftVersion,
+      requestId,
+    ),
+  );
+  mount(opinionRoutes.listOpinions, ({ actor, requestId }) =>
+    opinions.list(actor, requestId),
+  );
+  mount(
+    opinionRoutes.signOpinion,
+    ({ actor, params, body, request, requestId }) =>
+      signing.sign(
+        { actor, address: request.ip ?? "", requestId },
+        params.requestId,
+        body,
+      ),
+  );
+  mount(
+    opinionRoutes.withdrawOpinion,
+    ({ actor, params, body, request, requestId }) =>
+      signing.withdraw(
+        { actor, address: request.ip ?? "", requestId },
+        params.requestId,
+        params.version,
+        body,
+      ),
+  );
+  mount(
+    opinionRoutes.decideOnOpinion,
+    ({ actor, params, body, request, requestId }) =>
+      signing.decide(
+        { actor, address: request.ip ?? "", requestId },
+        params.requestId,
+        params.version,
+        body,
+      ),
+  );
+};
+
+/** The signed version for people: on paper, and its public verification. */
+export const mountPapers = (
+  { mount }: Pick<Platform, "mount">,
+  papers: ReturnType<typeof createPapers>,
+  verifyPage: ReturnType<typeof createVerifyPage>,
+): void => {
+  mount(
+    opinionRoutes.readOpinionPaper,
+    async ({ actor, params, response, requestId }) => {
+      const { requestId: id, version } = params;
+      const { name, bytes } = await papers.read(actor, id, version, requestId);
+      response.attachment(name);
+      response.setHeader("Content-Type", "application/pdf");
+      try {
+        await pipeline(bytes, response);
+      } catch (error) {
+        // The reader went away; anything else is ours to know.
+        if (
+          (error as NodeJS.ErrnoException).code !== "ERR_STREAM_PREMATURE_CLOSE"
+        )
+          throw error;
+      }
+    },
+  );
+  mount(opinionRoutes.verifyOpinion, async ({ params, request, response }) => {
+    const { status, html } = await verifyPage(params.token, request.ip ?? "");
+    response.status(status).type("html").send(html);
+  });
+};

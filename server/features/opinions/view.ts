@@ -1,0 +1,111 @@
+import type { CaseId } from "../../../shared/contracts/ids.ts";
+import type { Opinion } from "../../../shared/contracts/opinions.ts";
+import { versionStates } from "../../../shared/domain/opinions/lifecycle.ts";
+import type { Actor } from "../../../shared/domain/identity/actor.ts";
+import { AppError } from "../../platform/appError.ts";
+import type { Queryable } from "../../platform/db/database.ts";
+import type { Signer } from "../../platform/signing/signer.ts";
+import type { Consults } from "../consults/index.ts";
+import { imageTally } from "../studies/index.ts";
+import * as drafts from "./draftRepository.ts";
+import { allowedActions } from "./policy.ts";
+import * as repository from "./repository.ts";
+import type { StoredVersion } from "./repository.ts";
+import { decisionHolds, versionHolds } from "./verification.ts";
+
+/** Images follow each other within this time while a folder is being sent. */
+const ARRIVING_MS = 30_000;
+
+export const factsOf = (versions: readonly StoredVersion[]) =>
+  versions.map((one) => ({
+    version: one.version,
+    signed: one.signature !== null,
+    withdrawn: one.withdrawal !== null,
+    decided: one.decision !== null,
+  }));
+export const countOf = ({ images }: Pick<StoredVersion, "images">): number =>
+  images.reduce((sum, { instances }) => sum + instances, 0);
+export const verifyPathOf = (token: string): string => `/verify/${token}`;
+
+/** Whether images are coming in at this moment, and how many there are. */
+export const arrivalsOf = async (
+  query: Queryable,
+  actor: Actor,
+  caseId: CaseId,
+  now: Date,
+) => {
+  const { instances, lastAt } = await imageTally(query, actor, caseId);
+  const arriving =
+    lastAt !== null && now.getTime() - lastAt.getTime() < ARRIVING_MS;
+  return { instances, arriving };
+};
+
+const viewOfVersion = async (
+  signer: Signer,
+  stored: StoredVersion,
+  state: Opinion["versions"][number]["state"],
+): Promise<Opinion["versions"][number]> => ({
+  version: stored.version,
+  state,
+  content: stored.content,
+  reason: stored.reason,
+  author: stored.author,
+  organisation: stored.organisation,
+  signedAt: stored.at.toISOString(),
+  signature: stored.signature && {
+    kind: signer.kind,
+    holds: await versionHolds(signer, stored),
+    keyId: stored.signature.keyId,
+    documentSha256: stored.signature.documentSha256,
+    verifyPath: verifyPathOf(stored.signature.verifyToken),
+  },
+  images: { series: stored.images.length, instances: countOf(stored) },
+  incompleteReason: stored.incompleteReason,
+  withdrawal: stored.withdrawal && {
+    ...stored.withdrawal,
+    at: stored.withdrawal.at.toISOString(),
+  },
+  decision: stored.decision && {
+    text: stored.decision.text,
+    author: stored.decision.author,
+    organisation: stored.decision.organisation,
+    decidedAt: stored.decision.at.toISOString(),
+    holds: await decisionHolds(signer, stored),
+  },
+});
+
+/** The opinion as this person may see it. @throws AppError `request.notFound` */
+export const createOpinionView =
+  (deps: { consults: Pick<Consults, "find">; signer: Signer }) =>
+  async (
+    query: Queryable,
+    actor: Actor,
+    requestId: string,
+    now: Date,
+  ): Promise<Opinion> => {
+    const found = await repository.find(query, actor, requestId);
+    if (!found) throw new AppError("request.notFound");
+    const stored = await repository.versionsOf(query, requestId);
+    const facts = factsOf(stored);
+    const states = versionStates(facts);
+    // Absent once the reach to the case has ended: then there is nothing to do, only to read (OP9).
+    const request = await deps.consults.find(query, actor, requestId);
+    const images = await arrivalsOf(query, actor, found.caseId, now);
+    const current = stored.find(
+      ({ version }) => states.get(version) === "inForce",
+    );
+    return {
+      ...found,
+      versions: await Promise.all(
+        stored.map((one) =>
+          viewOfVersion(deps.signer, one, states.get(one.version) ?? "former"),
+        ),
+      ),
+      draft: (await drafts.findOwn(query, actor, requestId)) ?? null,
+      imagesSince: current
+        ? Math.max(0, images.instances - countOf(current))
+        : 0,
+      imagesArriving: images.arriving,
+      allowed: request ? allowedActions(actor, request, facts) : [],
+    };
+  };

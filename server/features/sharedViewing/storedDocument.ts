@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { SharedViewDocument } from "../../../shared/contracts/sharedViewing.ts";
+import { DicomUid } from "../../../shared/contracts/ids.ts";
+import {
+  emptyDocument,
+  SHARED_VIEW_PROTOCOL,
+} from "../../../shared/domain/sharedViewing/document.ts";
+
+/** Of a document of protocol 1: one pane, an image by its position in the series. */
+const Protocol1 = z.object({
+  panes: z.array(
+    z.object({
+      paneId: z.string(),
+      studyInstanceUid: DicomUid.nullable(),
+      seriesInstanceUid: DicomUid.nullable(),
+      window: z.object({ center: z.number(), width: z.number() }).nullable(),
+    }),
+  ),
+});
+
+/**
+ * A stored document in today's form. One of protocol 1 keeps its series and window; it stands at the first image, since
+ * which image a position meant is not in it. Throws on what is neither.
+ */
+export const readStoredDocument = (
+  protocolVersion: number,
+  stored: unknown,
+): SharedViewDocument => {
+  if (protocolVersion === SHARED_VIEW_PROTOCOL)
+    return SharedViewDocument.parse(stored);
+  const before = Protocol1.parse(stored).panes[0];
+  const [blank] = emptyDocument.panes;
+  return SharedViewDocument.parse({
+    ...emptyDocument,
+    panes: [{ ...blank, ...before, paneId: blank?.paneId }],
+  });
+};

@@ -1,0 +1,180 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  hasChromium,
+  launchChromium,
+  visit,
+  type Visitor,
+} from "../support/browser.ts";
+import { ask, openCase, sessionOf, step } from "../support/consultSteps.ts";
+import { waitForPainted } from "../support/paintedImage.ts";
+import { sharedData, sharedFiles } from "../support/sharedData.ts";
+import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
+
+const clientDir =
+  process.env["TEST_CLIENT_DIR"] ??
+  fileURLToPath(new URL("../../dist/client", import.meta.url));
+const SLICES = 12;
+
+const paneOf = (page: Page) => page.locator("[data-pane-id=main]");
+const badge = (page: Page) => page.getByTestId("lead-badge");
+const says = async (page: Page, words: string) => {
+  await badge(page).filter({ hasText: words }).waitFor();
+};
+
+/** Two people at one image, without video: leading, following, looking alone, pointing, naming the patient. */
+describe.skipIf(!hasChromium || sharedData === undefined)(
+  "sharing the images, two people at real browsers",
+  () => {
+    let app: TestApp;
+    const browsers: Browser[] = [];
+    let clinic: Visitor;
+    let radiologist: Visitor;
+    let radiologistId: string;
+    let requestId: string;
+
+    const images = async (person: Person, caseId: string) => {
+      for (const { path } of sharedFiles("ct-chest-37").slice(0, SLICES))
+        await person.fetch(
+          "PUT",
+          `/api/cases/${caseId}/images/${crypto.randomUUID()}`,
+          new Uint8Array(await readFile(path)),
+          { "content-type": "application/dicom" },
+        );
+    };
+
+    beforeAll(async () => {
+      app = await startTestApp({ clientDir, seatGraceMs: 3_000 });
+      browsers.push(
+        ...(await Promise.all([launchChromium(), launchChromium()])),
+      );
+      clinic = await visit(browsers[0]!, app.address, "clinic");
+      radiologist = await visit(browsers[1]!, app.address, "radiologist");
+      const { id: caseId } = await openCase(clinic.person);
+      await images(clinic.person, caseId);
+      const asked = await ask(clinic.person, caseId, radiologist.person);
+      await step(radiologist.person, asked, "acceptance");
+      requestId = asked.id;
+      radiologistId = (await sessionOf(radiologist.person)).person.id;
+      for (const { page } of [clinic, radiologist])
+        await page.goto(`${app.address}/rooms/${asked.id}`);
+      for (const { page } of [clinic, radiologist])
+        await says(page, "无人主导");
+      await radiologist.page
+        .getByRole("navigation")
+        .getByRole("button")
+        .first()
+        .click();
+      for (const { page } of [clinic, radiologist])
+        await waitForPainted(paneOf(page), { index: 0 });
+    }, 180_000);
+    afterAll(async () => {
+      await Promise.all(browsers.map((browser) => browser.close()));
+      await app.close();
+    });
+
+    it("[ID1] [ID2] shows two identifiers to read aloud until each side has ticked, and hinders nothing", async () => {
+      const toRead = (page: Page) => page.getByTestId("identity-check");
+      expect(await toRead(clinic.page).innerText()).toContain("临时身份");
+      await clinic.page.getByRole("button", { name: "我方已核对" }).click();
+      await toRead(clinic.page).waitFor({ state: "detached" });
+      await radiologist.page
+        .getByTestId("identity-state")
+        .filter({ hasText: "对方已核对身份，我方未核对" })
+        .waitFor();
+      await radiologist.page
+        .getByRole("button", { name: "我方已核对" })
+        .click();
+      await clinic.page
+        .getByTestId("identity-state")
+        .filter({ hasText: "双方已核对身份" })
+        .waitFor();
+    });
+
+    it("[SV7] [SV12] one takes the lead; the other's gesture does nothing and offers two ways on", async () => {
+      await radiologist.page.keyboard.press("g");
+      await says(radiologist.page, "您正在主导");
+      await says(clinic.page, "正在跟随 王建国");
+      await paneOf(clinic.page).focus();
+      await clinic.page.keyboard.press("ArrowDown");
+      await says(clinic.page, "王建国 正在主导，刚才的操作没有生效");
+      await paneOf(radiologist.page).focus();
+      await radiologist.page.keyboard.press("ArrowDown");
+      for (const { page } of [clinic, radiologist])
+        await waitForPainted(paneOf(page), { index: 1 });
+    });
+
+    it("[SV13] who looks alone moves a copy, the others see that it is so, and one key leads back", async () => {
+      await clinic.page.keyboard.press("f");
+      await says(clinic.page, "您正在自行浏览");
+      await radiologist.page.getByText("正在自行浏览").waitFor();
+      await paneOf(clinic.page).focus();
+      await clinic.page.keyboard.press("End");
+      await waitForPainted(paneOf(clinic.page), { index: SLICES - 1 });
+      await radiologist.page.keyboard.press("ArrowDown");
+      await waitForPainted(paneOf(radiologist.page), { index: 2 });
+      // Neither has moved the other.
+      await waitForPainted(paneOf(clinic.page), { index: SLICES - 1 });
+      await clinic.page.keyboard.press("f");
+      await waitForPainted(paneOf(clinic.page), { index: 2 });
+      await says(clinic.page, "正在跟随 王建国");
+      await radiologist.page
+        .getByText("正在自行浏览")
+        .waitFor({ state: "detached" });
+    });
+
+    it("[SV14] a pointer stands at the same place of the image on both screens while x is held", async () => {
+      const { page } = radiologist;
+      const box = await paneOf(page).boundingBox();
+      if (!box) throw new Error("no pane");
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 3);
+      await page.mouse.move(box.x + box.width / 2 + 1, box.y + box.height / 3);
+      await page.keyboard.down("x");
+      const pointer = (one: Page) =>
+        one.getByTestId(`pointer-${radiologistId}`);
+      await pointer(clinic.page).waitFor();
+      expect(await pointer(clinic.page).innerText()).toContain("王建国");
+      const place = async (one: Page) => {
+        const tip = await pointer(one).boundingBox();
+        const pane = await paneOf(one).boundingBox();
+        if (!tip || !pane) throw new Error("no pointer");
+        // The image is square and fits the height of either pane.
+        return [
+          (tip.x - pane.x - pane.width / 2) / pane.height,
+          (tip.y - pane.y) / pane.height,
+        ] as const;
+      };
+      const [own, theirs] = [await place(page), await place(clinic.page)];
+      expect(own[1]).toBeCloseTo(1 / 3, 1);
+      expect(theirs[0]).toBeCloseTo(own[0], 1);
+      expect(theirs[1]).toBeCloseTo(own[1], 1);
+      if (process.env["SHOTS"])
+        for (const [name, one] of [
+          ["lead", page],
+          ["follow", clinic.page],
+        ] as const)
+          await one.screenshot({ path: `${process.env["SHOTS"]}/${name}.png` });
+      // Another image: the pointer is not shown there.
+      await page.keyboard.press("ArrowDown");
+      await waitForPainted(paneOf(clinic.page), { index: 3 });
+      await page.keyboard.up("x");
+      await pointer(clinic.page).waitFor({ state: "detached" });
+    });
+
+    it("[SV10] hands over with one key, and goes free when its holder leaves", async () => {
+      await radiologist.page.keyboard.press("g");
+      await says(clinic.page, "您正在主导");
+      await says(radiologist.page, "正在跟随 李梅");
+      await clinic.page.getByTestId("leave").click();
+      await says(radiologist.page, "无人主导");
+      expect(radiologist.errors).toEqual([]);
+      expect(clinic.errors).toEqual([]);
+      const { identityChecks } = await radiologist.person.call<{
+        identityChecks: unknown[];
+      }>("GET", `/api/requests/${requestId}`);
+      expect(identityChecks).toHaveLength(2);
+    });
+  },
+);
