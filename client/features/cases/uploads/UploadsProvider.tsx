@@ -35,13 +35,13 @@ const pause = (ms: number) =>
 /** The last part of a path: what a photograph is called. */
 const baseName = (path: string) => path.split("/").at(-1) ?? path;
 
-/** Photographs and images each take their own door; the bytes decide which. */
+/** Photographs and images each take their own door. */
 const createSend =
   (api: Api, caseId: string): QueueDeps["send"] =>
   async (file, { name, uploadId, signal, onProgress }) => {
     const progress = ({ sentBytes }: { sentBytes: number }) =>
       onProgress(sentBytes);
-    const kind = await sniff(file).catch((cause: unknown) => {
+    const kind = await sniff(file, name).catch((cause: unknown) => {
       throw new ApiError("client.fileUnreadable", { cause });
     });
     if (kind === "heic") throw new ApiError("client.photoHeic");
