@@ -12,11 +12,16 @@ const ROOT = new URL("../../", import.meta.url).pathname;
  */
 export const buildProductClient = async (): Promise<string> => {
   const outDir = await mkdtemp(join(tmpdir(), "lianzhen-client-"));
-  await promisify(execFile)(process.execPath, [
-    join(ROOT, "node_modules/vite/bin/vite.js"),
-    "build",
-    ...["--config", join(ROOT, "client/vite.config.ts")],
-    ...["--outDir", outDir, "--logLevel", "error"],
-  ]);
+  await promisify(execFile)(
+    process.execPath,
+    [
+      join(ROOT, "node_modules/vite/bin/vite.js"),
+      "build",
+      ...["--config", join(ROOT, "client/vite.config.ts")],
+      ...["--outDir", outDir, "--logLevel", "error"],
+    ],
+    // The runner's own NODE_ENV would make it a development build of React.
+    { env: { ...process.env, NODE_ENV: "production" } },
+  );
   return outDir;
 };

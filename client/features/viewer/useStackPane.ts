@@ -7,7 +7,7 @@ import {
 } from "react";
 import type { Pane } from "../../../shared/domain/sharedViewing/document.ts";
 import { ApiError, toApiError } from "../../platform/apiError.ts";
-import { openStackPane } from "../../platform/dicom/openStackPane.ts";
+import { loadStackPane } from "../../platform/dicom/loadStackPane.ts";
 import {
   fetchSeriesImages,
   type SeriesImage,
@@ -68,31 +68,28 @@ export const useStackPane = (
   }, [pane]);
 
   useEffect(() => {
-    if (!host.current) return;
+    const place = host.current;
+    if (!place) return;
     const element = root.current;
     let opened: StackPane | null = null;
     let closed = false;
     const patch = (part: Partial<Omit<StackPaneView, "retry">>) => {
       if (!closed) setView((before) => ({ ...before, ...part }));
     };
-    openStackPane(host.current, {
-      onPainted: (painted) => {
-        mark(element, shown.current.seriesUid, painted);
-        patch({ painted });
-      },
-      onProgress: (loaded) => patch({ loaded }),
-      onError: (error) => patch({ error }),
-    }).then(
-      (pane) => {
-        if (closed) {
-          pane.close();
-          return;
-        }
-        opened = pane;
-        setStack(pane);
-      },
-      (error: unknown) => patch({ error: toApiError(error) }),
-    );
+    loadStackPane()
+      .then((createStackPane) => {
+        if (closed) return;
+        opened = createStackPane(place, {
+          onPainted: (painted) => {
+            mark(element, shown.current.seriesUid, painted);
+            patch({ painted });
+          },
+          onProgress: (loaded) => patch({ loaded }),
+          onError: (error) => patch({ error }),
+        });
+        setStack(opened);
+      })
+      .catch((error: unknown) => patch({ error: toApiError(error) }));
     return () => {
       closed = true;
       opened?.close();
