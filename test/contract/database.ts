@@ -114,6 +114,20 @@ export const describeDatabaseContract = (
       ).resolves.toBeDefined();
     });
 
+    it("a statement means the table as it is now, also after the schema has changed", async () => {
+      const read = () => sql`select * from passing`.execute(db.query);
+      await db.script(
+        "create table passing (a int); insert into passing values (1)",
+      );
+      for (let i = 0; i < 8; i++)
+        expect((await read()).rows).toEqual([{ a: 1 }]);
+      await db.script("alter table passing add column b text default 'new'");
+      expect((await read()).rows).toEqual([{ a: 1, b: "new" }]);
+      await sql`alter table passing drop column a`.execute(db.query);
+      expect((await read()).rows).toEqual([{ b: "new" }]);
+      await db.script("drop table passing");
+    });
+
     it("counts changed rows", async () => {
       const changed = await db.query
         .updateTable("organisation")

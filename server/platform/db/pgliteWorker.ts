@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { PGlite } from "@electric-sql/pglite";
+import { createStatements } from "./pgliteStatements.ts";
 import { parseBigint, sameText, TYPE } from "./types.ts";
 import type {
   PgliteAnswer,
@@ -21,22 +22,21 @@ const database = await PGlite.create({
   parsers: { [TYPE.bigint]: parseBigint, [TYPE.date]: sameText },
 });
 
+const statements = createStatements(database);
+
 const answer = async (question: PgliteQuestion): Promise<PgliteAnswer> => {
   const { id } = question;
   try {
     switch (question.ask) {
       case "query": {
-        const result = await database.query(question.sql, [
-          ...question.parameters,
-        ]);
         return {
           id,
-          rows: result.rows,
-          affectedRows: result.affectedRows ?? 0,
+          ...(await statements.run(question.sql, question.parameters)),
         };
       }
       case "script":
         await database.exec(question.sql);
+        await statements.forget();
         return { id, rows: [], affectedRows: 0 };
       case "dump": {
         const file = await database.dumpDataDir("none");
