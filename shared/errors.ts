@@ -55,6 +55,7 @@ export const ERRORS = {
   "opinion.incomplete": { status: 422 },
   "opinion.reasonMissing": { status: 422 },
   "opinion.imagesArriving": { status: 409 },
+  "opinion.unconfirmed": { status: 409 },
   "signature.wrongPassword": { status: 403 },
   "opinion.broken": { status: 409 },
   "image.notFound": { status: 404 },
@@ -267,6 +268,10 @@ export const errorTexts = defineTexts<ErrorCode>({
   "opinion.imagesArriving": {
     zh: "影像仍在上传，此时签署须写明原因；也可等上传完成后再签署。",
     en: "Images are still arriving. Wait for them, or give the reason for signing now.",
+  },
+  "opinion.unconfirmed": {
+    zh: "报告文字中有左右侧或性别不一致之处，尚未签署。请在签署窗口逐项核对：有误则返回修改，无误则勾选确认后再签署。",
+    en: "The text contradicts itself or the case in side or sex; nothing was signed. Check each point in the signing window: correct the text, or confirm it and sign again.",
   },
   "signature.wrongPassword": {
     zh: "密码不正确，未签署；您填写的内容仍保留，请重新输入密码。",

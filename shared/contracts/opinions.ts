@@ -3,6 +3,7 @@ import {
   OPINION_ACTIONS,
   VERSION_STATES,
 } from "../domain/opinions/lifecycle.ts";
+import { SIDE_SOURCES, TEXT_PARTS } from "../domain/opinions/textCheck.ts";
 import { defineRoute, type EventTable, type RouteTable } from "./contract.ts";
 import { CaseId, CommandId, Instant, OpinionId, RequestId } from "./ids.ts";
 import { OrganisationRef, PersonRef } from "./identity.ts";
@@ -72,12 +73,35 @@ export const OpinionVersion = z
   .meta({ id: "OpinionVersion" });
 export type OpinionVersion = z.infer<typeof OpinionVersion>;
 
+const words = z.string().min(1).max(100);
+/** What contradicts in a text (OP12), in the words that stand there: the signer confirms each. */
+export const OpinionDoubt = z
+  .discriminatedUnion("kind", [
+    z.object({
+      kind: z.literal("side"),
+      part: z.enum(["diagnosis", "advice"]),
+      said: words,
+      source: z.enum(SIDE_SOURCES),
+      but: words,
+    }),
+    z.object({
+      kind: z.literal("sex"),
+      part: z.enum(TEXT_PARTS),
+      said: words,
+      sex: z.enum(["male", "female"]),
+    }),
+  ])
+  .meta({ id: "OpinionDoubt" });
+export type OpinionDoubt = z.infer<typeof OpinionDoubt>;
+
 /** The asking person's own unsigned text. */
 export const OpinionDraft = z
   .object({
     content: OpinionContent,
     version: z.int().positive(),
     savedAt: Instant,
+    /** What signing this text asks to confirm. */
+    doubts: z.array(OpinionDoubt),
   })
   .meta({ id: "OpinionDraft" });
 export type OpinionDraft = z.infer<typeof OpinionDraft>;
@@ -190,6 +214,8 @@ export const opinionRoutes = {
       reason: Reason.nullable(),
       /** Required while images are arriving. */
       incompleteReason: Reason.nullable(),
+      /** The draft's doubts as the signer has read and confirmed them. */
+      confirmed: z.array(OpinionDoubt).max(2_000),
     }),
     reply: Opinion,
     errors: [
@@ -199,6 +225,7 @@ export const opinionRoutes = {
       "opinion.incomplete",
       "opinion.reasonMissing",
       "opinion.imagesArriving",
+      "opinion.unconfirmed",
     ],
   }),
   withdrawOpinion: defineRoute({

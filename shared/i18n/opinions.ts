@@ -111,6 +111,35 @@ export const opinionTexts = defineTexts({
     zh: "影像仍在上传，此时签署的原因",
     en: "Images are still arriving; why sign now",
   },
+  "opinion.doubt.title": {
+    zh: "签署前请核对，报告文字中有不一致：",
+    en: "Check before signing; the text contradicts itself or the case:",
+  },
+  "opinion.doubt.question": { zh: "会诊问题", en: "The question asked" },
+  "opinion.doubt.side": {
+    zh: "{{part}}写“{{said}}”，{{source}}写“{{but}}”",
+    en: "{{part}} says “{{said}}”; {{source}} says “{{but}}”",
+  },
+  "opinion.doubt.male": {
+    zh: "患者性别为男，{{part}}写“{{said}}”",
+    en: "The patient is male; {{part}} says “{{said}}”",
+  },
+  "opinion.doubt.female": {
+    zh: "患者性别为女，{{part}}写“{{said}}”",
+    en: "The patient is female; {{part}} says “{{said}}”",
+  },
+  "opinion.doubt.limits": {
+    zh: "只按文字比对，可能误报或漏报，不能代替您核对影像。",
+    en: "Only words are compared: it may be wrong or miss something, and does not replace looking at the images.",
+  },
+  "opinion.doubt.confirm": {
+    zh: "已逐项核对，报告文字无误",
+    en: "I have checked each point; the text is right",
+  },
+  "opinion.doubt.missing": {
+    zh: "请核对后勾选；如有误，请取消并修改报告",
+    en: "Tick it when checked; if the text is wrong, cancel and correct it",
+  },
   "opinion.withdraw": { zh: "撤回此报告", en: "Withdraw" },
   "opinion.withdrawTitle": {
     zh: "撤回诊疗意见报告",

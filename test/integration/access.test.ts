@@ -142,6 +142,7 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
     record(`/api/requests/${requestId}/opinion/versions`, {
       ...{ commandId: id(), draftVersion: 999, afterVersion: 0 },
       ...{ password: "wrong", reason: null, incompleteReason: null },
+      confirmed: [],
     }),
   withdrawOpinion: ({ requestId }) =>
     record(`/api/requests/${requestId}/opinion/versions/1/withdrawal`, {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type {
   Opinion,
+  OpinionDraft,
   OpinionRecord,
 } from "../../shared/contracts/opinions.ts";
 import { DEMO_PASSWORD } from "../../server/features/identity/index.ts";
@@ -46,6 +47,7 @@ const save = (person: Person, id: string, baseVersion: number, text = "甲") =>
 const signing = (change: object = {}) => ({
   ...{ commandId: crypto.randomUUID(), draftVersion: 1, afterVersion: 0 },
   ...{ password: DEMO_PASSWORD, reason: null, incompleteReason: null },
+  confirmed: [],
   ...change,
 });
 const refused = (person: Person, id: string, change: object = {}) =>
@@ -174,6 +176,54 @@ describe("signing", () => {
       code: "opinion.reasonMissing",
     });
     expect((await read(radiologist, id)).draft?.version).toBe(2);
+  });
+
+  it("[OP12] asks to confirm a side or an organ that contradicts, decides so itself, and records it", async () => {
+    const patient = {
+      ...{ identity: "temporary", reason: "unknown", name: "" },
+      ...{ sex: "female", birthDate: null, phone: null },
+    };
+    const { id: caseId } = await openCase(clinic, { patient });
+    const question = { question: "左下肺病变" };
+    const asked = await ask(clinic, caseId, radiologist, question);
+    const { id } = await step(radiologist, asked, "acceptance");
+    const content = { ...OPINION, diagnosis: "左肺炎,前列腺增生" };
+    const draft = { baseVersion: 0, content };
+    const { doubts } = await radiologist.call<OpinionDraft>(
+      "PUT",
+      `${of(id)}/draft`,
+      draft,
+    );
+    const side = { kind: "side", part: "diagnosis", said: "左肺" };
+    expect(doubts).toEqual([
+      { ...side, source: "findings", but: "右上肺" },
+      { kind: "sex", part: "diagnosis", said: "前列腺", sex: "female" },
+    ]);
+    expect((await read(radiologist, id)).draft?.doubts).toEqual(doubts);
+    // Not confirmed, in part, or another thing: nothing is signed.
+    for (const confirmed of [
+      [],
+      doubts.slice(1),
+      [{ ...doubts[0], said: "右" }],
+    ])
+      expect(await refused(radiologist, id, { confirmed })).toEqual({
+        ...{ status: 409, code: "opinion.unconfirmed" },
+      });
+    expect((await read(clinic, id)).versions).toEqual([]);
+    const signed = signing({ confirmed: doubts });
+    await radiologist.call("POST", `${of(id)}/versions`, signed);
+    const rows = await app.deps.db.query
+      .selectFrom("audit_event as a")
+      .innerJoin("opinion_version as v", (join) =>
+        join.on("a.subject_id", "=", (on) => on.cast("v.id", "text")),
+      )
+      .innerJoin("opinion as o", "o.id", "v.opinion_id")
+      .select("a.action")
+      .where("o.request_id", "=", id)
+      .execute();
+    expect(rows.map(({ action }) => action).sort()).toEqual([
+      ...["opinion.sexConfirmed", "opinion.sideConfirmed", "opinion.signed"],
+    ]);
   });
 
   it("[OP3][OP4] a correction is a further version with its reason; of two at once one comes through", async () => {

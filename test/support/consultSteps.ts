@@ -1,7 +1,7 @@
 import type { CaseDetail } from "../../shared/contracts/cases.ts";
 import type { CaseConsents } from "../../shared/contracts/consents.ts";
 import type { ConsultRequest } from "../../shared/contracts/consults.ts";
-import type { Opinion } from "../../shared/contracts/opinions.ts";
+import type { Opinion, OpinionDraft } from "../../shared/contracts/opinions.ts";
 import { DEMO_PASSWORD } from "../../server/features/identity/index.ts";
 import type { SessionView } from "../../shared/contracts/identity.ts";
 import type { Person } from "./testApp.ts";
@@ -113,7 +113,7 @@ export const signOpinion = async (
   content: Partial<typeof OPINION> = {},
 ): Promise<Opinion> => {
   const before = await person.call<Opinion>("GET", opinionOf(requestId));
-  const { version } = await person.call<{ version: number }>(
+  const { version, doubts } = await person.call<OpinionDraft>(
     "PUT",
     `${opinionOf(requestId)}/draft`,
     {
@@ -129,6 +129,7 @@ export const signOpinion = async (
     password: DEMO_PASSWORD,
     reason: afterVersion === 0 ? null : "更正部位",
     incompleteReason: before.imagesArriving ? "急" : null,
+    confirmed: doubts,
     ...change,
   });
 };

@@ -83,6 +83,42 @@ describe("the opinion on the page", () => {
     }
   });
 
+  it("[OP12] names what contradicts, and signs only once exactly that is confirmed", async () => {
+    const doubts = [
+      {
+        ...{ kind: "side", part: "diagnosis", said: "左肺" },
+        ...{ source: "findings", but: "右上肺" },
+      },
+      { kind: "sex", part: "advice", said: "前列腺", sex: "female" },
+    ];
+    const content = { findings: "右上肺结节", diagnosis: "左肺结节" };
+    const draft = {
+      content: { ...content, advice: "前列腺 MRI", notes: "" },
+      ...{ version: 3, savedAt: "2026-11-21T07:00:00.000Z", doubts },
+    };
+    const { sent } = show({ allowed: ["write"], draft }, () => opinion({}));
+    fireEvent.click(await screen.findByRole("button", { name: "签署" }));
+    const named = await screen.findByTestId("opinion-doubts");
+    expect(named.textContent).toMatch(
+      /诊断意见写“左肺”，病情摘要与检查所见写“右上肺”.*患者性别为女，处理建议写“前列腺”/,
+    );
+    fireEvent.change(screen.getByLabelText("您的登录密码"), {
+      target: { value: "secret" },
+    });
+    const [sign] = screen.getAllByRole("button", { name: "签署" }).slice(-1);
+    if (!sign) throw new Error("no button to sign");
+    fireEvent.click(sign);
+    expect(await screen.findByText(/请核对后勾选/)).toBeTruthy();
+    expect(sent.filter(({ body }) => body)).toEqual([]);
+    fireEvent.click(screen.getByLabelText(/已逐项核对/));
+    fireEvent.click(sign);
+    await waitFor(() =>
+      expect(sent.find(({ body }) => body)?.body).toMatchObject({
+        ...{ draftVersion: 3, confirmed: doubts },
+      }),
+    );
+  });
+
   it("[OP6] countersigns with the decision and the password, and not without either", async () => {
     const part = { versions: [version(1)], allowed: ["decide"] };
     const { sent } = show(part, () =>
@@ -139,6 +175,7 @@ describe("the opinion on the page", () => {
     const draft = {
       content: { ...kept, diagnosis: "别处" },
       version: 2,
+      doubts: [],
       savedAt: "2026-11-21T07:00:00.000Z",
     };
     show({ allowed: ["write"], draft }, () => {

@@ -6,6 +6,7 @@ import { useLanguage, useText } from "../../platform/i18n/useText.ts";
 import { newCommandId } from "../../platform/ids.ts";
 import { Field } from "../../ui/Field.tsx";
 import { useSession } from "../session/index.ts";
+import { Doubts } from "./Doubts.tsx";
 import { PasswordDialog } from "./PasswordDialog.tsx";
 import { useOpinionStep } from "./useOpinion.ts";
 
@@ -58,6 +59,11 @@ export const SignDialog = ({
   const [commandId] = useState(newCommandId);
   const [reason, setReason] = useState("");
   const [incomplete, setIncomplete] = useState("");
+  /** The doubts that were confirmed, as they were named: others than these ask anew. */
+  const [confirmed, setConfirmed] = useState("");
+  const doubts = opinion.draft?.doubts ?? [];
+  const named = JSON.stringify(doubts);
+  const sure = doubts.length === 0 || confirmed === named;
   const step = useOpinionStep(opinion, onSigned);
   const afterVersion = opinion.versions.at(-1)?.version ?? 0;
   const arriving =
@@ -80,19 +86,28 @@ export const SignDialog = ({
       error={step.error}
       onClose={onClose}
       onSubmit={(password) => {
-        if (needed.some((text) => !text.trim())) return;
+        if (needed.some((text) => !text.trim()) || !sure) return;
         step.mutate({
           step: "sign",
           body: {
             ...{ commandId, draftVersion, afterVersion, password },
             reason: afterVersion > 0 ? reason.trim() : null,
             incompleteReason: arriving ? incomplete.trim() : null,
+            confirmed: doubts,
           },
         });
       }}
     >
       {(tried) => (
         <>
+          {doubts.length > 0 && (
+            <Doubts
+              doubts={doubts}
+              confirmed={sure}
+              missing={tried && !sure}
+              onConfirm={(yes) => setConfirmed(yes ? named : "")}
+            />
+          )}
           {afterVersion > 0 && (
             <ReasonField
               label={t("opinion.reason")}

@@ -16,7 +16,7 @@ const server = () => {
     if (fails === "down") return Promise.reject(new Error("down"));
     if ((held?.version ?? 0) !== base)
       return Promise.reject(new Error("stale"));
-    held = { content, version: base + 1, savedAt };
+    held = { content, version: base + 1, savedAt, doubts: [] };
     return fails === "lost"
       ? Promise.reject(new Error("down"))
       : Promise.resolve(held);
@@ -87,7 +87,7 @@ describe("[OP2] the draft on its way to the server", () => {
   it("stops at a text saved elsewhere, keeps both, and goes on from the one that is chosen", async () => {
     const behind = server();
     const saver = make(behind);
-    behind.put({ content: text("别处"), version: 4, savedAt });
+    behind.put({ content: text("别处"), version: 4, savedAt, doubts: [] });
     saver.change(text("本页"));
     await vi.runAllTimersAsync();
     expect(saver.state().phase).toBe("stale");

@@ -7,11 +7,14 @@ import type { Queryable, Tx } from "../../platform/db/database.ts";
 
 const columns = ["content", "version", "saved_at"] as const;
 
+/** A draft as its row says; what is doubtful in it depends on the case. */
+export type StoredDraft = Omit<OpinionDraft, "doubts">;
+
 const draftOf = (row: {
   content: object;
   version: number;
   saved_at: Date;
-}): OpinionDraft => ({
+}): StoredDraft => ({
   content: OpinionContent.parse(row.content),
   version: row.version,
   savedAt: row.saved_at.toISOString(),
@@ -22,7 +25,7 @@ export const findOwn = async (
   query: Queryable,
   actor: Actor,
   requestId: string,
-): Promise<OpinionDraft | undefined> => {
+): Promise<StoredDraft | undefined> => {
   const row = await query
     .selectFrom("opinion_draft")
     .select(columns)
@@ -43,7 +46,7 @@ export const save = async (
     content: OpinionContent;
     now: Date;
   },
-): Promise<OpinionDraft | undefined> => {
+): Promise<StoredDraft | undefined> => {
   const { requestId, baseVersion, now } = fresh;
   const content = JSON.stringify(fresh.content);
   if (baseVersion === 0) {
@@ -80,7 +83,7 @@ export const take = async (
   actor: Actor,
   requestId: string,
   version: number,
-): Promise<OpinionDraft | undefined> => {
+): Promise<StoredDraft | undefined> => {
   const row = await tx
     .deleteFrom("opinion_draft")
     .where("request_id", "=", requestId)

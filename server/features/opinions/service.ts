@@ -14,6 +14,7 @@ import type {
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import { AppError } from "../../platform/appError.ts";
 import { OpinionDocument } from "./documents.ts";
+import { doubtsOf } from "./doubts.ts";
 import * as drafts from "./draftRepository.ts";
 import { refusalOf } from "./policy.ts";
 import * as repository from "./repository.ts";
@@ -28,11 +29,12 @@ export const createOpinionService = (deps: SigningDeps) => {
   const { db, clock, audit, consults } = deps;
   const view = createOpinionView(deps);
 
-  const requireWriter = async (actor: Actor, id: RequestId): Promise<void> => {
+  const requireWriter = async (actor: Actor, id: RequestId) => {
     const request = await consults.find(db.query, actor, id);
     if (!request) throw new AppError("request.notFound");
     const refused = refusalOf(actor, "write", request, []);
     if (refused) throw new AppError(refused);
+    return request;
   };
 
   return {
@@ -58,7 +60,8 @@ export const createOpinionService = (deps: SigningDeps) => {
       { baseVersion, content }: BodyOf<typeof opinionRoutes.saveOpinionDraft>,
       requestId: string,
     ): Promise<OpinionDraft> => {
-      await requireWriter(actor, id);
+      const request = await requireWriter(actor, id);
+      const doubts = await doubtsOf(deps, db.query, actor, request, content);
       return db.transaction(async (tx) => {
         const now = clock.now();
         const saved = await drafts.save(tx, actor, {
@@ -71,7 +74,7 @@ export const createOpinionService = (deps: SigningDeps) => {
           subject: { kind: "request", id },
           requestId,
         });
-        return saved;
+        return { ...saved, doubts };
       });
     },
 

@@ -13,6 +13,10 @@ import {
 } from "../../../shared/domain/cases/caseNumber.ts";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import type { OpinionAction } from "../../../shared/domain/opinions/lifecycle.ts";
+import {
+  sameDoubt,
+  type TextDoubt,
+} from "../../../shared/domain/opinions/textCheck.ts";
 import { AppError } from "../../platform/appError.ts";
 import type { Queryable, Tx } from "../../platform/db/database.ts";
 import { oncePerCommand } from "../../platform/db/once.ts";
@@ -29,6 +33,7 @@ import {
   type DecisionDocument,
   type OpinionDocument,
 } from "./documents.ts";
+import { doubtsOf } from "./doubts.ts";
 import * as drafts from "./draftRepository.ts";
 import { refusalOf } from "./policy.ts";
 import * as repository from "./repository.ts";
@@ -54,6 +59,11 @@ export interface Asking {
   requestId: string;
 }
 
+const CONFIRMATIONS = [
+  ["side", "opinion.sideConfirmed"],
+  ["sex", "opinion.sexConfirmed"],
+] as const;
+
 /** 144 bits: nobody finds a report by trying. */
 const newToken = (): string => randomBytes(18).toString("base64url");
 const lastOf = (versions: readonly StoredVersion[]): number =>
@@ -61,7 +71,7 @@ const lastOf = (versions: readonly StoredVersion[]): number =>
 const isComplete = (content: OpinionContent): boolean =>
   REQUIRED_PARTS.every((part) => content[part].trim() !== "");
 
-/** Signing, withdrawing and deciding: rules OP1, OP3-OP8, OP11. */
+/** Signing, withdrawing and deciding: rules OP1, OP3-OP8, OP11, OP12. */
 export const createSigning = (deps: SigningDeps) => {
   const { db, clock, ids, audit, outbox, cases, consults, identity, signer } =
     deps;
@@ -135,6 +145,23 @@ export const createSigning = (deps: SigningDeps) => {
     });
   };
 
+  /** OP12: that the signer confirmed, and what kind of thing; the words themselves stand in the version. */
+  const recordConfirmed = async (
+    tx: Tx,
+    { actor, requestId }: Asking,
+    versionId: string,
+    doubts: readonly TextDoubt[],
+  ) => {
+    for (const [kind, action] of CONFIRMATIONS)
+      if (doubts.some((doubt) => doubt.kind === kind))
+        await audit.record(tx, {
+          action,
+          actor,
+          subject: { kind: "opinion_version", id: versionId },
+          requestId,
+        });
+  };
+
   /** True when this very command was carried out before. */
   const isRepeat = async (
     query: Queryable,
@@ -165,7 +192,7 @@ export const createSigning = (deps: SigningDeps) => {
     request: StoredRequest,
     versions: readonly StoredVersion[],
     input: Bodies["signOpinion"],
-  ): Promise<OpinionContent> => {
+  ): Promise<{ content: OpinionContent; doubts: TextDoubt[] }> => {
     const draft = await drafts.findOwn(db.query, actor, request.id);
     if (draft?.version !== input.draftVersion)
       throw new AppError("opinion.staleDraft");
@@ -182,7 +209,17 @@ export const createSigning = (deps: SigningDeps) => {
     );
     if (images.arriving && input.incompleteReason === null)
       throw new AppError("opinion.imagesArriving"); // OP11
-    return draft.content;
+    const doubts = await doubtsOf(
+      deps,
+      db.query,
+      actor,
+      request,
+      draft.content,
+    );
+    const isConfirmed = (doubt: TextDoubt) =>
+      input.confirmed.some((one) => sameDoubt(one, doubt));
+    if (!doubts.every(isConfirmed)) throw new AppError("opinion.unconfirmed");
+    return { content: draft.content, doubts };
   };
 
   const reserve = (actor: Actor, request: StoredRequest) =>
@@ -260,7 +297,12 @@ export const createSigning = (deps: SigningDeps) => {
     const repeat = [actor, "opinion_version", input.commandId, id] as const;
     if (await isRepeat(db.query, ...repeat)) return current(actor, id);
     const seen = await open(actor, "write", id);
-    const content = await readyText(actor, seen.request, seen.versions, input);
+    const { content, doubts } = await readyText(
+      actor,
+      seen.request,
+      seen.versions,
+      input,
+    );
     await identity.confirmPassword(actor, input.password, address);
     const signed = await signText(actor, seen.request, content, input);
     await db.transaction(async (tx) => {
@@ -275,6 +317,7 @@ export const createSigning = (deps: SigningDeps) => {
       const { opinionId, version } = signed;
       const what = { opinionId, version, versionId: signed.id };
       await tell(tx, asking, request, { ...what, state: "signed" });
+      await recordConfirmed(tx, asking, signed.id, doubts);
       await moveOn(tx, asking, request, "writeOpinion");
     });
     void outbox.dispatch();

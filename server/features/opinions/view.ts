@@ -5,8 +5,10 @@ import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import { AppError } from "../../platform/appError.ts";
 import type { Queryable } from "../../platform/db/database.ts";
 import type { Signer } from "../../platform/signing/signer.ts";
+import type { Cases } from "../cases/index.ts";
 import type { Consults } from "../consults/index.ts";
 import { imageTally } from "../studies/index.ts";
+import { doubtsOf } from "./doubts.ts";
 import * as drafts from "./draftRepository.ts";
 import { allowedActions } from "./policy.ts";
 import * as repository from "./repository.ts";
@@ -76,7 +78,11 @@ const viewOfVersion = async (
 
 /** The opinion as this person may see it. @throws AppError `request.notFound` */
 export const createOpinionView =
-  (deps: { consults: Pick<Consults, "find">; signer: Signer }) =>
+  (deps: {
+    cases: Pick<Cases, "labels">;
+    consults: Pick<Consults, "find">;
+    signer: Signer;
+  }) =>
   async (
     query: Queryable,
     actor: Actor,
@@ -91,6 +97,7 @@ export const createOpinionView =
     // Absent once the reach to the case has ended: then there is nothing to do, only to read (OP9).
     const request = await deps.consults.find(query, actor, requestId);
     const images = await arrivalsOf(query, actor, found.caseId, now);
+    const draft = await drafts.findOwn(query, actor, requestId);
     const current = stored.find(
       ({ version }) => states.get(version) === "inForce",
     );
@@ -101,7 +108,14 @@ export const createOpinionView =
           viewOfVersion(deps.signer, one, states.get(one.version) ?? "former"),
         ),
       ),
-      draft: (await drafts.findOwn(query, actor, requestId)) ?? null,
+      draft: draft
+        ? {
+            ...draft,
+            doubts: request
+              ? await doubtsOf(deps, query, actor, request, draft.content)
+              : [],
+          }
+        : null,
       imagesSince: current
         ? Math.max(0, images.instances - countOf(current))
         : 0,
