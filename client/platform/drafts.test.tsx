@@ -3,15 +3,17 @@ import type { ReactNode } from "react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import {
   createDraftStore,
+  dropExpiredDrafts,
   DRAFT_LIVES_MS,
   DraftContext,
   DRAFTS_LIMIT,
   useDraft,
-  wipeOthersDrafts,
   type DraftStore,
 } from "./drafts.ts";
 
 const storage = window.localStorage;
+const li = { personId: "li", organisationId: "clinic" };
+const wang = { personId: "wang", organisationId: "clinic" };
 type Form = Readonly<{ text: string; urgent: boolean }>;
 const renderDraft = (store: DraftStore, key = "opinion") =>
   renderHook(() => useDraft<Form>(key, { text: "", urgent: false }), {
@@ -24,11 +26,11 @@ describe("a draft", () => {
   beforeEach(() => storage.clear());
 
   it("expires: nobody finds it after its time, and its text leaves the computer", () => {
-    createDraftStore(storage, "li", () => 0).write("opinion", "typed");
-    const at = (nowMs: number) => createDraftStore(storage, "li", () => nowMs);
+    createDraftStore(storage, li, () => 0).write("opinion", "typed");
+    const at = (nowMs: number) => createDraftStore(storage, li, () => nowMs);
     expect(at(DRAFT_LIVES_MS).read("opinion", "")?.value).toBe("typed");
     let clock = 0;
-    const open = createDraftStore(storage, "li", () => clock);
+    const open = createDraftStore(storage, li, () => clock);
     clock = DRAFT_LIVES_MS + 1;
     expect(open.read("opinion", "")).toBeUndefined();
     expect(at(DRAFT_LIVES_MS + 1).read("opinion", "")).toBeUndefined();
@@ -36,7 +38,7 @@ describe("a draft", () => {
   });
 
   it("is not kept beyond the limit of all drafts, and throws no other out", () => {
-    const store = createDraftStore(storage, "li");
+    const store = createDraftStore(storage, li);
     expect(store.write("first", "a".repeat(DRAFTS_LIMIT - 500))).not.toBeNull();
     expect(store.write("second", "b".repeat(500))).toBeNull();
     expect(store.read("first", "")?.value).toHaveLength(DRAFTS_LIMIT - 500);
@@ -45,7 +47,7 @@ describe("a draft", () => {
   });
 
   it("that a crash cut off is as good as none", () => {
-    const store = createDraftStore(storage, "li");
+    const store = createDraftStore(storage, li);
     store.write("opinion", "typed");
     const name = storage.key(0) ?? "";
     storage.setItem(name, (storage.getItem(name) ?? "").slice(0, -3));
@@ -53,7 +55,7 @@ describe("a draft", () => {
   });
 
   it("goes everywhere it is shown once it was sent from one place", () => {
-    const store = createDraftStore(storage, "li");
+    const store = createDraftStore(storage, li);
     const drawer = renderDraft(store);
     act(() => drawer.result.current.setValue({ text: "typed", urgent: false }));
     const { clear } = drawer.result.current;
@@ -65,33 +67,46 @@ describe("a draft", () => {
   });
 
   it("is there again after a reload, with the time it was saved", () => {
-    const first = renderDraft(createDraftStore(storage, "li", () => 1_000));
+    const first = renderDraft(createDraftStore(storage, li, () => 1_000));
     expect(first.result.current.savedAtMs).toBeUndefined();
     act(() => first.result.current.setValue({ text: "typed", urgent: true }));
     first.unmount();
-    const { result } = renderDraft(
-      createDraftStore(storage, "li", () => 2_000),
-    );
+    const { result } = renderDraft(createDraftStore(storage, li, () => 2_000));
     expect(result.current.value).toEqual({ text: "typed", urgent: true });
     expect(result.current.savedAtMs).toBe(1_000);
   });
 
-  it("belongs to one person, and goes when another one logs in", () => {
-    const store = createDraftStore(storage, "li");
-    store.write("opinion", "li's text");
-    expect(createDraftStore(storage, "wang").read("opinion", "")).toBe(
-      undefined,
+  it("[LK6] belongs to one person acting for one organisation: others do not find it, and it waits for its own", () => {
+    createDraftStore(storage, li).write("opinion", "li's text");
+    const others = [wang, { ...li, organisationId: "hospital" }];
+    for (const other of others) {
+      const store = createDraftStore(storage, other);
+      expect(store.read("opinion", "")).toBeUndefined();
+      store.write("opinion", "another text");
+      store.clear("opinion");
+    }
+    expect(createDraftStore(storage, li).read("opinion", "")?.value).toBe(
+      "li's text",
     );
+  });
+
+  it("[LK6] of a person who never returns goes with the time, whoever is there then", () => {
+    createDraftStore(storage, li, () => 0).write("opinion", "li's text");
     storage.setItem("unrelated", "stays");
-    wipeOthersDrafts(storage, "li");
-    expect(store.read("opinion", "")?.value).toBe("li's text");
-    wipeOthersDrafts(storage, "wang");
-    expect(store.read("opinion", "")).toBeUndefined();
-    expect(storage.getItem("unrelated")).toBe("stays");
+    dropExpiredDrafts(storage, DRAFT_LIVES_MS);
+    expect(storage.length).toBe(2);
+    dropExpiredDrafts(storage, DRAFT_LIVES_MS + 1);
+    expect(Object.keys(storage)).toEqual(["unrelated"]);
+  });
+
+  it("takes no room from another person's", () => {
+    const full = "a".repeat(DRAFTS_LIMIT - 500);
+    expect(createDraftStore(storage, li).write("one", full)).not.toBeNull();
+    expect(createDraftStore(storage, wang).write("one", full)).not.toBeNull();
   });
 
   it("is gone once sent", () => {
-    const store = createDraftStore(storage, "li");
+    const store = createDraftStore(storage, li);
     const { result } = renderDraft(store);
     act(() => result.current.setValue({ text: "typed", urgent: false }));
     act(() => result.current.clear());
@@ -100,9 +115,9 @@ describe("a draft", () => {
   });
 
   it("of a form that has changed since is not forced into it", () => {
-    createDraftStore(storage, "li").write("opinion", "only text");
+    createDraftStore(storage, li).write("opinion", "only text");
     expect(
-      renderDraft(createDraftStore(storage, "li")).result.current.value,
+      renderDraft(createDraftStore(storage, li)).result.current.value,
     ).toEqual({
       text: "",
       urgent: false,
@@ -115,7 +130,7 @@ describe("a draft", () => {
       .mockImplementation(() => {
         throw new DOMException("full", "QuotaExceededError");
       });
-    const { result } = renderDraft(createDraftStore(storage, "li"));
+    const { result } = renderDraft(createDraftStore(storage, li));
     act(() => result.current.setValue({ text: "typed", urgent: false }));
     expect(result.current.value.text).toBe("typed");
     expect(result.current.savedAtMs).toBeNull();

@@ -21,9 +21,9 @@ export interface DraftStore {
 }
 
 const PREFIX = "lianzhen.draft/";
-/** A draft nobody came back to for this long is dropped: it may hold a patient's history, and this PC is shared. */
+/** A draft its person did not come back to for this long is dropped: it may hold a patient's history, and this PC is shared. */
 export const DRAFT_LIVES_MS = 7 * 24 * 60 * 60_000;
-/** All drafts together, in characters: well below the 5 million that browsers allow one site. */
+/** All drafts of one owner, in characters: well below the 5 million that browsers allow one site. */
 export const DRAFTS_LIMIT = 1_000_000;
 
 const storedIn = (text: string): Stored | null => {
@@ -45,17 +45,21 @@ const storedIn = (text: string): Stored | null => {
 const draftNames = (storage: Storage) =>
   Object.keys(storage).filter((name) => name.startsWith(PREFIX));
 
-const dropExpired = (storage: Storage, nowMs: number) => {
+/** Removes whatever is past its time, whoever typed it. */
+export const dropExpiredDrafts = (
+  storage: Storage,
+  nowMs: number = Date.now(),
+): void => {
   for (const name of draftNames(storage)) {
     const stored = storedIn(storage.getItem(name) ?? "");
     if (!stored || nowMs - stored.savedAtMs > DRAFT_LIVES_MS)
       storage.removeItem(name);
   }
 };
-/** Characters that all drafts but `name` take. */
-const takenBesides = (storage: Storage, name: string) =>
+/** Characters that the owner's drafts but `name` take. */
+const takenBesides = (storage: Storage, owner: string, name: string) =>
   draftNames(storage)
-    .filter((other) => other !== name)
+    .filter((other) => other.startsWith(owner) && other !== name)
     .reduce(
       (sum, other) =>
         sum + other.length + (storage.getItem(other) ?? "").length,
@@ -74,18 +78,26 @@ const sameShape = <T extends DraftValue>(
   );
 };
 
+/** Whose drafts: one person, acting for one organisation. */
+export interface DraftOwner {
+  personId: string;
+  organisationId: string;
+}
+
 /**
- * Drafts of one person in this browser. In `localStorage` they outlive a reload, an expired session, a log-out, a
- * closed tab and a power cut, for `DRAFT_LIVES_MS` (docs/decisions/0007-drafts.md).
+ * Drafts of one owner in this browser; no other one reads them. In `localStorage` they outlive a reload, an expired
+ * session, a log-out, another person's log-in, a closed tab and a power cut, for `DRAFT_LIVES_MS` (rule LK6,
+ * docs/decisions/0007-drafts.md).
  */
 export const createDraftStore = (
   storage: Storage,
-  personId: string,
+  { personId, organisationId }: DraftOwner,
   now: () => number = Date.now,
 ): DraftStore => {
-  const nameOf = (key: string) => `${PREFIX}${personId}/${key}`;
+  const owner = `${PREFIX}${personId}@${organisationId}/`;
+  const nameOf = (key: string) => `${owner}${key}`;
   const listeners = new Map<string, Set<() => void>>();
-  dropExpired(storage, now());
+  dropExpiredDrafts(storage, now());
   return {
     read: (key, initial) => {
       const stored = storedIn(storage.getItem(nameOf(key)) ?? "");
@@ -98,7 +110,8 @@ export const createDraftStore = (
       const savedAtMs = now();
       const name = nameOf(key);
       const text = JSON.stringify({ savedAtMs, value } satisfies Stored);
-      const total = takenBesides(storage, name) + name.length + text.length;
+      const total =
+        takenBesides(storage, owner, name) + name.length + text.length;
       // No older draft is thrown out for this one: the page says that it is not kept.
       if (total > DRAFTS_LIMIT) return null;
       try {
@@ -120,13 +133,6 @@ export const createDraftStore = (
       return () => heard.delete(listener);
     },
   };
-};
-
-/** Removes what others typed in this browser: a shared PC shows nobody a colleague's draft. */
-export const wipeOthersDrafts = (storage: Storage, personId: string): void => {
-  draftNames(storage)
-    .filter((name) => !name.startsWith(`${PREFIX}${personId}/`))
-    .forEach((name) => storage.removeItem(name));
 };
 
 export const DraftContext = createContext<DraftStore | null>(null);

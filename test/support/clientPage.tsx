@@ -88,7 +88,12 @@ export const renderPage = (
             new QueryClient({ defaultOptions: { queries: { retry: false } } })
           }
         >
-          <DraftContext value={createDraftStore(window.localStorage, personId)}>
+          <DraftContext
+            value={createDraftStore(window.localStorage, {
+              personId,
+              organisationId: "organisation-1",
+            })}
+          >
             {/* Without antd's style sheets: jsdom lays nothing out, and weighing thousands of rules made a look-up take seconds. */}
             <ConfigProvider
               theme={{ zeroRuntime: true }}

@@ -166,7 +166,7 @@ describe("the opinion on the page", () => {
   it("[OP2] shows both texts where the draft was saved elsewhere", async () => {
     const kept = { findings: "", diagnosis: "本页", advice: "", notes: "" };
     window.localStorage.setItem(
-      `lianzhen.draft/person-1/request/${request.id}/opinion`,
+      `lianzhen.draft/person-1@organisation-1/request/${request.id}/opinion`,
       JSON.stringify({
         savedAtMs: Date.now(),
         value: { ...kept, base: "1" },

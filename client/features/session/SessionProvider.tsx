@@ -20,7 +20,7 @@ import { ApiError } from "../../platform/apiError.ts";
 import {
   createDraftStore,
   DraftContext,
-  wipeOthersDrafts,
+  dropExpiredDrafts,
 } from "../../platform/drafts.ts";
 import {
   useApi,
@@ -106,9 +106,10 @@ const ActiveSession = ({
   children: ReactNode;
 }) => {
   const personId = session.person.id;
+  const organisationId = session.acting.organisation.id;
   const drafts = useMemo(
-    () => createDraftStore(window.localStorage, personId),
-    [personId],
+    () => createDraftStore(window.localStorage, { personId, organisationId }),
+    [personId, organisationId],
   );
   const value = useMemo(() => ({ session, ...actions }), [session, actions]);
   return (
@@ -118,6 +119,7 @@ const ActiveSession = ({
   );
 };
 
+const DROP_DRAFTS_MS = 60 * 60_000;
 /** Another window replaced the session; its new cookie needs this long to reach the browser all windows share. */
 const FOLLOW_AFTER_MS = 1_500;
 const pause = (ms: number) =>
@@ -158,7 +160,6 @@ const useSessionPhase = (onFreshStart: () => void) => {
       const former = last.current;
       last.current = session;
       const fresh = !former || !sameActor(former, session);
-      wipeOthersDrafts(window.localStorage, session.person.id);
       if (fresh) queries.clear();
       if (fresh && former) onFreshStart();
       setPhase((before) => ({
@@ -193,6 +194,14 @@ const useSessionPhase = (onFreshStart: () => void) => {
   useEffect(() => {
     void read(null);
   }, [read]);
+
+  // Also on a page that is left open for weeks, and where nobody is logged in.
+  useEffect(() => {
+    const drop = () => dropExpiredDrafts(window.localStorage);
+    drop();
+    const timer = setInterval(drop, DROP_DRAFTS_MS);
+    return () => clearInterval(timer);
+  }, []);
 
   const follow = useCallback(async () => {
     await pause(FOLLOW_AFTER_MS);
