@@ -16,13 +16,8 @@ export const leadTexts = defineTexts({
   "lead.take": { zh: "接管主导", en: "Take the lead" },
   "lead.giveUp": { zh: "交还主导", en: "Give up the lead" },
   "lead.handTo": { zh: "交给 {{name}}", en: "Hand to {{name}}" },
-  "lead.handOver": { zh: "移交主导", en: "Hand over" },
   "lead.goAlone": { zh: "自行浏览", en: "Look on my own" },
   "lead.goBack": { zh: "返回同屏", en: "Back to the shared view" },
-  "lead.nameIsAlone": {
-    zh: "{{name}} 正在自行浏览",
-    en: "{{name}} is looking alone",
-  },
   "lead.notYours": {
     zh: "{{name}} 正在主导，刚才的操作没有生效：",
     en: "{{name}} leads, so that did nothing:",

@@ -32,11 +32,14 @@ export const LeadBar = ({
   together,
   others,
   nameOf,
+  tooFast,
 }: {
   together: Together;
   /** The others in the room, without this person. */
   others: readonly PersonHere[];
   nameOf: (personId: PersonId) => string;
+  /** Places that this person pointed at lately were not passed on. */
+  tooFast: boolean;
 }) => {
   const t = useText();
   const { lead, personId, alone, refused } = together;
@@ -50,7 +53,7 @@ export const LeadBar = ({
   };
   const changeFollowing = alone ? goBack : goAlone;
   useLeadKeys(changeLead, changeFollowing);
-  const { tone, words } = useLeadWords(together, nameOf);
+  const { tone, words } = useLeadWords(together, nameOf, tooFast);
   return (
     <div
       className={refused ? "room-lead is-refused" : "room-lead"}
@@ -103,8 +106,10 @@ export const LeadBar = ({
 const useLeadWords = (
   { lead, personId, alone, refused }: Together,
   nameOf: (personId: PersonId) => string,
+  tooFast: boolean,
 ): { tone: Tone; words: string } => {
   const t = useText();
+  if (tooFast) return { tone: "waiting", words: t("pointer.tooMuch") };
   if (alone) return { tone: "waiting", words: t("lead.alone") };
   if (lead === null) return { tone: "neutral", words: t("lead.free") };
   if (lead === personId) return { tone: "live", words: t("lead.own") };

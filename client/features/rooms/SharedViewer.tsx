@@ -44,7 +44,7 @@ export const SharedViewer = ({
   const together = useTogether(caseId);
   const studies = useStudies(caseId);
   const detail = useCase(caseId);
-  const { board, show } = usePointers(area, together.viewId);
+  const { board, show, tooFast } = usePointers(area, together.viewId);
   const { nameOf } = people;
   useTellAlone(together.alone, people.ownSeatId);
   const renderOverlay = useCallback(
@@ -58,7 +58,12 @@ export const SharedViewer = ({
     <div className="room-viewer" ref={area}>
       <div className="room-viewer-notice">
         {open && (
-          <LeadBar together={together} others={people.others} nameOf={nameOf} />
+          <LeadBar
+            together={together}
+            others={people.others}
+            nameOf={nameOf}
+            tooFast={tooFast}
+          />
         )}
         <SharedViewNotice view={together} />
         {studies.error && (

@@ -1,14 +1,26 @@
-import { useCallback, useEffect, useMemo, useRef, type RefObject } from "react";
+import {
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type RefObject,
+} from "react";
 import type { ViewId } from "../../../shared/contracts/ids.ts";
 import type { PointedAt } from "../../../shared/contracts/pointers.ts";
+import type { EventPayload } from "../../../shared/contracts/registry.ts";
 import { apply, inverse } from "../../../shared/domain/imaging/affine.ts";
-import { useSocket } from "../../platform/platform.ts";
+import { useSocket, useSocketEvent } from "../../platform/platform.ts";
 import { useSession } from "../session/index.ts";
 import type { ShownImage } from "../viewer/index.ts";
 import { createPointerBoard, type PointerBoard } from "./pointerBoard.ts";
 
 /** What is held still is said again this often: others forget who says nothing. */
 const SAY_AGAIN_MS = 500;
+/** A display may draw more often than the server takes pointers: then not every frame is said. */
+const SAY_AFTER_MS = 16;
+/** How long the page says that places went nowhere. */
+const TOO_FAST_MS = 3_000;
 
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
@@ -41,7 +53,12 @@ const placeOf = (
 export const usePointers = (
   area: RefObject<HTMLElement | null>,
   viewId: ViewId | null,
-): { board: PointerBoard; show: (image: ShownImage) => void } => {
+): {
+  board: PointerBoard;
+  show: (image: ShownImage) => void;
+  /** Places that this person pointed at lately were not passed on. */
+  tooFast: boolean;
+} => {
   const socket = useSocket();
   const personId = useSession().session.person.id;
   const shown = useRef(new Map<string, ShownImage>());
@@ -94,6 +111,7 @@ export const usePointers = (
         return;
       }
       const place = JSON.stringify(at);
+      if (said && nowMs - said.atMs < SAY_AFTER_MS) return;
       if (said?.place === place && nowMs - said.atMs < SAY_AGAIN_MS) return;
       said = { place, atMs: nowMs };
       say(at);
@@ -127,5 +145,21 @@ export const usePointers = (
   const show = useCallback((image: ShownImage) => {
     shown.current.set(image.paneId, image);
   }, []);
-  return { board, show };
+  return { board, show, tooFast: useTooFast() };
+};
+
+const useTooFast = (): boolean => {
+  const [times, setTimes] = useState(0);
+  useSocketEvent(
+    "pointer:dropped",
+    useCallback(({ reason }: EventPayload<"pointer:dropped">) => {
+      if (reason === "tooMany") setTimes((before) => before + 1);
+    }, []),
+  );
+  useEffect(() => {
+    if (times === 0) return;
+    const timer = setTimeout(() => setTimes(0), TOO_FAST_MS);
+    return () => clearTimeout(timer);
+  }, [times]);
+  return times > 0;
 };

@@ -69,7 +69,8 @@ export const serveSignals = (
     if (!parsed.success) return "invalid";
     const actor = await actorNow();
     if (typeof actor === "string") {
-      socket.disconnect(true);
+      // A locked socket stays, as with commands (LK3).
+      if (actor !== "session.locked") socket.disconnect(true);
       return null;
     }
     if (!roleMay(actor.role, signals[name].access)) return "notOpen";
