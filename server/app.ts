@@ -65,7 +65,7 @@ export interface AppDeps {
   sessionLimits: SessionLimits;
   /** Bytes of images and files an institution may keep. */
   quotaBytes: number;
-  /** Minutes without input after which a page locks. */
+  /** Minutes without input after which a page locks; after twice that the server does (LK7). */
   lockMinutes: number;
   /** How long a seat is kept for a socket that dropped. */
   seatGraceMs: number;
@@ -123,7 +123,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
     db,
     clock,
     ids,
-    deps.sessionLimits,
+    { ...deps.sessionLimits, lockMinutes: deps.lockMinutes },
     deps.sessionKey,
   );
   const audit = createAudit(db, clock, nodeId);

@@ -17,6 +17,8 @@ export interface RouteContract {
   path: string;
   summary: string;
   access: Access;
+  /** Answered on a locked screen as well: says nothing of a patient (LK1). */
+  whileLocked?: true;
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType | Stream;

@@ -83,6 +83,13 @@ export const identityRoutes = {
       "Lock this session in every window: it opens nothing until the same person logs in again",
     access: "session",
   }),
+  reportInput: defineRoute({
+    method: "POST",
+    path: "/api/session/input",
+    summary:
+      "Somebody is at the page: without such reports the server locks the session by itself",
+    access: "session",
+  }),
   actAs: defineRoute({
     method: "POST",
     path: "/api/session/acting",

@@ -425,6 +425,56 @@ describe("a locked screen", () => {
     await again;
   });
 
+  it("[LK1][LK2] lets a new socket in that hears nothing until the password", async () => {
+    const person = await app.logIn("clinic");
+    await person.call("POST", "/api/session/lock");
+    const socket = await person.connect();
+    await expect(
+      person.command("sharedView:open", { caseId: crypto.randomUUID() }),
+    ).resolves.toMatchObject({ ok: false, error: { code: "session.locked" } });
+    let heard = 0;
+    socket.on("case:changed", () => (heard += 1));
+    const colleague = await app.logIn("clinic");
+    await colleague.connect();
+    const changed = colleague.nextEvent("case:changed");
+    await openBareCase(colleague);
+    await changed;
+    expect(heard).toBe(0);
+    await person.logIn("clinic");
+    const again = new Promise((resolve) =>
+      socket.once("case:changed", resolve),
+    );
+    await openBareCase(colleague);
+    await again;
+  });
+
+  it("[LK7] locks on the server where no page reports input, however much is called, until the password", async () => {
+    const person = await app.logIn("clinic");
+    const status = async () => (await person.fetch("GET", "/api/inbox")).status;
+    const pass = (minutes: number) => {
+      now.value = new Date(now.value.getTime() + minutes * 60_000);
+    };
+    // Calls alone do not keep it open, but reports do.
+    for (const minutes of [10, 10]) {
+      pass(minutes);
+      expect(await status()).toBe(200);
+    }
+    await person.call("POST", "/api/session/input");
+    for (const minutes of [10, 10]) {
+      pass(minutes);
+      expect(await status()).toBe(200);
+    }
+    pass(2);
+    expect(await status()).toBe(423);
+    expect(await person.refusal("POST", "/api/session/input")).toMatchObject({
+      code: "session.locked",
+    });
+    const { cookie } = person;
+    await person.logIn("clinic");
+    expect(person.cookie).toBe(cookie);
+    expect(await status()).toBe(200);
+  });
+
   it("[LK4] ends when another person logs in over it", async () => {
     const person = await app.logIn("clinic");
     const former = person.cookie ?? "";

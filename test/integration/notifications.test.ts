@@ -70,6 +70,7 @@ describe("messages beyond the browser", () => {
       clock,
       publicOrigin: origin,
       sessionLimits: { idleMinutes: 1e6, absoluteHours: 1e5 },
+      lockMinutes: 1e6,
       notify: {
         sends: true,
         transports: [

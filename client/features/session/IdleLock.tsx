@@ -1,7 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useRef, useState } from "react";
+import {
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+  type ReactNode,
+} from "react";
 import { aboutRoutes } from "../../../shared/contracts/about.ts";
 import { identityRoutes } from "../../../shared/contracts/identity.ts";
+import { inputReportMs } from "../../../shared/domain/identity/input.ts";
+import { ApiError } from "../../platform/apiError.ts";
 import { nowMs } from "../../platform/clock.ts";
 import { useText } from "../../platform/i18n/useText.ts";
 import {
@@ -31,7 +39,17 @@ export const lockNow = () => window.dispatchEvent(new Event(LOCK_NOW));
  * Covers the page when nobody has touched this browser for a while, or at once on `lockNow`; the server locks the
  * session, so that every other window is covered too. Below the cover the page stays as it was.
  */
-export const IdleLock = ({ inRoom = false }: { inRoom?: boolean }) => {
+export const IdleLock = ({
+  inRoom = false,
+  whileLocked,
+  onLocked,
+}: {
+  inRoom?: boolean;
+  /** The one thing that a locked screen shows besides the question for the password. */
+  whileLocked: ReactNode;
+  /** Told when the page is covered and when it is open again. */
+  onLocked: (locked: boolean) => void;
+}) => {
   const t = useText();
   const api = useApi();
   const guard = useSessionGuard();
@@ -49,16 +67,18 @@ export const IdleLock = ({ inRoom = false }: { inRoom?: boolean }) => {
     if (isLocked.current) return;
     isLocked.current = true;
     setLocked(true);
+    onLocked(true);
     document.documentElement.classList.add("lz-locked");
     void guard.recover().then(() => {
       isLocked.current = false;
       setLocked(false);
+      onLocked(false);
       document.documentElement.classList.remove("lz-locked");
       // What happened meanwhile was not heard: a new connection reads everything again.
       socket.close();
       socket.open();
     });
-  }, [guard, socket]);
+  }, [guard, socket, onLocked]);
   useEffect(
     () => () => document.documentElement.classList.remove("lz-locked"),
     [],
@@ -70,13 +90,26 @@ export const IdleLock = ({ inRoom = false }: { inRoom?: boolean }) => {
     // Without the server the page is covered all the same; its session then ends by its own idleness.
     api
       .call(identityRoutes.lockSession, { onSessionLost: "throw" })
-      .catch(reportError);
+      .catch((error: unknown) => {
+        // The server was first (LK7).
+        if (!(error instanceof ApiError && error.needsLogIn))
+          reportError(error);
+      });
   }, [api, cover]);
   useEffect(() => {
     window.addEventListener(LOCK_NOW, lock);
     return () => window.removeEventListener(LOCK_NOW, lock);
   }, [lock]);
 
+  const report = useCallback(() => {
+    // Lost reports are made up for by the next one; until then the session is only closer to its lock.
+    api
+      .call(identityRoutes.reportInput, { onSessionLost: "throw" })
+      .catch((error: unknown) => {
+        if (!(error instanceof ApiError)) reportError(error);
+      });
+  }, [api]);
+  useInputReports(minutes, locked, report);
   const secondsLeft = useIdleCountDown(
     minutes === undefined ? undefined : minutes * (inRoom ? IN_ROOM : 1),
     lock,
@@ -90,9 +123,36 @@ export const IdleLock = ({ inRoom = false }: { inRoom?: boolean }) => {
           </Notice>
         </div>
       )}
-      <ReLogInDialog locked={locked} />
+      <ReLogInDialog locked={locked} whileLocked={whileLocked} />
     </>
   );
+};
+
+/** Calls `report` on input, and not again before the time of `inputReportMs` has passed. */
+const useInputReports = (
+  minutes: number | undefined,
+  paused: boolean,
+  report: () => void,
+) => {
+  useEffect(() => {
+    if (minutes === undefined || paused) return;
+    let reportedAt = 0;
+    const touched = () => {
+      const now = nowMs();
+      if (now - reportedAt < inputReportMs(minutes)) return;
+      reportedAt = now;
+      report();
+    };
+    return onInput(touched);
+  }, [minutes, paused, report]);
+};
+const onInput = (listener: () => void): (() => void) => {
+  for (const name of INPUTS)
+    window.addEventListener(name, listener, { capture: true, passive: true });
+  return () => {
+    for (const name of INPUTS)
+      window.removeEventListener(name, listener, { capture: true });
+  };
 };
 
 /** Seconds until `onDue`, once they are few; null before. Any window's input starts it anew. */
@@ -121,12 +181,10 @@ const useIdleCountDown = (
       if (leftMs <= 0) onDue();
     };
     const timer = setInterval(tick, TICK_MS);
-    for (const name of INPUTS)
-      window.addEventListener(name, touched, { capture: true, passive: true });
+    const stop = onInput(touched);
     return () => {
       clearInterval(timer);
-      for (const name of INPUTS)
-        window.removeEventListener(name, touched, { capture: true });
+      stop();
     };
   }, [minutes, onDue]);
   return secondsLeft;

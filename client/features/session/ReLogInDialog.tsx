@@ -1,5 +1,5 @@
 import { Button, Modal } from "antd";
-import { useState, useSyncExternalStore } from "react";
+import { useState, useSyncExternalStore, type ReactNode } from "react";
 import {
   identityRoutes,
   type SessionView,
@@ -14,7 +14,14 @@ import { useSession } from "./SessionProvider.tsx";
  * Over the page, which stays as it is, when a call found the session gone. The same person goes on with what they
  * did, for the same organisation; another person starts on Today.
  */
-export const ReLogInDialog = ({ locked = false }: { locked?: boolean }) => {
+export const ReLogInDialog = ({
+  locked,
+  whileLocked,
+}: {
+  locked: boolean;
+  /** Shown above the password while the screen is locked. */
+  whileLocked: ReactNode;
+}) => {
   const t = useText();
   const { localName } = useLanguage();
   const guard = useSessionGuard();
@@ -90,6 +97,7 @@ export const ReLogInDialog = ({ locked = false }: { locked?: boolean }) => {
       }}
     >
       <div className="lz-stack">
+        {locked && whileLocked}
         <p>
           {t(
             otherPerson

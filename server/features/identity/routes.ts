@@ -45,6 +45,9 @@ export const mountIdentity = (
   mount(identityRoutes.lockSession, ({ actor, requestId }) =>
     identity.lock(actor, requestId),
   );
+  mount(identityRoutes.reportInput, ({ actor }) =>
+    sessions.noteInput(actor.sessionId),
+  );
   mount(identityRoutes.readSession, ({ actor }) => identity.read(actor));
   mount(identityRoutes.actAs, async ({ actor, body, response, requestId }) => {
     const { view, token } = await identity.actAs(

@@ -9,6 +9,7 @@ import {
   ROLES,
   type Role,
 } from "../../../shared/domain/identity/permissions.ts";
+import { inputReportMs } from "../../../shared/domain/identity/input.ts";
 import type { Clock, NewId } from "../ambient.ts";
 import type { Database, Queryable, Tx } from "../db/database.ts";
 
@@ -17,6 +18,9 @@ export interface SessionLimits {
   idleMinutes: number;
   absoluteHours: number;
 }
+/** How long a session stays open that no page reports input for (LK7): a page in a room locks after twice the time. */
+const inputLimitMs = (lockMinutes: number) =>
+  2 * lockMinutes * 60_000 + inputReportMs(lockMinutes);
 
 /** Why a token opens nothing: never seen, once good and now over, or locked until the password is given again. */
 export type SessionProblem =
@@ -34,6 +38,8 @@ export interface Sessions {
   findById(id: SessionId): Promise<Actor | SessionProblem>;
   /** Whose locked session the token names, with everything else about it in order. */
   findLocked(token: string | undefined): Promise<Actor | undefined>;
+  /** Somebody has touched one of the session's pages. */
+  noteInput(id: string): Promise<void>;
   /** Locks or unlocks a session; what it names stays as it is. */
   setLocked(tx: Tx, id: string, locked: boolean): Promise<void>;
   /** Ends one session, or a person's (those for one organisation); returns the ids that were alive. */
@@ -56,7 +62,7 @@ export const createSessions = (
   db: Database,
   clock: Clock,
   ids: NewId,
-  limits: SessionLimits,
+  limits: SessionLimits & { lockMinutes: number },
   key: Buffer,
 ): Sessions => {
   const hashOf = (token: string) =>
@@ -83,6 +89,7 @@ export const createSessions = (
         "s.expires_at",
         "s.ended_at",
         "s.locked_at",
+        "s.last_input_at",
       ])
       .select(["p.revoked_at", "m.role"]);
 
@@ -102,9 +109,12 @@ export const createSessions = (
       !isRole(row.role)
     )
       return "session.expired";
-    if ((row.locked_at !== null) !== (wanted === "locked"))
-      return "session.locked";
-    if (idleMs > touchAfterMs(limits.idleMinutes * 60_000))
+    const untouchedMs = now.getTime() - row.last_input_at.getTime();
+    const locked =
+      row.locked_at !== null || untouchedMs > inputLimitMs(limits.lockMinutes);
+    if (locked !== (wanted === "locked")) return "session.locked";
+    // What a locked page hears or asks does not keep its session alive.
+    if (!locked && idleMs > touchAfterMs(limits.idleMinutes * 60_000))
       await db.query
         .updateTable("session")
         .set({ last_seen_at: now })
@@ -132,6 +142,7 @@ export const createSessions = (
           organisation_id: organisationId,
           created_at: now,
           last_seen_at: now,
+          last_input_at: now,
           expires_at: new Date(
             now.getTime() + limits.absoluteHours * 3_600_000,
           ),
@@ -156,10 +167,21 @@ export const createSessions = (
       const found = await judge(row, "locked");
       return typeof found === "string" ? undefined : found;
     },
+    noteInput: async (id) => {
+      await db.query
+        .updateTable("session")
+        .set({ last_input_at: clock.now() })
+        .where("id", "=", id)
+        .where("locked_at", "is", null)
+        .execute();
+    },
     setLocked: async (tx, id, locked) => {
+      const now = clock.now();
       await tx
         .updateTable("session")
-        .set({ locked_at: locked ? clock.now() : null })
+        .set(
+          locked ? { locked_at: now } : { locked_at: null, last_input_at: now },
+        )
         .where("id", "=", id)
         .where("ended_at", "is", null)
         .execute();

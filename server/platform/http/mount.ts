@@ -105,7 +105,12 @@ const actorFor = async (
   { sessions, audit }: { sessions: Sessions; audit: Audit },
 ): Promise<Actor | null> => {
   if (route.access === "public") return null;
-  const found = await sessions.find(sessionTokenOf(request.headers.cookie));
+  const token = sessionTokenOf(request.headers.cookie);
+  const open = await sessions.find(token);
+  const found =
+    open === "session.locked" && route.whileLocked
+      ? ((await sessions.findLocked(token)) ?? open)
+      : open;
   if (typeof found === "string") throw new AppError(found);
   if (!actsFor(request.headers["x-acting-for"], found))
     throw new AppError("session.expired");

@@ -17,14 +17,16 @@ import { originIsOurs } from "../http/origin.ts";
 import type { Log } from "../log/log.ts";
 import type { RedisClient } from "../redis/redis.ts";
 import { serveCommands, type CommandHandlers } from "./commands.ts";
-import { createShouts, type Shout } from "./shouts.ts";
+import { createShouts, MUTED, type Shout } from "./shouts.ts";
 import { serveSignals, type SignalHandlers } from "./signals.ts";
 
 /** Largest socket message; the largest legitimate one is an SDP-like parameter set of some 20 kB. */
 const MAX_MESSAGE_BYTES = 256 * 1024;
 
-/** Sockets of locked sessions. */
-const MUTED = "muted";
+interface SocketData {
+  actor: Actor;
+  locked: boolean;
+}
 
 export interface Realtime {
   /** To every socket subscribed to one of the topics, on every web process. */
@@ -79,18 +81,27 @@ export const createRealtime = (deps: {
     ...(redis ? { adapter: createAdapter(redis) } : {}),
   });
 
+  /** LK1: a locked one comes in too, muted; its commands are refused one by one. */
+  const letIn = async (token: string | undefined) => {
+    const found = await sessions.find(token);
+    if (typeof found !== "string") return { actor: found, locked: false };
+    const actor =
+      found === "session.locked" ? await sessions.findLocked(token) : undefined;
+    return actor ? { actor, locked: true } : found;
+  };
+
   io.use((socket, next) => {
-    void sessions.find(sessionTokenOf(socket.handshake.headers.cookie)).then(
+    void letIn(sessionTokenOf(socket.handshake.headers.cookie)).then(
       (found) => {
         if (typeof found === "string") {
           next(new Error(found));
           return;
         }
-        if (!actsFor(socket.handshake.auth["actingFor"], found)) {
+        if (!actsFor(socket.handshake.auth["actingFor"], found.actor)) {
           next(new Error("session.expired"));
           return;
         }
-        (socket.data as { actor: Actor }).actor = found;
+        Object.assign(socket.data as SocketData, found);
         next();
       },
       (error: unknown) => {
@@ -130,11 +141,15 @@ export const createRealtime = (deps: {
     },
     listen: (handlers, signals) => {
       io.on("connection", (socket) => {
-        const { actor } = socket.data as { actor: Actor };
+        const { actor, locked } = socket.data as SocketData;
         const language = languageOf(
           socket.handshake.headers["accept-language"],
         );
-        void socket.join(topicsOf(actor));
+        void socket.join([...topicsOf(actor), ...(locked ? [MUTED] : [])]);
+        if (locked) {
+          const { sessionId } = actor;
+          socket.emit("session:locked", { sessionId });
+        }
         const caller = serveCommands(socket, handlers, {
           sessions,
           audit,

@@ -18,6 +18,8 @@ export interface Shout<N extends EventName = EventName> {
   passing: boolean;
 }
 
+/** The room of sockets whose sessions are locked: they hear nothing but what is about the session (LK2). */
+export const MUTED = "muted";
 const CHANNEL = "lianzhen:shout";
 const Carried = z.object({
   from: z.string(),
@@ -38,7 +40,7 @@ export const createShouts = (
   log: Log,
 ) => {
   const say = (shout: Shout, exceptSocket?: string) => {
-    const here = io.local.to(shout.topic).except("muted");
+    const here = io.local.to(shout.topic).except(MUTED);
     const heard = exceptSocket === undefined ? here : here.except(exceptSocket);
     (shout.passing ? heard.volatile : heard).emit(shout.name, shout.payload);
   };
