@@ -19,12 +19,15 @@ export const queryKeys = {
   duty: ["duty"],
   /** What rings for the person now. */
   rings: ["rings"],
+  /** The same as a locked screen may show it. */
+  ringCalls: ["ringCalls"],
   ring: (requestId: string) => ["ring", requestId],
   /** All answers about messages; one request's have its id after it. */
   deliveries: ["deliveries"],
   requestDeliveries: (requestId: string) => ["deliveries", requestId],
   opinion: (requestId: string) => ["opinion", requestId],
   opinions: ["opinions"],
+  withdrawnOpinions: ["withdrawnOpinions"],
 } as const;
 
 type Key = readonly string[];
@@ -61,11 +64,13 @@ const staleAfter: StaleAfter = {
     queryKeys.rings,
     queryKeys.ring(requestId),
   ],
+  "session:ringing": () => [queryKeys.ringCalls],
   "notice:changed": ({ requestId }) =>
     requestId === null ? [queryKeys.channels] : [queryKeys.deliveries],
   "opinion:changed": ({ requestId, caseId }) => [
     queryKeys.opinion(requestId),
     queryKeys.opinions,
+    queryKeys.withdrawnOpinions,
     queryKeys.case(caseId),
   ],
 };

@@ -9,7 +9,7 @@ import {
   RequestId,
   RingId,
 } from "./ids.ts";
-import { PersonRef, Role } from "./identity.ts";
+import { OrganisationRef, PersonRef, Role } from "./identity.ts";
 
 /** An emergency that rings for the asking person now. */
 export const Ring = z
@@ -22,6 +22,18 @@ export const Ring = z
   })
   .meta({ id: "Ring" });
 export type Ring = z.infer<typeof Ring>;
+
+/** What a locked screen may show of an emergency that rings: who calls and how to call back, nothing of the patient. */
+export const RingCall = z
+  .object({
+    id: RingId,
+    from: OrganisationRef,
+    /** The calling institution's duty telephone; null where it has given none. */
+    phone: z.string().nullable(),
+    startedAt: Instant,
+  })
+  .meta({ id: "RingCall" });
+export type RingCall = z.infer<typeof RingCall>;
 
 /** How an emergency's ringing goes, for both sides of the request. */
 export const RingProgress = z
@@ -112,6 +124,15 @@ export const dutyRoutes = {
     access: "request.answer",
     reply: z.array(Ring),
   }),
+  listRingCalls: defineRoute({
+    method: "GET",
+    path: "/api/ring-calls",
+    summary:
+      "Who calls the asking person with an emergency now, without the patient: also while the screen is locked",
+    access: "request.answer",
+    whileLocked: true,
+    reply: z.array(RingCall),
+  }),
   seeRing: defineRoute({
     method: "POST",
     path: "/api/rings/:ringId/sighting",
@@ -141,6 +162,8 @@ export const dutyEvents = {
     live: z.boolean(),
     version: z.int().positive(),
   }),
+  /** To everybody who is rung, on a locked screen as well: it rings there too (EM11). */
+  "session:ringing": z.object({ ringId: RingId, live: z.boolean() }),
   /** Somebody of the institution took duty or gave it back. */
   "duty:changed": z.object({ personId: PersonId }),
 } as const satisfies EventTable;

@@ -53,6 +53,18 @@ export const dutyTexts = defineTexts({
     zh: "值班人员未应答，已升级呼叫您",
     en: "Nobody on duty has answered; the call was escalated to you",
   },
+  "ring.lockedFrom": {
+    zh: "{{organisation}}呼叫，值班电话",
+    en: "{{organisation}} is calling; duty telephone",
+  },
+  "ring.lockedNoPhone": {
+    zh: "（该机构没有登记）",
+    en: "(that institution has given none)",
+  },
+  "ring.unlockToAnswer": {
+    zh: "屏幕已锁定：输入密码解锁后即可接听，患者信息解锁后显示",
+    en: "The screen is locked: unlock it to answer. The patient is shown after that",
+  },
   "ring.accept": { zh: "立即接受", en: "Accept now" },
   "ring.look": { zh: "查看病例", en: "See the case" },
   "ring.mute": { zh: "本机静音", en: "Mute here" },

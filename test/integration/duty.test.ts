@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createWebhookTransport } from "../../server/features/notifications/index.ts";
-import type { Duty, Ring, RingProgress } from "../../shared/contracts/duty.ts";
+import type {
+  Duty,
+  Ring,
+  RingCall,
+  RingProgress,
+} from "../../shared/contracts/duty.ts";
 import type { Channel } from "../../shared/contracts/notifications.ts";
 import { ask, openCase, sessionOf, step } from "../support/consultSteps.ts";
 import { createTestDatabase } from "../support/database.ts";
@@ -66,7 +71,7 @@ describe("an emergency", () => {
     gateway = await startGateway();
     clock = new MovableClock();
     app = await startTestApp({
-      ...{ clock, sessionLimits, notify: notify() },
+      ...{ clock, sessionLimits, lockMinutes: 1e6, notify: notify() },
       publicOrigin: "https://lianzhen.example",
     });
     clinic = await app.logIn("clinic");
@@ -132,6 +137,38 @@ describe("an emergency", () => {
     expect(await progress(clinic, asked)).toMatchObject({
       ...{ phoneShownAt: null, escalatedAt: null },
     });
+  });
+
+  it("[EM11] a locked screen rings: who calls and their telephone, nothing of the patient, and it is not seen", async () => {
+    await setDuty(radiologist, true);
+    const rang = radiologist.nextEvent("session:ringing", ({ live }) => live);
+    await radiologist.connect();
+    await radiologist.call("POST", "/api/session/lock");
+    const { id } = await openCase(clinic);
+    const change = { urgency: "emergency", question: "抽搐不止" };
+    const asked = await ask(clinic, id, senior, change);
+    await rang;
+    expect(await radiologist.refusal("GET", "/api/rings")).toEqual({
+      ...{ status: 423, code: "session.locked" },
+    });
+    const calls = await radiologist.call<RingCall[]>("GET", "/api/ring-calls");
+    expect(calls).toMatchObject([
+      { from: { name: { zh: "河口镇卫生院" } }, phone: null },
+    ]);
+    const said = JSON.stringify([calls, await rang]);
+    for (const word of [asked.id, asked.caseId, "抽搐", "头痛"])
+      expect(said).not.toContain(word);
+    expect((await progress(clinic, asked))?.people[0]?.seenAt).toBeNull();
+    // Nobody else's, and silent once it is answered.
+    expect(await senior.call("GET", "/api/ring-calls")).toEqual([]);
+    const silent = radiologist.nextEvent(
+      "session:ringing",
+      ({ live }) => !live,
+    );
+    await step(senior, asked, "acceptance");
+    await silent;
+    expect(await radiologist.call("GET", "/api/ring-calls")).toEqual([]);
+    await radiologist.logIn("radiologist");
   });
 
   it("[EM3][EM4] shows the telephone after 60 s and rings the next group after 120 s, over every channel", async () => {
@@ -241,7 +278,7 @@ describe("an emergency", () => {
     const db = await createTestDatabase();
     const time = new MovableClock();
     const parts = {
-      ...{ db, clock: time, sessionLimits },
+      ...{ db, clock: time, sessionLimits, lockMinutes: 1e6 },
       keyring: app.deps.keyring,
       publicOrigin: "https://lianzhen.example",
     };

@@ -1,6 +1,6 @@
 import { PhoneFilled } from "@ant-design/icons";
 import { Button } from "antd";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { useNavigate } from "react-router";
 import type { Ring } from "../../../shared/contracts/duty.ts";
 import { RING_FOR_MS } from "../../../shared/domain/duty/ring.ts";
@@ -9,13 +9,16 @@ import { ButtonLink } from "../../platform/ButtonLink.tsx";
 import { useNow, useSeconds } from "../../platform/clock.ts";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useLanguage, useText } from "../../platform/i18n/useText.ts";
-import { playRing, startRinging } from "../../platform/ringTone.ts";
 import { useSession } from "../session/index.ts";
+import { RingSound } from "./RingSound.tsx";
 import { useAcceptRing, useRings, useSeeRing } from "./useDuty.ts";
 import "./duty.css";
 
-/** Over every page of whoever is rung: the emergency, the ring, and the one click that accepts it. */
-export const EmergencyBanner = () => {
+/**
+ * Over every page of whoever is rung: the emergency, the ring, and the one click that accepts it. Below the cover of a
+ * locked screen it is silent: `LockedRing` rings there.
+ */
+export const EmergencyBanner = ({ locked }: { locked: boolean }) => {
   const { session } = useSession();
   const rings = useRings(roleMay(session.acting.role, "request.answer"));
   const now = useNow();
@@ -23,39 +26,13 @@ export const EmergencyBanner = () => {
   const ringing = (rings.data ?? []).filter(
     ({ startedAt }) => now - Date.parse(startedAt) < RING_FOR_MS,
   );
-  if (ringing.length === 0) return null;
+  if (locked || ringing.length === 0) return null;
   return (
     <div className="emergency-banners">
       <RingSound />
       {ringing.map((ring) => (
         <RingBanner key={ring.id} ring={ring} />
       ))}
-    </div>
-  );
-};
-
-/** Rings as long as it is mounted. A browser that lets no sound out says so, with the click that changes it. */
-const RingSound = () => {
-  const t = useText();
-  const [muted, setMuted] = useState(false);
-  const [blocked, setBlocked] = useState(false);
-  useEffect(() => {
-    if (muted) return;
-    return startRinging((heard) => setBlocked(!heard));
-  }, [muted]);
-  return (
-    <div className="emergency-sound">
-      {blocked && !muted ? (
-        <Button
-          onClick={() => void playRing().then((heard) => setBlocked(!heard))}
-        >
-          {t("ring.soundBlocked")}
-        </Button>
-      ) : (
-        <Button type="text" onClick={() => setMuted(!muted)}>
-          {t(muted ? "ring.unmute" : "ring.mute")}
-        </Button>
-      )}
     </div>
   );
 };

@@ -51,6 +51,17 @@ export const useRings = (enabled: boolean) => {
   });
 };
 
+/** Who calls with an emergency now, as a locked screen may know it. A session that is over is an answer here. */
+export const useRingCalls = (enabled: boolean) => {
+  const api = useApi();
+  return useQuery({
+    queryKey: queryKeys.ringCalls,
+    queryFn: ({ signal }) =>
+      api.call(dutyRoutes.listRingCalls, { signal, onSessionLost: "throw" }),
+    enabled,
+  });
+};
+
 /** How the ringing of one emergency goes. */
 export const useRingProgress = (requestId: string, enabled: boolean) => {
   const api = useApi();

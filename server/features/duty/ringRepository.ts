@@ -1,4 +1,5 @@
 import type { Ring, RingProgress } from "../../../shared/contracts/duty.ts";
+import type { OrganisationRef } from "../../../shared/contracts/identity.ts";
 import type {
   CaseId,
   OrganisationId,
@@ -217,6 +218,16 @@ export const peopleOf = async (
 };
 
 /** Live rings of the actor, at the organisation they act for, that are not yet silent (EM8). */
+const liveFor = (query: Queryable, actor: Actor, now: Date) =>
+  rings(query)
+    .innerJoin("ring_person as rp", "rp.ring_id", "r.id")
+    .where("rp.person_id", "=", actor.personId)
+    .where("r.organisation_id", "=", actor.organisationId)
+    .where("r.ended_at", "is", null)
+    .where("r.started_at", ">", new Date(now.getTime() - RING_FOR_MS))
+    .orderBy("r.started_at")
+    .limit(20);
+
 export const ringingFor = async (
   query: Queryable,
   actor: Actor,
@@ -224,20 +235,33 @@ export const ringingFor = async (
 ): Promise<
   { ring: StoredRing; level: Ring["level"]; seenAt: Date | null }[]
 > => {
-  const rows = await rings(query)
-    .innerJoin("ring_person as rp", "rp.ring_id", "r.id")
+  const rows = await liveFor(query, actor, now)
     .select(["rp.level", "rp.seen_at"])
-    .where("rp.person_id", "=", actor.personId)
-    .where("r.organisation_id", "=", actor.organisationId)
-    .where("r.ended_at", "is", null)
-    .where("r.started_at", ">", new Date(now.getTime() - RING_FOR_MS))
-    .orderBy("r.started_at")
-    .limit(20)
     .execute();
   return rows.map((row) => ({
     ring: ringOf(row),
     level: row.level,
     seenAt: row.seen_at,
+  }));
+};
+
+/** The same rings as who calls, without what they are about. */
+export const callsFor = async (
+  query: Queryable,
+  actor: Actor,
+  now: Date,
+): Promise<{ id: RingId; from: OrganisationRef; startedAt: Date }[]> => {
+  const rows = await liveFor(query, actor, now)
+    .innerJoin("organisation as o", "o.id", "r.from_organisation_id")
+    .select(["o.name_zh", "o.name_en"])
+    .execute();
+  return rows.map((row) => ({
+    id: row.id as RingId,
+    from: {
+      id: row.from_organisation_id as OrganisationId,
+      name: { zh: row.name_zh, en: row.name_en },
+    },
+    startedAt: row.started_at,
   }));
 };
 

@@ -44,6 +44,13 @@ export const createRinger = (deps: RingerDeps) => {
       aggregate: `ring:${id}`,
       version,
     });
+    await outbox.add(tx, {
+      name: "session:ringing",
+      payload: { ringId: id, live },
+      topics: people.map((personId) => `person:${personId}` as const),
+      aggregate: `ringCall:${id}`,
+      version,
+    });
   };
   const record = (tx: Tx, action: string, id: RingId) =>
     audit.record(tx, { action, actor: null, subject: { kind: "ring", id } });

@@ -16,6 +16,9 @@ export const mountDuty = (
   mount(dutyRoutes.listRings, ({ actor, requestId }) =>
     duty.ringing(actor, requestId),
   );
+  mount(dutyRoutes.listRingCalls, ({ actor, requestId }) =>
+    duty.calls(actor, requestId),
+  );
   mount(dutyRoutes.seeRing, ({ actor, params, requestId }) =>
     duty.see(actor, params.ringId, requestId),
   );

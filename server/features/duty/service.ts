@@ -1,6 +1,7 @@
 import type {
   Duty,
   Ring,
+  RingCall,
   RingProgress,
 } from "../../../shared/contracts/duty.ts";
 import type {
@@ -27,7 +28,7 @@ export type DutyDeps = Pick<
   "db" | "clock" | "ids" | "audit" | "outbox" | "keyring"
 > & { consults: Pick<Consults, "roomOf" | "viewFor"> };
 
-/** Who is on duty, and what people see of emergencies; rules EM1-EM9. */
+/** Who is on duty, and what people see of emergencies; rules EM1-EM9, EM11. */
 export const createDutyService = (
   deps: DutyDeps,
   ringer: Pick<Ringer, "announce">,
@@ -180,7 +181,29 @@ export const createDutyService = (
     return views;
   };
 
+  /** EM11. */
+  const calls = async (
+    actor: Actor,
+    requestId: string,
+  ): Promise<RingCall[]> => {
+    const found = await rings.callsFor(db.query, actor, clock.now());
+    const views: RingCall[] = [];
+    for (const { id, from, startedAt } of found) {
+      const subject = { kind: "ring", id } as const;
+      await audit.recordRead({
+        action: "ring.read",
+        actor,
+        subject,
+        requestId,
+      });
+      const phone = await phoneOf(db.query, from.id);
+      views.push({ id, from, phone, startedAt: startedAt.toISOString() });
+    }
+    return views;
+  };
+
   return {
+    calls,
     read: (actor: Actor) => read(db.query, actor),
     setDuty,
     setPhone,
