@@ -1,9 +1,10 @@
 import {
+  FileDoneOutlined,
   FolderOpenOutlined,
   HomeOutlined,
   InboxOutlined,
 } from "@ant-design/icons";
-import { useEffect, useRef, type ComponentType } from "react";
+import { useEffect, useRef, useState, type ComponentType } from "react";
 import {
   Link,
   NavLink,
@@ -16,7 +17,12 @@ import type { TextKey } from "../../shared/i18n/catalogue.ts";
 import { roleMay } from "../../shared/domain/identity/permissions.ts";
 import { UploadsProvider } from "../features/cases/index.ts";
 import { useInbox, waitingForMe } from "../features/consults/index.ts";
-import { DutyLink, EmergencyBanner } from "../features/duty/index.ts";
+import {
+  DutyLink,
+  EmergencyBanner,
+  LockedRing,
+} from "../features/duty/index.ts";
+import { WithdrawnBanner } from "../features/opinions/index.ts";
 import {
   Brand,
   IdleLock,
@@ -37,6 +43,7 @@ const NAV: {
   { to: "/", text: "nav.today", icon: HomeOutlined },
   { to: "/cases", text: "nav.cases", icon: FolderOpenOutlined },
   { to: "/inbox", text: "nav.inbox", icon: InboxOutlined, counts: true },
+  { to: "/records", text: "nav.records", icon: FileDoneOutlined },
 ];
 
 const Navigation = () => {
@@ -82,6 +89,7 @@ const Connection = () => {
 /** Thin chrome around every everyday page. The room brings its own. */
 export const Layout = () => {
   const t = useText();
+  const [locked, setLocked] = useState(false);
   const main = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
   const inRoom = useMatch("/rooms/:requestId") !== null;
@@ -99,10 +107,10 @@ export const Layout = () => {
     return (
       <UploadsProvider>
         <div className="emergency-over">
-          <EmergencyBanner />
+          <EmergencyBanner locked={locked} />
         </div>
         <Outlet />
-        <IdleLock inRoom />
+        <IdleLock inRoom whileLocked={<LockedRing />} onLocked={setLocked} />
       </UploadsProvider>
     );
   return (
@@ -110,7 +118,7 @@ export const Layout = () => {
       <a className="skip-link" href="#main">
         {t("app.skipToContent")}
       </a>
-      <EmergencyBanner />
+      <EmergencyBanner locked={locked} />
       <header className="shell">
         <Link to="/" className="shell-brand">
           <Brand />
@@ -124,10 +132,11 @@ export const Layout = () => {
         </div>
         {loading && <div className="shell-loading" aria-hidden />}
       </header>
+      <WithdrawnBanner />
       <main id="main" ref={main} tabIndex={-1}>
         <Outlet />
       </main>
-      <IdleLock />
+      <IdleLock whileLocked={<LockedRing />} onLocked={setLocked} />
     </UploadsProvider>
   );
 };

@@ -59,6 +59,22 @@ export const createRouter = () =>
               },
             },
             {
+              path: "/records",
+              lazy: {
+                Component: async () =>
+                  (await import("../features/opinions/RecordsPage.tsx"))
+                    .RecordsPage,
+              },
+            },
+            {
+              path: "/records/:requestId",
+              lazy: {
+                Component: async () =>
+                  (await import("../features/opinions/RecordPage.tsx"))
+                    .RecordPage,
+              },
+            },
+            {
               path: "/rooms/:requestId",
               lazy: {
                 Component: async () =>

@@ -37,6 +37,17 @@ export const OpinionDecision = z
   })
   .meta({ id: "OpinionDecision" });
 
+/** Somebody who had a withdrawn version before their eyes while it was in force, or replaced. */
+export const OpinionReader = z
+  .object({
+    person: PersonRef,
+    organisation: OrganisationRef,
+    openedAt: Instant,
+    acknowledgedAt: Instant.nullable(),
+  })
+  .meta({ id: "OpinionReader" });
+export type OpinionReader = z.infer<typeof OpinionReader>;
+
 export const OpinionVersion = z
   .object({
     version: z.int().positive(),
@@ -66,7 +77,13 @@ export const OpinionVersion = z
     /** Why it was signed while images were still arriving. */
     incompleteReason: z.string().nullable(),
     withdrawal: z
-      .object({ by: PersonRef, at: Instant, reason: z.string() })
+      .object({
+        ...{ by: PersonRef, at: Instant, reason: z.string() },
+        /** Whether the asking person opened it before and has not acknowledged the withdrawal (OP13). */
+        mustAcknowledge: z.boolean(),
+        /** Who opened it before; null for all but the side that signed it. */
+        readers: z.array(OpinionReader).nullable(),
+      })
       .nullable(),
     decision: OpinionDecision.nullable(),
   })
@@ -142,6 +159,20 @@ export const OpinionRecord = z
   })
   .meta({ id: "OpinionRecord" });
 export type OpinionRecord = z.infer<typeof OpinionRecord>;
+
+/** A withdrawn version that the asking person opened before and has not acknowledged. */
+export const WithdrawnOpinion = z
+  .object({
+    requestId: RequestId,
+    caseId: CaseId,
+    number: z.string(),
+    version: z.int().positive(),
+    /** Which institution signed and withdrew it. */
+    organisation: OrganisationRef,
+    withdrawnAt: Instant,
+  })
+  .meta({ id: "WithdrawnOpinion" });
+export type WithdrawnOpinion = z.infer<typeof WithdrawnOpinion>;
 
 const params = z.object({ requestId: RequestId });
 const versionParams = params.extend({
@@ -238,6 +269,23 @@ export const opinionRoutes = {
     reply: Opinion,
     errors: [...signErrors, "opinion.staleVersion"],
   }),
+  acknowledgeWithdrawal: defineRoute({
+    method: "POST",
+    path: "/api/requests/:requestId/opinion/versions/:version/acknowledgement",
+    summary: "Acknowledge that a version one has opened was withdrawn",
+    access: "case.read",
+    params: versionParams,
+    reply: Opinion,
+    errors: ["request.notFound", "opinion.notFound"],
+  }),
+  listWithdrawnOpinions: defineRoute({
+    method: "GET",
+    path: "/api/withdrawn-opinions",
+    summary:
+      "What the asking person opened, was withdrawn since, and they have not acknowledged",
+    access: "case.read",
+    reply: z.array(WithdrawnOpinion),
+  }),
   decideOnOpinion: defineRoute({
     method: "POST",
     path: "/api/requests/:requestId/opinion/versions/:version/decision",
@@ -288,6 +336,6 @@ export const opinionEvents = {
     caseId: CaseId,
     opinionId: OpinionId,
     version: z.int().positive(),
-    state: z.enum(["signed", "withdrawn", "decided"]),
+    state: z.enum(["signed", "withdrawn", "decided", "acknowledged"]),
   }),
 } as const satisfies EventTable;

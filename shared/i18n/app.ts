@@ -32,6 +32,7 @@ export const appTexts = defineTexts({
   },
   "nav.today": { zh: "今日", en: "Today" },
   "nav.cases": { zh: "病例", en: "Cases" },
+  "nav.records": { zh: "记录", en: "Records" },
   "nav.inbox": { zh: "申请", en: "Requests" },
   "nav.waitingForYou": {
     zh: "{{count}} 项等您处理",

@@ -150,6 +150,62 @@ export const opinionTexts = defineTexts({
     en: "For what was entered in error, e.g. another patient's. No version is in force afterwards; the text stays in the record.",
   },
   "opinion.withdrawReason": { zh: "撤回原因", en: "Reason" },
+  "opinion.mustAcknowledge": {
+    zh: "您看过的第 {{version}} 版已撤回，不再有效：{{reason}}。请确认知晓，并核对是否已据此处理患者。",
+    en: "Version {{version}}, which you have read, was withdrawn and is not valid: {{reason}}. Acknowledge this, and check whether the patient was treated on it.",
+  },
+  "opinion.acknowledge": { zh: "已知晓撤回", en: "I acknowledge this" },
+  "opinion.acknowledgedAt": {
+    zh: "{{time}} 已确认知晓",
+    en: "acknowledged {{time}}",
+  },
+  "opinion.notAcknowledged": {
+    zh: "看过，尚未确认知晓撤回",
+    en: "read it, has not acknowledged the withdrawal",
+  },
+  "opinion.readersWaiting": {
+    zh: "看过此版的人中还有 {{count}} 人未确认知晓撤回",
+    en: "{{count}} of those who read this version have not acknowledged the withdrawal",
+  },
+  "opinion.readersAll": {
+    zh: "看过此版的人都已确认知晓撤回",
+    en: "Everybody who read this version has acknowledged the withdrawal",
+  },
+  "opinion.withdrawnBanner": {
+    zh: "您看过的诊疗意见报告 {{number}} 第 {{version}} 版已由{{organisation}}于 {{time}} 撤回，不再有效。",
+    en: "The opinion {{number}}, version {{version}}, which you have read, was withdrawn by {{organisation}} on {{time}} and is not valid.",
+  },
+  "opinion.lookAndAcknowledge": {
+    zh: "查看并确认知晓",
+    en: "See it and acknowledge",
+  },
+  "records.title": { zh: "诊疗意见报告记录", en: "Record of opinions" },
+  "records.filter": { zh: "状态", en: "State" },
+  "records.all": { zh: "全部", en: "All" },
+  "records.undecided": { zh: "待处理意见", en: "Awaiting the decision" },
+  "records.decided": { zh: "已会签", en: "Countersigned" },
+  "records.withdrawn": { zh: "已撤回", en: "Withdrawn" },
+  "records.none": {
+    zh: "还没有已签署的诊疗意见报告。签署后双方在此各存一份，病例权限结束后仍可查阅。",
+    en: "No opinion has been signed yet. Both sides keep theirs here, also after their access to the case has ended.",
+  },
+  "records.noneSuch": {
+    zh: "没有此状态的报告。",
+    en: "No report is in this state.",
+  },
+  "records.notFound": {
+    zh: "您的机构没有这份报告的记录。",
+    en: "Your institution has no record of this report.",
+  },
+  "records.sides": {
+    zh: "{{from}} 申请 · {{to}} 签署",
+    en: "Asked by {{from}} · signed by {{to}}",
+  },
+  "records.signed": {
+    zh: "{{person}} · {{time}}",
+    en: "{{person}} · {{time}}",
+  },
+  "records.back": { zh: "全部记录", en: "All records" },
   "opinion.none": {
     zh: "受邀方尚未签署诊疗意见报告；签署后会立刻出现。",
     en: "The invited side has not signed an opinion yet; it appears here at once.",

@@ -61,6 +61,7 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
   logOut: () => open("/api/session"),
   // For nobody's session in particular: the attempt of a stranger only.
   lockSession: () => open("/api/session/lock"),
+  reportInput: () => open("/api/session/input"),
   actAs: () => open("/api/session/acting", { organisationId: id() }),
   listDirectory: () => open("/api/directory"),
   listPeople: () => open("/api/people"),
@@ -148,6 +149,9 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
     record(`/api/requests/${requestId}/opinion/versions/1/withdrawal`, {
       ...{ password: "wrong", reason: "x" },
     }),
+  acknowledgeWithdrawal: ({ requestId }) =>
+    record(`/api/requests/${requestId}/opinion/versions/1/acknowledgement`),
+  listWithdrawnOpinions: () => open("/api/withdrawn-opinions"),
   decideOnOpinion: ({ requestId }) =>
     record(`/api/requests/${requestId}/opinion/versions/1/decision`, {
       ...{ commandId: id(), password: "wrong", text: "x" },
@@ -189,6 +193,7 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
     open(`/api/duty/${clinicPersonId}`, { onDuty: "x" }),
   setDutyPhone: () => open("/api/duty-phone", { phone: "x" }),
   listRings: () => open("/api/rings"),
+  listRingCalls: () => open("/api/ring-calls"),
   seeRing: () => record(`/api/rings/${id()}/sighting`),
   readRing: ({ requestId }) => record(`/api/requests/${requestId}/ring`),
   listDeliveries: () => open("/api/deliveries"),

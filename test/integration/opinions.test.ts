@@ -3,6 +3,7 @@ import type {
   Opinion,
   OpinionDraft,
   OpinionRecord,
+  WithdrawnOpinion,
 } from "../../shared/contracts/opinions.ts";
 import { DEMO_PASSWORD } from "../../server/features/identity/index.ts";
 import {
@@ -339,6 +340,83 @@ describe("withdrawing", () => {
       ...["opinionRevised", "opinionWithdrawn", "opinionRevised"],
       "requestDone",
     ]);
+  });
+});
+
+describe("a withdrawn version", () => {
+  const withdrawn = (person: Person) =>
+    person.call<WithdrawnOpinion[]>("GET", "/api/withdrawn-opinions");
+  const mine = async (person: Person, id: string) =>
+    (await withdrawn(person)).filter(({ requestId }) => requestId === id);
+  const acknowledge = (person: Person, id: string) =>
+    person.call<Opinion>("POST", `${of(id)}/versions/1/acknowledgement`);
+
+  it("[OP13] is acknowledged by everybody who opened it before, and by nobody else; the side that signed sees who", async () => {
+    const { id } = await accepted();
+    await signOpinion(radiologist, id);
+    await read(clinic, id);
+    await senior.fetch("GET", `${of(id)}/versions/1/paper`);
+    expect(await mine(clinic, id)).toEqual([]);
+    expect(
+      await clinic.refusal("POST", `${of(id)}/versions/1/acknowledgement`),
+    ).toEqual({ status: 404, code: "opinion.notFound" });
+    await Promise.all([clinic, radiologist].map((p) => p.connect()));
+    await radiologist.call("POST", `${of(id)}/versions/1/withdrawal`, {
+      ...{ password: DEMO_PASSWORD, reason: "写错患者" },
+    });
+    for (const person of [clinic, senior])
+      expect(await mine(person, id)).toMatchObject([
+        { version: 1, organisation: { name: { zh: "青山县人民医院" } } },
+      ]);
+    // Who withdrew knows, and so does who opens it now.
+    expect(await mine(radiologist, id)).toEqual([]);
+    const later = await app.logIn("coordinator");
+    expect((await read(later, id)).versions[0]?.withdrawal).toMatchObject({
+      mustAcknowledge: false,
+    });
+
+    const names = async () =>
+      (await read(radiologist, id)).versions[0]?.withdrawal?.readers?.map(
+        ({ person, acknowledgedAt }) => [
+          person.name.zh,
+          acknowledgedAt !== null,
+        ],
+      );
+    const before = await read(clinic, id);
+    expect(before.versions[0]?.withdrawal).toMatchObject({
+      ...{ mustAcknowledge: true, readers: null },
+    });
+    expect(await names()).toEqual([
+      ...[
+        ["王建国", true],
+        ["李梅", false],
+        ["赵敏", false],
+      ],
+    ]);
+    const told = radiologist.nextEvent(
+      "opinion:changed",
+      (event) => event.requestId === id && event.state === "acknowledged",
+    );
+    await acknowledge(clinic, id);
+    await told;
+    await acknowledge(clinic, id);
+    expect(await mine(clinic, id)).toEqual([]);
+    expect(await names()).toEqual([
+      ...[
+        ["王建国", true],
+        ["李梅", true],
+        ["赵敏", false],
+      ],
+    ]);
+    const lines = await app.deps.db.query
+      .selectFrom("audit_event")
+      .select("id")
+      .where("action", "=", "opinion.acknowledged")
+      .execute();
+    expect(lines).toHaveLength(1);
+    expect(
+      await clinic2.refusal("POST", `${of(id)}/versions/1/acknowledgement`),
+    ).toMatchObject({ status: 404, code: "request.notFound" });
   });
 });
 

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Opinion } from "../../../shared/contracts/opinions.ts";
 import { consultRequest } from "../../../test/support/consultRequest.ts";
 import { renderPage } from "../../../test/support/clientPage.tsx";
+import { LoggedIn, readingDoctor } from "../../../test/support/sessionAs.tsx";
 import { ApiError } from "../../platform/apiError.ts";
 import { OpinionPanel } from "./OpinionPanel.tsx";
 
@@ -45,8 +46,8 @@ describe("the opinion on the page", () => {
         version(2, {
           state: "withdrawn",
           withdrawal: {
-            ...{ by: request.askedBy, reason: "写错患者" },
-            at: "2026-11-21T08:00:00.000Z",
+            ...{ by: request.askedBy, reason: "写错患者", readers: null },
+            ...{ at: "2026-11-21T08:00:00.000Z", mustAcknowledge: false },
           },
         }),
       ],
@@ -83,6 +84,57 @@ describe("the opinion on the page", () => {
     }
   });
 
+  it("[OP13] asks to acknowledge a withdrawn version that was read, also below a newer one", async () => {
+    const withdrawn = (mustAcknowledge: boolean) =>
+      version(1, {
+        state: "withdrawn",
+        withdrawal: {
+          ...{ by: request.askedBy, reason: "写错患者", readers: null },
+          ...{ at: "2026-11-21T08:00:00.000Z", mustAcknowledge },
+        },
+      });
+    const { sent } = show({ versions: [withdrawn(true), version(2)] }, () =>
+      opinion({ versions: [withdrawn(false), version(2)] }),
+    );
+    const alert = await screen.findByRole("alert");
+    expect(alert.textContent).toMatch(/第 1 版已撤回.*写错患者/);
+    fireEvent.click(screen.getByRole("button", { name: "已知晓撤回" }));
+    await waitFor(() =>
+      expect(
+        sent.find(({ route }) => route.path.endsWith("/acknowledgement"))
+          ?.params,
+      ).toEqual({ requestId: request.id, version: 1 }),
+    );
+  });
+
+  it("[OP13] shows the side that signed who has acknowledged and who has not", async () => {
+    const reader = {
+      organisation: request.from,
+      openedAt: version(1).signedAt,
+    };
+    const readers = [
+      { ...reader, person: request.askedBy, acknowledgedAt: null },
+      {
+        ...{ ...reader, acknowledgedAt: version(1).signedAt },
+        person: { ...request.askedBy, id: request.id },
+      },
+    ];
+    show({
+      versions: [
+        version(1, {
+          state: "withdrawn",
+          withdrawal: {
+            ...{ by: request.askedBy, reason: "写错患者", readers },
+            ...{ at: version(1).signedAt, mustAcknowledge: false },
+          },
+        }),
+      ],
+    });
+    const list = await screen.findByTestId("opinion-readers");
+    expect(list.textContent).toMatch(/还有 1 人.*尚未确认知晓.*已确认知晓/);
+    expect(screen.queryByRole("button", { name: "已知晓撤回" })).toBeNull();
+  });
+
   it("[OP12] names what contradicts, and signs only once exactly that is confirmed", async () => {
     const doubts = [
       {
@@ -96,7 +148,17 @@ describe("the opinion on the page", () => {
       content: { ...content, advice: "前列腺 MRI", notes: "" },
       ...{ version: 3, savedAt: "2026-11-21T07:00:00.000Z", doubts },
     };
-    const { sent } = show({ allowed: ["write"], draft }, () => opinion({}));
+    const { sent } = renderPage(
+      <LoggedIn>
+        <OpinionPanel requestId={request.id} />
+      </LoggedIn>,
+      {
+        answer: ({ path, method }) =>
+          path === "/api/session"
+            ? readingDoctor()
+            : opinion(method === "GET" ? { allowed: ["write"], draft } : {}),
+      },
+    );
     fireEvent.click(await screen.findByRole("button", { name: "签署" }));
     const named = await screen.findByTestId("opinion-doubts");
     expect(named.textContent).toMatch(

@@ -12,6 +12,7 @@ import { Notice } from "../../ui/Notice.tsx";
 import { StatusTag, type Tone } from "../../ui/StatusTag.tsx";
 import { PARTS } from "./draftSaver.ts";
 import { WithdrawDialog } from "./SignDialog.tsx";
+import { AcknowledgeWithdrawn, WithdrawalLines } from "./Withdrawal.tsx";
 
 const TONES: Readonly<Record<OpinionVersion["state"], Tone>> = {
   inForce: "signed",
@@ -91,7 +92,6 @@ const VersionArticle = ({
   version: OpinionVersion;
 }) => {
   const t = useText();
-  const { localName } = useLanguage();
   const { state, withdrawal, reason, incompleteReason } = version;
   const broken =
     version.signature?.holds === false || version.decision?.holds === false;
@@ -110,15 +110,7 @@ const VersionArticle = ({
           {t("opinion.broken")}
         </Notice>
       )}
-      {withdrawal && (
-        <p className="opinion-withdrawn">
-          {t("opinion.withdrawnBy", {
-            person: localName(withdrawal.by.name),
-            time: dateTimeWords(withdrawal.at),
-            reason: withdrawal.reason,
-          })}
-        </p>
-      )}
+      {withdrawal && <WithdrawalLines withdrawal={withdrawal} />}
       {reason !== null && <p>{t("opinion.correctionReason", { reason })}</p>}
       {incompleteReason !== null && (
         <p>{t("opinion.incompleteReason", { reason: incompleteReason })}</p>
@@ -149,6 +141,7 @@ export const OpinionVersions = ({ opinion }: { opinion: Opinion }) => {
           {t("opinion.number", { number: opinion.number })}
         </p>
       )}
+      <AcknowledgeWithdrawn opinion={opinion} />
       {mine && opinion.imagesSince > 0 && (
         <Notice tone="waiting" role="status">
           {t("opinion.imagesSince", { count: opinion.imagesSince })}

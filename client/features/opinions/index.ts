@@ -1,1 +1,2 @@
 export { OpinionPanel } from "./OpinionPanel.tsx";
+export { WithdrawnBanner } from "./WithdrawnBanner.tsx";

@@ -17,7 +17,28 @@ export const useOpinion = (requestId: string) => {
   });
 };
 
+/** The institution's record of signed opinions, newest first. */
+export const useRecords = () => {
+  const api = useApi();
+  return useQuery({
+    queryKey: queryKeys.opinions,
+    queryFn: ({ signal }) => api.call(opinionRoutes.listOpinions, { signal }),
+  });
+};
+
+/** Withdrawn opinions that the person has yet to acknowledge. */
+export const useWithdrawnOpinions = (enabled: boolean) => {
+  const api = useApi();
+  return useQuery({
+    queryKey: queryKeys.withdrawnOpinions,
+    queryFn: ({ signal }) =>
+      api.call(opinionRoutes.listWithdrawnOpinions, { signal }),
+    enabled,
+  });
+};
+
 type Call =
+  | { step: "acknowledge"; version: number }
   | { step: "sign"; body: BodyOf<typeof opinionRoutes.signOpinion> }
   | {
       step: "withdraw";
@@ -30,7 +51,7 @@ type Call =
       body: BodyOf<typeof opinionRoutes.decideOnOpinion>;
     };
 
-/** Signs, withdraws or decides. Afterwards, whatever came of it, what the page shows is read again. */
+/** Signs, withdraws, decides or acknowledges. Afterwards, whatever came of it, what the page shows is read again. */
 export const useOpinionStep = (
   { requestId, caseId }: Pick<Opinion, "requestId" | "caseId">,
   onTaken?: () => void,
@@ -50,6 +71,10 @@ export const useOpinionStep = (
             params: { requestId, version: call.version },
             body: call.body,
           });
+        case "acknowledge":
+          return api.call(opinionRoutes.acknowledgeWithdrawal, {
+            params: { requestId, version: call.version },
+          });
         case "decide":
           return api.call(opinionRoutes.decideOnOpinion, {
             params: { requestId, version: call.version },
@@ -67,6 +92,7 @@ export const useOpinionStep = (
           queryKeys.inbox,
           queryKeys.opinion(requestId),
           queryKeys.opinions,
+          queryKeys.withdrawnOpinions,
           queryKeys.request(requestId),
           queryKeys.caseRequests(caseId),
           queryKeys.case(caseId),

@@ -9,6 +9,7 @@ import { canonicalText } from "../../platform/signing/canonical.ts";
 import type { Signer } from "../../platform/signing/signer.ts";
 import { DecisionDocument, OpinionDocument } from "./documents.ts";
 import { drawPaper } from "./paper.ts";
+import { noteOpened } from "./readers.ts";
 import * as repository from "./repository.ts";
 import type { StoredVersion } from "./repository.ts";
 import { decisionHolds, versionHolds } from "./verification.ts";
@@ -102,6 +103,7 @@ export const createPapers = (deps: PapersDeps) => {
     ): Promise<{ name: string; bytes: Readable }> => {
       const found = await repository.find(db.query, actor, id);
       if (!found) throw new AppError("request.notFound");
+      await noteOpened(db.query, actor, id, clock.now());
       const versions = await repository.versionsOf(db.query, id);
       const version = versions.find((one) => one.version === number);
       const state = version && versionStates(factsOf(versions)).get(number);

@@ -47,6 +47,12 @@ export const mountOpinions = (
         body,
       ),
   );
+  mount(opinionRoutes.acknowledgeWithdrawal, ({ actor, params, requestId }) =>
+    opinions.acknowledge(actor, params.requestId, params.version, requestId),
+  );
+  mount(opinionRoutes.listWithdrawnOpinions, ({ actor }) =>
+    opinions.unacknowledged(actor),
+  );
   mount(
     opinionRoutes.decideOnOpinion,
     ({ actor, params, body, request, requestId }) =>

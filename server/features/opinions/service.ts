@@ -17,16 +17,19 @@ import { OpinionDocument } from "./documents.ts";
 import { doubtsOf } from "./doubts.ts";
 import * as drafts from "./draftRepository.ts";
 import { refusalOf } from "./policy.ts";
+import * as readers from "./readers.ts";
 import * as repository from "./repository.ts";
 import type { SigningDeps } from "./signing.ts";
+import { createTelling } from "./telling.ts";
 import { createOpinionView } from "./view.ts";
 
 /** Records that one list shows at most. */
 const LIST_LIMIT = 500;
 
-/** Drafts, reading, and each institution's own record: rules OP1, OP2, OP9. */
+/** Drafts, reading, and each institution's own record: rules OP1, OP2, OP9, OP13. */
 export const createOpinionService = (deps: SigningDeps) => {
-  const { db, clock, audit, consults } = deps;
+  const { db, clock, audit, outbox, consults } = deps;
+  const tell = createTelling(deps);
   const view = createOpinionView(deps);
 
   const requireWriter = async (actor: Actor, id: RequestId) => {
@@ -43,6 +46,10 @@ export const createOpinionService = (deps: SigningDeps) => {
       id: RequestId,
       requestId: string,
     ): Promise<Opinion> => {
+      if (!(await repository.find(db.query, actor, id)))
+        throw new AppError("request.notFound");
+      // Before it is read: what is withdrawn at this very moment was seen, too.
+      await readers.noteOpened(db.query, actor, id, clock.now());
       const opinion = await view(db.query, actor, id, clock.now());
       await audit.recordRead({
         action: "opinion.read",
@@ -97,6 +104,33 @@ export const createOpinionService = (deps: SigningDeps) => {
         });
       });
     },
+
+    /** OP13: a second time changes nothing. @throws AppError `request.notFound`, `opinion.notFound` */
+    acknowledge: async (
+      actor: Actor,
+      id: RequestId,
+      version: number,
+      requestId: string,
+    ): Promise<Opinion> => {
+      if (!(await repository.find(db.query, actor, id)))
+        throw new AppError("request.notFound");
+      const versions = await repository.versionsOf(db.query, id);
+      const found = versions.find((one) => one.version === version);
+      if (!found?.withdrawal) throw new AppError("opinion.notFound");
+      const { id: versionId, opinionId } = found;
+      await db.transaction(async (tx) => {
+        if (!(await readers.acknowledge(tx, actor, versionId, clock.now())))
+          return;
+        const parties = await readers.partiesOf(tx, id);
+        const what = { opinionId, version, versionId };
+        const state = "acknowledged";
+        await tell(tx, { actor, requestId }, parties, { ...what, state });
+      });
+      void outbox.dispatch();
+      return view(db.query, actor, id, clock.now());
+    },
+
+    unacknowledged: (actor: Actor) => readers.unacknowledged(db.query, actor),
 
     list: async (actor: Actor, requestId: string): Promise<OpinionRecord[]> => {
       const rows = await repository.signedRequests(db.query, actor, LIST_LIMIT);

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { BodyOf } from "../../../shared/contracts/contract.ts";
-import type { OpinionId, RequestId } from "../../../shared/contracts/ids.ts";
+import type { RequestId } from "../../../shared/contracts/ids.ts";
 import {
   REQUIRED_PARTS,
   type Opinion,
@@ -36,6 +36,8 @@ import {
 import { doubtsOf } from "./doubts.ts";
 import * as drafts from "./draftRepository.ts";
 import { refusalOf } from "./policy.ts";
+import * as readers from "./readers.ts";
+import { createTelling, type Asking } from "./telling.ts";
 import * as repository from "./repository.ts";
 import type { StoredVersion } from "./repository.ts";
 import { arrivalsOf, createOpinionView, factsOf } from "./view.ts";
@@ -52,13 +54,6 @@ export type SigningDeps = Pick<
 type Bodies = {
   [R in keyof typeof opinionRoutes]: BodyOf<(typeof opinionRoutes)[R]>;
 };
-/** Who asks, from where: guesses at the password are braked by address too. */
-export interface Asking {
-  actor: Actor;
-  address: string;
-  requestId: string;
-}
-
 const CONFIRMATIONS = [
   ["side", "opinion.sideConfirmed"],
   ["sex", "opinion.sexConfirmed"],
@@ -76,6 +71,7 @@ export const createSigning = (deps: SigningDeps) => {
   const { db, clock, ids, audit, outbox, cases, consults, identity, signer } =
     deps;
   const view = createOpinionView(deps);
+  const tell = createTelling(deps);
 
   /** Moves an open request on; one that is done stays so, and its case is told of the change. */
   const moveOn = async (
@@ -110,40 +106,6 @@ export const createSigning = (deps: SigningDeps) => {
     action: OpinionAction,
     id: RequestId,
   ) => require(tx, actor, action, await consults.lockRequest(tx, actor, id));
-
-  const tell = async (
-    tx: Tx,
-    { actor, requestId }: Asking,
-    request: StoredRequest,
-    what: {
-      opinionId: OpinionId;
-      version: number;
-      versionId: string;
-      state: "signed" | "withdrawn" | "decided";
-    },
-  ) => {
-    const { opinionId, version, state } = what;
-    await outbox.add(tx, {
-      name: "opinion:changed",
-      payload: {
-        requestId: request.id,
-        caseId: request.caseId,
-        ...{ opinionId, version, state },
-      },
-      topics: [
-        `organisation:${request.from.id}`,
-        `organisation:${request.to.id}`,
-      ],
-      aggregate: `opinion:${opinionId}`,
-      version,
-    });
-    await audit.record(tx, {
-      action: `opinion.${state}`,
-      actor,
-      subject: { kind: "opinion_version", id: what.versionId },
-      requestId,
-    });
-  };
 
   /** OP12: that the signer confirmed, and what kind of thing; the words themselves stand in the version. */
   const recordConfirmed = async (
@@ -314,6 +276,7 @@ export const createSigning = (deps: SigningDeps) => {
       if (!(await drafts.take(tx, actor, id, input.draftVersion)))
         throw new AppError("opinion.staleDraft");
       await repository.insertVersion(tx, actor, signed);
+      await readers.noteOpened(tx, actor, id, signed.at);
       const { opinionId, version } = signed;
       const what = { opinionId, version, versionId: signed.id };
       await tell(tx, asking, request, { ...what, state: "signed" });
@@ -340,10 +303,10 @@ export const createSigning = (deps: SigningDeps) => {
       const last = versions.at(-1);
       if (last?.version !== version) throw new AppError("opinion.staleVersion");
       const { reason } = input;
-      await repository.withdraw(tx, actor, last.id, {
-        at: clock.now(),
-        reason,
-      });
+      const at = clock.now();
+      await readers.noteOpened(tx, actor, id, at);
+      await repository.withdraw(tx, actor, last.id, { at, reason });
+      await readers.acknowledge(tx, actor, last.id, at);
       const { opinionId } = last;
       const what = { opinionId, version, versionId: last.id };
       await tell(tx, asking, request, { ...what, state: "withdrawn" });

@@ -1,5 +1,8 @@
 import type { CaseId } from "../../../shared/contracts/ids.ts";
-import type { Opinion } from "../../../shared/contracts/opinions.ts";
+import type {
+  Opinion,
+  OpinionReader,
+} from "../../../shared/contracts/opinions.ts";
 import { versionStates } from "../../../shared/domain/opinions/lifecycle.ts";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import { AppError } from "../../platform/appError.ts";
@@ -11,6 +14,7 @@ import { imageTally } from "../studies/index.ts";
 import { doubtsOf } from "./doubts.ts";
 import * as drafts from "./draftRepository.ts";
 import { allowedActions } from "./policy.ts";
+import { readersOf } from "./readers.ts";
 import * as repository from "./repository.ts";
 import type { StoredVersion } from "./repository.ts";
 import { decisionHolds, versionHolds } from "./verification.ts";
@@ -46,6 +50,7 @@ const viewOfVersion = async (
   signer: Signer,
   stored: StoredVersion,
   state: Opinion["versions"][number]["state"],
+  withdrawal: Opinion["versions"][number]["withdrawal"],
 ): Promise<Opinion["versions"][number]> => ({
   version: stored.version,
   state,
@@ -63,10 +68,7 @@ const viewOfVersion = async (
   },
   images: { series: stored.images.length, instances: countOf(stored) },
   incompleteReason: stored.incompleteReason,
-  withdrawal: stored.withdrawal && {
-    ...stored.withdrawal,
-    at: stored.withdrawal.at.toISOString(),
-  },
+  withdrawal,
   decision: stored.decision && {
     text: stored.decision.text,
     author: stored.decision.author,
@@ -75,6 +77,24 @@ const viewOfVersion = async (
     holds: await decisionHolds(signer, stored),
   },
 });
+
+/** A withdrawal with what it asks of the actor (OP13); the side that signed sees who has acknowledged it. */
+const withdrawalOf = (
+  { withdrawal, organisation }: StoredVersion,
+  { personId, organisationId }: Actor,
+  readers: readonly OpinionReader[],
+): Opinion["versions"][number]["withdrawal"] =>
+  withdrawal && {
+    ...withdrawal,
+    at: withdrawal.at.toISOString(),
+    mustAcknowledge: readers.some(
+      (one) =>
+        one.person.id === personId &&
+        one.organisation.id === organisationId &&
+        one.acknowledgedAt === null,
+    ),
+    readers: organisation.id === organisationId ? [...readers] : null,
+  };
 
 /** The opinion as this person may see it. @throws AppError `request.notFound` */
 export const createOpinionView =
@@ -92,6 +112,7 @@ export const createOpinionView =
     const found = await repository.find(query, actor, requestId);
     if (!found) throw new AppError("request.notFound");
     const stored = await repository.versionsOf(query, requestId);
+    const opened = await readersOf(query, requestId);
     const facts = factsOf(stored);
     const states = versionStates(facts);
     // Absent once the reach to the case has ended: then there is nothing to do, only to read (OP9).
@@ -105,7 +126,12 @@ export const createOpinionView =
       ...found,
       versions: await Promise.all(
         stored.map((one) =>
-          viewOfVersion(deps.signer, one, states.get(one.version) ?? "former"),
+          viewOfVersion(
+            deps.signer,
+            one,
+            states.get(one.version) ?? "former",
+            withdrawalOf(one, actor, opened.get(one.id) ?? []),
+          ),
         ),
       ),
       draft: draft

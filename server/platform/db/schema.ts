@@ -248,6 +248,13 @@ export interface Schema {
     taken_at: Time;
     command_id: string;
   };
+  opinion_reader: {
+    opinion_version_id: string;
+    person_id: string;
+    organisation_id: string;
+    opened_at: Time;
+    acknowledged_at: NullableTime;
+  };
   opinion_paper: {
     opinion_version_id: string;
     state: string;

@@ -141,7 +141,8 @@ const ofBody = ({ of }: Mention): boolean => of !== "brain";
 
 /**
  * What `said` contradicts: the mentions of the same part; where the other text has none, all that it says of sides.
- * `every`: each side said must be there (a conclusion from its findings); otherwise one common side is enough.
+ * `every`: each side said must be there (a conclusion from its findings); otherwise one common side is enough. A text
+ * that begins with both (双肺纹理增多) and goes on with one is taken at the one.
  */
 const contradicted = (
   said: Mention,
@@ -150,7 +151,15 @@ const contradicted = (
 ): Mention | undefined => {
   const same = others.filter(({ of }) => of !== null && of === said.of);
   const sameOnly = same.length > 0;
-  const against = sameOnly ? same : ofBody(said) ? others.filter(ofBody) : [];
+  const oneSided = same.filter(({ sides }) => sides.length === 1);
+  const exact = said.sides.length === 1 && oneSided.length > 0;
+  const against = exact
+    ? oneSided
+    : sameOnly
+      ? same
+      : ofBody(said)
+        ? others.filter(ofBody)
+        : [];
   const missing = said.sides.filter((side) => !includes(against, side));
   const wrong =
     every && sameOnly
