@@ -55,7 +55,11 @@ export const RoomNotices = ({ snapshot }: { snapshot: RoomSnapshot }) => {
     </Button>
   );
   const line = lineWords(snapshot);
-  const devices = deviceWords(snapshot).filter((key) => !dismissed.has(key));
+  // Without video nobody hears or sees anybody: what our devices lack is no news then.
+  const devices =
+    line === "room.mediaOff"
+      ? []
+      : deviceWords(snapshot).filter((key) => !dismissed.has(key));
   const insecure =
     problemOf(snapshot.own.microphone) === "insecure" &&
     !dismissed.has("insecure");
