@@ -6,6 +6,7 @@ import { table, type Figure } from "./figures.ts";
 import { measureScroll } from "./scroll.ts";
 import { measureCaseList, measureStart } from "./server.ts";
 import { measureUpload } from "./upload.ts";
+import { measureUploadKilled } from "./uploadKilled.ts";
 
 const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   join: measureJoin,
@@ -15,6 +16,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   start: measureStart,
   caseList: measureCaseList,
   upload: measureUpload,
+  uploadKilled: measureUploadKilled,
 };
 
 const named = process.argv.slice(2);

@@ -14,9 +14,8 @@ import { sharedFiles } from "../support/sharedData.ts";
 import { Person } from "../support/testApp.ts";
 import { figure, type Figure } from "./figures.ts";
 
-const SLICES = 500;
-const LARGE_FILES = 10;
-/** Of 1024 by 1024 pixels with 16 bits: 210 MB a file, 2.1 GB together. */
+export const SLICES = 500;
+export const LARGE_FILES = 10;
 const LARGE_FRAMES = 100;
 const LANES = 3;
 const INBOX_EVERY_MS = 50;
@@ -29,9 +28,7 @@ type Put = (bytes: Uint8Array) => Promise<void>;
  * the inbox is asked twenty times a second. Beside it the bare limit: the same slices into files with fsync.
  */
 export const measureUpload = async (): Promise<Figure[]> => {
-  const ct = await Promise.all(
-    sharedFiles("ct-chest-37").map(({ path }) => readFile(path)),
-  );
+  const ct = await sampleCt();
   const bare = await bareRate(ct);
   const figures = [
     ...(await uploadOn("PGlite", {}, ct)),
@@ -49,8 +46,19 @@ export const measureUpload = async (): Promise<Figure[]> => {
   }
 };
 
-const sliceOf = (ct: readonly Buffer[], i: number): Buffer =>
-  withNewUids(ct[i % ct.length] ?? Buffer.alloc(0), `bench ${i}`);
+/** One series of as many slices as are asked for, made of the sample's 37. */
+export const sliceOf = (ct: readonly Buffer[], i: number): Buffer =>
+  withNewUids(ct[i % ct.length] ?? Buffer.alloc(0), "bench", `bench ${i}`);
+
+/** 100 frames of 1024 by 1024 pixels with 16 bits: 210 MB. */
+export const largeFile = (): Buffer =>
+  dicomFile({
+    ...{ study: "large", patientName: "", rows: 1024, columns: 1024 },
+    ...{ frames: LARGE_FRAMES, pixel: () => 7 },
+  });
+
+export const sampleCt = (): Promise<Buffer[]> =>
+  Promise.all(sharedFiles("ct-chest-37").map(({ path }) => readFile(path)));
 
 /** Sends everything, three at a time; MB a second. */
 const sendAll = async (
@@ -106,13 +114,14 @@ const bareRate = async (ct: readonly Buffer[]): Promise<number> => {
   }
 };
 
-const rssMb = (pid: number): number =>
+/** Resident memory of a process. */
+export const rssMb = (pid: number): number =>
   Number(
     /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1],
   ) / 1024;
 
 /** Calls back again and again until it is stopped. */
-const every = (ms: number, ask: () => Promise<void> | void) => {
+export const every = (ms: number, ask: () => Promise<void> | void) => {
   const stopped = new AbortController();
   const loop = (async () => {
     while (!stopped.signal.aborted) {
@@ -164,16 +173,7 @@ const uploadOn = async (
     let big: number;
     try {
       slices = await sendAll(put, SLICES, (i) => sliceOf(ct, i));
-      const large = dicomFile({
-        ...{
-          study: "large",
-          patientName: "",
-          rows: 1024,
-          columns: 1024,
-          frames: LARGE_FRAMES,
-        },
-        pixel: () => 7,
-      });
+      const large = largeFile();
       big = await sendAll(put, LARGE_FILES, (i) =>
         withNewUids(large, String(i)),
       );
@@ -182,8 +182,8 @@ const uploadOn = async (
       await stopRss();
     }
     return [
-      figure(`upload of ${SLICES} slices, ${name}`, [slices], "", "MB/s"),
-      figure(`  then 2 GB of large files`, [big], "", "MB/s"),
+      figure(`upload of ${SLICES} slices, ${name}`, [slices], "15", "MB/s"),
+      figure(`  then 2 GB of large files`, [big], "100", "MB/s"),
       figure(`  inbox meanwhile`, inbox, "p95 < 200 ms"),
       figure(
         `  server memory above its start`,

@@ -132,23 +132,31 @@ export const u32 = (value: number): Buffer => {
   return buffer;
 };
 
-const UIDS = ["x0020000d", "x0020000e", "x00080018", "x00020003"];
+const SERIES_UIDS = ["x0020000d", "x0020000e"];
+const IMAGE_UIDS = ["x00080018", "x00020003"];
 
 /**
  * A copy of a real file (not deflated) under new study, series and image UIDs of the same length, so that nothing else
- * moves. The same `salt` keeps files of one series together.
+ * moves. The same `salt` keeps files of one series together; another `imageSalt` makes of one file several of a series.
  */
-export const withNewUids = (file: Uint8Array, salt: string): Buffer => {
+export const withNewUids = (
+  file: Uint8Array,
+  salt: string,
+  imageSalt = salt,
+): Buffer => {
   const copy = Buffer.from(file);
   const { elements } = dicomParser.parseDicom(copy, { untilTag: "x7fe00010" });
-  for (const tag of UIDS) {
+  for (const [tag, salted] of [
+    ...SERIES_UIDS.map((tag) => [tag, salt] as const),
+    ...IMAGE_UIDS.map((tag) => [tag, imageSalt] as const),
+  ]) {
     const uid = elements[tag];
     if (!uid) continue;
     const end = uid.dataOffset + uid.length;
     const old = copy
       .toString("latin1", uid.dataOffset, end)
       .replace(/[\0 ]+$/, "");
-    const hash = createHash("sha512").update(`${salt} ${old}`).digest("hex");
+    const hash = createHash("sha512").update(`${salted} ${old}`).digest("hex");
     const digits = BigInt(`0x1${hash}`).toString();
     copy.write(
       `2.25.9${digits}`.slice(0, uid.length),
