@@ -11,6 +11,8 @@ import {
 import { install, type Installation } from "../support/programs.ts";
 import type { Person } from "../support/testApp.ts";
 
+const shots = process.env["TEST_SCREENSHOTS"];
+
 /** Counts what the page lets out of the loudspeaker. */
 const countTones = () => {
   const counted = globalThis as { tones?: number };
@@ -87,6 +89,52 @@ describe.skipIf(!hasChromium)("an emergency at the browser", () => {
     // Nothing rings on: two rounds would have passed.
     await doctor.page.waitForTimeout(2_600);
     expect(await tones()).toBe(silent);
+    expect([...doctor.errors, ...clinic.errors]).toEqual([]);
+    for (const { context } of [doctor, clinic]) await context.close();
+  });
+
+  it("[EM11][LK2] rings on a locked screen without the patient; unlocking shows and answers it", async () => {
+    const address = installation.address;
+    const doctor = await visit(browser, address, "radiologist");
+    const clinic = await visit(browser, address, "clinic");
+    await doctor.page.addInitScript(countTones);
+    await doctor.page.goto(`${address}/duty`);
+    const duty = doctor.page.getByTestId("my-duty").getByRole("switch");
+    if (!(await duty.isChecked())) await duty.click();
+    await doctor.page.getByTitle("值班与通知").getByText("值班中").waitFor();
+    const { acting } = await sessionOf(doctor.person);
+    await doctor.page.getByRole("button", { name: "账号与设置" }).click();
+    await doctor.page.getByRole("menuitem", { name: "锁定屏幕" }).click();
+    const cover = doctor.page
+      .getByRole("dialog")
+      .filter({ hasText: "屏幕已锁定" });
+    await cover.waitFor();
+    await expect
+      .poll(async () => (await doctor.person.fetch("GET", "/api/rings")).status)
+      .toBe(423);
+
+    const { id } = await openCase(clinic.person);
+    await ask(clinic.person, id, clinic.person, {
+      ...{ organisationId: acting.organisation.id, urgency: "emergency" },
+      question: "抽搐不止，下一步",
+    });
+    await cover.getByText("河口镇卫生院呼叫", { exact: false }).waitFor();
+    await expect
+      .poll(() =>
+        doctor.page.evaluate(
+          () => (globalThis as { tones?: number }).tones ?? 0,
+        ),
+      )
+      .toBeGreaterThan(0);
+    if (shots !== undefined)
+      await doctor.page.screenshot({ path: `${shots}/locked-ring.png` });
+    const words = doctor.page.getByText("抽搐不止", { exact: false });
+    expect(await words.count()).toBe(0);
+    await cover.locator("input[name=password]").fill("lianzhen-demo");
+    await cover.locator("input[name=password]").press("Enter");
+    const banner = doctor.page.getByTestId("emergency-banner");
+    await banner.getByRole("button", { name: "立即接受" }).click();
+    await doctor.page.waitForURL("**/rooms/*");
     expect([...doctor.errors, ...clinic.errors]).toEqual([]);
     for (const { context } of [doctor, clinic]) await context.close();
   });
