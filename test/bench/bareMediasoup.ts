@@ -10,7 +10,7 @@ import { freePort } from "../support/mediaWorker.ts";
 
 /**
  * A room with nothing around it: mediasoup, one socket, one page. What the product's join is measured beside, in the
- * same run. No rights are checked; it listens on loopback only.
+ * same run. No rights are checked; it listens on loopback, or on a line that does not leave this machine.
  */
 export interface BareRoom {
   /** A fresh page joins while another browser sends: milliseconds from the click to the first decoded remote frame. */
@@ -18,11 +18,32 @@ export interface BareRoom {
   close(): Promise<void>;
 }
 
-/** Call `findMediaWorker` before: mediasoup takes the worker that it finds when it is loaded. */
-export const openBareRoom = async (): Promise<BareRoom> => {
+export interface BareServer {
+  readonly address: string;
+  readonly script: string;
+  close(): Promise<void>;
+}
+
+/**
+ * The server alone, for pages that others open; `script` makes a page one of its own when its `bareAddress` is set to
+ * the address before. Call `findMediaWorker` before: mediasoup takes the worker that it finds when it is loaded.
+ */
+export const serveBareRoom = async (ip = "127.0.0.1"): Promise<BareServer> => {
   const { createWorker } = await import("mediasoup");
   const worker = await createWorker({ disableLiburing: true });
-  const server = await serve(worker);
+  const server = await serve(worker, ip);
+  return {
+    ...server,
+    close: async () => {
+      await server.close();
+      worker.close();
+    },
+  };
+};
+
+/** As `serveBareRoom`, with two browsers at it. */
+export const openBareRoom = async (): Promise<BareRoom> => {
+  const server = await serveBareRoom();
   const browsers = await Promise.all([launchChromium(), launchChromium()]);
   const [sending, joining] = browsers;
   const sender = await openPage(sending, server.address);
@@ -38,7 +59,6 @@ export const openBareRoom = async (): Promise<BareRoom> => {
     close: async () => {
       await Promise.all(browsers.map((browser) => browser.close()));
       await server.close();
-      worker.close();
     },
   };
 };
@@ -53,12 +73,11 @@ const openPage = async (browser: Browser, address: string): Promise<Page> => {
   return page;
 };
 
-const serve = async (worker: types.Worker) => {
+const serve = async (worker: types.Worker, ip: string) => {
   const port = await freePort();
   const webRtcServer = await worker.createWebRtcServer({
     listenInfos: (["udp", "tcp"] as const).map((protocol) => ({
-      ...{ protocol, port },
-      ip: "127.0.0.1",
+      ...{ protocol, port, ip },
     })),
   });
   const router = await worker.createRouter({
@@ -87,10 +106,12 @@ const serve = async (worker: types.Worker) => {
   io.on("connection", (socket) => {
     seat(socket, router, webRtcServer, producers);
   });
-  http.listen(0, "127.0.0.1");
+  http.listen(0, ip);
   await once(http, "listening");
   return {
-    address: `http://localhost:${(http.address() as AddressInfo).port}`,
+    // A page gets a camera from "localhost", by that name.
+    address: `http://${ip === "127.0.0.1" ? "localhost" : ip}:${(http.address() as AddressInfo).port}`,
+    script,
     close: () => io.close(),
   };
 };

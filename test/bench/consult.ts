@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import type { ConsultRequest } from "../../shared/contracts/consults.ts";
-import { launchChromium, visit } from "../support/browser.ts";
+import { launchChromium, visit, type Visitor } from "../support/browser.ts";
 import { ask, openCase, step } from "../support/consultSteps.ts";
 import { waitForPainted } from "../support/paintedImage.ts";
 import { install } from "../support/programs.ts";
@@ -13,10 +13,14 @@ import { figure, type Figure } from "./figures.ts";
 const JOINS = 12;
 const GESTURES = 120;
 const OPENINGS = 8;
+/** Of the sample CT. */
+export const SLICES = 37;
 
 /** A running installation with one accepted consult on the 37-slice CT. */
-export const openConsult = async () => {
-  const installation = await install("oneProcess");
+export const openConsult = async (
+  env: Readonly<Record<string, string>> = {},
+) => {
+  const installation = await install("oneProcess", env);
   const clinic = new Person(installation.address);
   const radiologist = new Person(installation.address);
   await clinic.logIn("clinic");
@@ -126,7 +130,7 @@ export const measureJoin = async (): Promise<Figure[]> => {
 };
 
 /** Runs in both pages: when each image index was painted, on the clock that both share. */
-const recordPaints = () => {
+export const recordPaints = () => {
   const paints: { index: string; at: number }[] = [];
   const clock = () => performance.timeOrigin + performance.now();
   const pane = document.querySelector("[data-pane-id=main]");
@@ -152,53 +156,99 @@ const recordPaints = () => {
   Object.assign(globalThis, { paints, gestures });
 };
 
-/** A wheel notch at the presenter to the painted slice at the follower, one after the other. */
-export const measureGesture = async (): Promise<Figure[]> => {
-  const { installation, request } = await openConsult();
-  const browsers = await Promise.all([launchChromium(), launchChromium()]);
-  try {
-    const visitors = await Promise.all([
-      visit(browsers[0], installation.address, "radiologist"),
-      visit(browsers[1], installation.address, "clinic"),
-    ]);
-    const panes = visitors.map(({ page }) =>
-      page.locator("[data-pane-id=main]"),
+/** Two people in the room of a consult, at the first slice; the first of them presents. */
+export const meet = async (
+  address: string,
+  request: ConsultRequest,
+  visitors: readonly [Visitor, Visitor],
+): Promise<Panes> => {
+  const [presenter, follower] = visitors;
+  for (const { page } of visitors)
+    await (await enter(page, address, request)).click();
+  await presenter.page
+    .getByRole("navigation")
+    .getByRole("button")
+    .first()
+    .click();
+  const panes: Panes = [paneOf(presenter.page), paneOf(follower.page)];
+  for (const pane of panes) await waitForPainted(pane, { index: 0 });
+  return panes;
+};
+export type Panes = readonly [Locator, Locator];
+const paneOf = (page: Page) => page.locator("[data-pane-id=main]");
+
+/** Once through the series: every slice is in both caches, as when two people talk about it. */
+export const goThrough = async (
+  panes: Panes,
+  each: (index: number) => Promise<void> = () => Promise.resolve(),
+): Promise<void> => {
+  await each(0);
+  await panes[0].focus();
+  for (let index = 1; index < SLICES; index++) {
+    await panes[0].page().keyboard.press("ArrowDown");
+    for (const pane of panes) await waitForPainted(pane, { index });
+    await each(index);
+  }
+};
+
+/**
+ * A wheel notch at the presenter, then the next one when it was seen: milliseconds of each. Begins and ends at the last
+ * slice. `seen` resolves to when the follower saw the slice, in milliseconds on the clock of all pages of a machine.
+ */
+export const gestureDelays = async (
+  presenter: Locator,
+  gestures: number,
+  seen: (index: number) => Promise<number>,
+): Promise<number[]> => {
+  const page = presenter.page();
+  await presenter.hover();
+  const delays: number[] = [];
+  let index = SLICES - 1;
+  for (let i = 0; i < gestures; i++) {
+    const down = Math.floor(i / 30) % 2 === 1;
+    index += down ? 1 : -1;
+    await page.mouse.wheel(0, down ? 100 : -100);
+    const at = await seen(index);
+    const began = await page.evaluate(
+      () => (globalThis as { gestures?: number[] }).gestures?.at(-1) ?? 0,
     );
-    for (const { page } of visitors)
-      await (await enter(page, installation.address, request)).click();
-    const rail = visitors[0].page
-      .getByRole("navigation")
-      .getByRole("button")
-      .first();
-    await rail.click();
-    for (const pane of panes) await waitForPainted(pane, { index: 0 });
-    // Once through the series: every slice is in both caches, as when two people talk about it.
-    await panes[0]!.focus();
-    for (let i = 1; i < 37; i++) {
-      await visitors[0].page.keyboard.press("ArrowDown");
-      for (const pane of panes) await waitForPainted(pane, { index: i });
-    }
-    for (const { page } of visitors) await page.evaluate(recordPaints);
-    await panes[0]!.hover();
-    const delays: number[] = [];
-    let index = 36;
-    for (let i = 0; i < GESTURES; i++) {
-      const down = Math.floor(i / 30) % 2 === 1;
-      index += down ? 1 : -1;
-      await visitors[0].page.mouse.wheel(0, down ? 100 : -100);
-      await waitForPainted(panes[1]!, { index });
-      const began = await visitors[0].page.evaluate(
-        () => (globalThis as { gestures?: number[] }).gestures?.at(-1) ?? 0,
-      );
-      const painted = await visitors[1].page.evaluate(
+    if (at < began)
+      throw new Error(`slice ${index} was seen before the gesture`);
+    delays.push(at - began);
+  }
+  return delays;
+};
+
+/** When the product's follower has painted a slice; on pages of `recordPaints`. */
+export const paintedAt =
+  (follower: Locator) =>
+  async (index: number): Promise<number> => {
+    await waitForPainted(follower, { index });
+    return follower
+      .page()
+      .evaluate(
         (index) =>
           (
             globalThis as { paints?: { index: string; at: number }[] }
           ).paints?.findLast((p) => p.index === index)?.at ?? 0,
         String(index),
       );
-      delays.push(painted - began);
-    }
+  };
+
+/** A wheel notch at the presenter to the painted slice at the follower, one after the other. */
+export const measureGesture = async (): Promise<Figure[]> => {
+  const { installation, request } = await openConsult();
+  const browsers = await Promise.all([launchChromium(), launchChromium()]);
+  try {
+    const { address } = installation;
+    const visitors = await Promise.all([
+      visit(browsers[0], address, "radiologist"),
+      visit(browsers[1], address, "clinic"),
+    ]);
+    const panes = await meet(address, request, visitors);
+    await goThrough(panes);
+    for (const pane of panes) await pane.page().evaluate(recordPaints);
+    const delays = await gestureDelays(panes[0], GESTURES, paintedAt(panes[1]));
     return [
       figure(
         "gesture to painted follower, loopback",

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { findMediaWorker } from "../support/mediaWorker.ts";
 import { measureFirstImage, measureGesture, measureJoin } from "./consult.ts";
+import { measureFarFollower } from "./farFollower.ts";
 import { table, type Figure } from "./figures.ts";
 import { measureScroll } from "./scroll.ts";
 import { measureCaseList, measureStart } from "./server.ts";
@@ -11,6 +12,7 @@ import { measureUploadKilled } from "./uploadKilled.ts";
 const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   join: measureJoin,
   gesture: measureGesture,
+  farFollower: measureFarFollower,
   firstImage: measureFirstImage,
   scroll: measureScroll,
   start: measureStart,

@@ -140,6 +140,8 @@ const uploadOn = async (
   env: Readonly<Record<string, string>>,
   ct: readonly Buffer[],
 ): Promise<Figure[]> => {
+  // Before there is a connection: making it takes longer than the server keeps an idle one open.
+  const large = largeFile();
   const DATA_DIR = await mkdtemp(join(tmpdir(), "lianzhen-bench-"));
   const server = await startServerProcess({ ...env, DATA_DIR, MEDIA: "off" });
   try {
@@ -173,7 +175,6 @@ const uploadOn = async (
     let big: number;
     try {
       slices = await sendAll(put, SLICES, (i) => sliceOf(ct, i));
-      const large = largeFile();
       big = await sendAll(put, LARGE_FILES, (i) =>
         withNewUids(large, String(i)),
       );

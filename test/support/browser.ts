@@ -32,14 +32,25 @@ const FAKE_DEVICES = [
 
 /** A real Chromium of its own: two people of a story never share one. */
 export const launchChromium = (
-  options: { graphics?: keyof typeof GRAPHICS; devices?: boolean } = {},
+  options: {
+    graphics?: keyof typeof GRAPHICS;
+    devices?: boolean;
+    executablePath?: string;
+    /** Plain HTTP origins that may have a camera all the same, as only localhost may. */
+    trusted?: readonly string[];
+  } = {},
 ): Promise<Browser> =>
   chromium.launch({
-    executablePath: chromiumPath,
+    executablePath: options.executablePath ?? chromiumPath,
     args: [
       ...FLAGS,
       ...GRAPHICS[options.graphics ?? "none"],
       ...(options.devices === false ? [] : FAKE_DEVICES),
+      ...(options.trusted === undefined
+        ? []
+        : [
+            `--unsafely-treat-insecure-origin-as-secure=${options.trusted.join()}`,
+          ]),
     ],
   });
 
@@ -64,6 +75,8 @@ export const visit = async (
     language?: "zh" | "en";
     viewport?: { width: number; height: number };
     ignoreHTTPSErrors?: boolean;
+    /** Lets a test put code into the page that speaks to another server. */
+    bypassCSP?: boolean;
   } = {},
 ): Promise<Visitor> => {
   const person = new Person(address);
@@ -72,6 +85,7 @@ export const visit = async (
     viewport: options.viewport ?? { width: 1366, height: 768 },
     locale: options.language === "en" ? "en-GB" : "zh-CN",
     permissions: ["camera", "microphone"],
+    bypassCSP: options.bypassCSP ?? false,
   });
   const [name = "", value = ""] = (person.cookie ?? "").split("=");
   await context.addCookies([{ name, value, url: address }]);
