@@ -19,6 +19,8 @@ export const ImagePatient = z
     /** DICOM DA, `YYYYMMDD`, or empty. */
     birthDate: z.string(),
     sex: z.string(),
+    /** The image names no character set that its name could be written in: the name is a guess (RULES ST9). */
+    nameGuessed: z.literal(true).optional(),
   })
   .meta({ id: "ImagePatient" });
 export type ImagePatient = z.infer<typeof ImagePatient>;

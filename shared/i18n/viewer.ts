@@ -58,6 +58,11 @@ export const viewerTexts = defineTexts({
   "viewer.reload": { zh: "刷新页面", en: "Reload the page" },
   "viewer.retry": { zh: "重试", en: "Try again" },
   "viewer.noName": { zh: "影像无姓名", en: "No name in the image" },
+  "viewer.nameGuessed": { zh: "姓名编码推测", en: "Name: encoding guessed" },
+  "viewer.nameGuessedWhy": {
+    zh: "影像没有正确注明文字编码，姓名按内容推测。请与患者核对。",
+    en: "The image does not say correctly how its text is encoded; the name is read by its content. Check it with the patient.",
+  },
   "viewer.patientId": { zh: "患者号 {{id}}", en: "ID {{id}}" },
   "viewer.bornOn": { zh: "出生 {{date}}", en: "Born {{date}}" },
   "viewer.sexM": { zh: "男", en: "Male" },

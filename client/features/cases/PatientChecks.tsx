@@ -44,6 +44,7 @@ const SEX: Readonly<Record<string, TextKey>> = {
 const statedWords = (t: Translate, { patient }: PatientCheck): string =>
   [
     displayPersonName(patient.name) || t("patientCheck.noName"),
+    patient.nameGuessed && t("viewer.nameGuessed"),
     t(SEX[patient.sex] ?? "patient.sex.unknown"),
     patient.birthDate &&
       t("patient.bornOn", { date: displayDicomDate(patient.birthDate) }),

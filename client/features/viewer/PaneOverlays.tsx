@@ -33,6 +33,11 @@ export const IdentityCorner = ({
   return (
     <div className="lz-pane-corner is-top-left">
       <strong>{displayPersonName(patient.name) || t("viewer.noName")}</strong>
+      {patient.nameGuessed && (
+        <span className="lz-pane-warning" title={t("viewer.nameGuessedWhy")}>
+          {t("viewer.nameGuessed")}
+        </span>
+      )}
       {patient.patientId && (
         <span>{t("viewer.patientId", { id: patient.patientId })}</span>
       )}

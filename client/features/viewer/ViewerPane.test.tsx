@@ -88,6 +88,16 @@ describe("the image pane", () => {
     );
   });
 
+  it("[ST9] marks a name whose encoding was guessed, and no other", () => {
+    open([study]);
+    expect(screen.queryByText("姓名编码推测")).toBeNull();
+    cleanup();
+    const patient = { ...study.patient, name: "赵^丽颖" };
+    open([{ ...study, patient: { ...patient, nameGuessed: true } }]);
+    expect(screen.getByText("赵丽颖")).toBeTruthy();
+    expect(screen.getByText("姓名编码推测")).toBeTruthy();
+  });
+
   it("warns where the image states another patient than the case, and shows it all the same", () => {
     const { patient } = consultRequest();
     const differing = { ...patient, birthDate: "1999-09-09" };

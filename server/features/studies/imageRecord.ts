@@ -4,7 +4,11 @@ import type { ImagePatient } from "../../../shared/contracts/studies.ts";
 import { DicomError } from "../../platform/dicom/dataset.ts";
 import type { FrameIndex } from "../../platform/dicom/frames.ts";
 import type { Header } from "../../platform/dicom/header.ts";
-import type { DicomJson, JsonValue } from "../../platform/dicom/json.ts";
+import {
+  isNameGuessed,
+  type DicomJson,
+  type JsonValue,
+} from "../../platform/dicom/json.ts";
 
 /** What the database keeps of one DICOM file; made once, on arrival. */
 export interface ImageRecord {
@@ -87,6 +91,9 @@ export const imageRecord = (
       patientId: text("00100020"),
       birthDate: dateOf(text("00100030")),
       sex: text("00100040"),
+      ...(isNameGuessed(header.elements, header.bytes) && {
+        nameGuessed: true,
+      }),
     },
     series: {
       uid: seriesUid,

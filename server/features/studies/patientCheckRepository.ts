@@ -75,7 +75,7 @@ export const findOrAdd = async (
   added: boolean;
   heldFor: PatientDifference[];
 }> => {
-  const { name, patientId, birthDate, sex } = fresh.patient;
+  const { name, patientId, birthDate, sex, nameGuessed } = fresh.patient;
   const key = createHash("sha256")
     .update(JSON.stringify([name, patientId, birthDate, sex]))
     .digest("hex");
@@ -85,7 +85,10 @@ export const findOrAdd = async (
       id: fresh.id,
       case_id: fresh.caseId,
       study_id: fresh.studyId,
-      patient: JSON.stringify({ name, patientId, birthDate, sex }),
+      patient: JSON.stringify({
+        ...{ name, patientId, birthDate, sex },
+        ...(nameGuessed && { nameGuessed }),
+      }),
       patient_key: key,
       differs: [...fresh.differs],
       created_at: fresh.now,

@@ -117,6 +117,14 @@ describe.skipIf(!sharedData)("real and broken files (../shared/data)", () => {
       join(sharedData ?? "", "charset-ct", name),
     );
     expect(patient.name).toBe(expected);
+    expect(patient).not.toHaveProperty("nameGuessed");
+  });
+
+  it("[ST9] charset-ct/gbk-bytes-labelled-ir100.dcm names the patient in Chinese, and says that this is a guess", async () => {
+    const { patient } = await readImage(
+      join(sharedData ?? "", "charset-ct", "gbk-bytes-labelled-ir100.dcm"),
+    );
+    expect(patient).toMatchObject({ name: "赵^丽颖", nameGuessed: true });
   });
 
   it("one CT written in every transfer syntax has one set of attributes", async () => {

@@ -17,6 +17,7 @@ interface StatedPatient {
   patientId: string;
   birthDate: string;
   sex: string;
+  nameGuessed?: true;
 }
 
 export interface Schema {

@@ -68,6 +68,22 @@ export const toDicomJson = (
   return dataSetToJson(elements, context);
 };
 
+/** Whether the patient's name is in a character set that its file does not name. */
+export const isNameGuessed = (
+  elements: Elements,
+  bytes: Uint8Array,
+): boolean => {
+  const named = elements["x00080005"];
+  const name = elements["x00100010"];
+  if (!name || name.dataOffset + name.length > bytes.length) return false;
+  const { dataOffset, length } = name;
+  return decodeText(
+    bytes.subarray(dataOffset, dataOffset + length),
+    named ? asciiOf(named, { bytes }) : "",
+    "PN",
+  ).guessed;
+};
+
 const dataSetToJson = (elements: Elements, outer: Context): DicomJson => {
   const named = elements["x00080005"];
   const context = named
@@ -205,7 +221,10 @@ const TEXT = new Set([
   ...IN_CHARACTER_SET,
 ]);
 
-const asciiOf = ({ dataOffset, length }: Element, { bytes }: Context): string =>
+const asciiOf = (
+  { dataOffset, length }: Element,
+  { bytes }: Pick<Context, "bytes">,
+): string =>
   Buffer.from(bytes.subarray(dataOffset, dataOffset + length))
     .toString("latin1")
     .replaceAll("\0", "");
@@ -221,7 +240,7 @@ const textsOf = (
         context.bytes.subarray(dataOffset, dataOffset + length),
         context.characterSet,
         vr,
-      )
+      ).text
     : asciiOf(element, context);
   if (SINGLE_TEXT.has(vr)) return [text.trimEnd()];
   return text.split("\\").map((value) => oneText(vr, value.trim()));

@@ -102,6 +102,20 @@ describe("an image's patient and the case's", () => {
     expect(patientDifferences(a, b, readingsOf)).toEqual(["name"]);
   });
 
+  it.each([
+    ["that fits is none", "赵^丽颖", "赵丽颖", []],
+    ["that is another's is one", "赵^丽颖", "张三", ["name"]],
+    ["that cannot be compared is one", "Ђорђе", "张三", ["name"]],
+  ])("[ST9] a guessed name %s", (_what, guessed, known, expected) => {
+    const unsure = { ...stating(guessed), nameGuessed: true } as const;
+    expect(patientDifferences(unsure, named(known), readingsOf)).toEqual(
+      expected,
+    );
+    expect(
+      patientDifferences(stating("Ђорђе"), named("张三"), readingsOf),
+    ).toEqual([]);
+  });
+
   it("[ST3] without readings a name in another script says nothing", () => {
     expect(patientDifferences(stating("Li^Si"), ofCase)).toEqual([]);
   });

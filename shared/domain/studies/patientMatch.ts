@@ -3,6 +3,8 @@ export interface StatedPatient {
   name: string;
   birthDate: string;
   sex: string;
+  /** The name is in a character set that the image does not name. */
+  nameGuessed?: true | undefined;
 }
 /** The case's patient. `birthDate` as `YYYY-MM-DD`. */
 export interface CasePatient {
@@ -102,30 +104,33 @@ const isReadingOf = (
   });
 };
 
-const namesDiffer = (
+/** `silent`: the two cannot be compared. */
+const compareNames = (
   image: string,
   ofCase: string,
   readingsOf: ReadingsOf | undefined,
-): boolean => {
+): "fits" | "differs" | "silent" => {
+  const fits = (same: boolean) => (same ? "fits" : "differs");
   // Alphabetic, ideographic and phonetic group; mislabelled devices write Han characters into the first.
   const imageHan = hanOf(
     image.split("=").find((group) => HAN.test(group)) ?? "",
   );
   const caseHan = hanOf(ofCase);
-  if (imageHan && caseHan) return imageHan !== caseHan;
+  if (imageHan && caseHan) return fits(imageHan === caseHan);
   const imageLatin = latinForms(image.split("=")[0] ?? "");
   const caseLatin = latinForms(ofCase);
   const [latin, han] = caseHan ? [imageLatin, caseHan] : [caseLatin, imageHan];
-  if (latin.every((form) => form === "")) return false;
-  if (han) return readingsOf ? !isReadingOf(latin, han, readingsOf) : false;
-  if (imageLatin.every((form) => form === "")) return false;
-  return !imageLatin.some((form) => caseLatin.includes(form));
+  if (latin.every((form) => form === "")) return "silent";
+  if (han)
+    return readingsOf ? fits(isReadingOf(latin, han, readingsOf)) : "silent";
+  if (imageLatin.every((form) => form === "")) return "silent";
+  return fits(imageLatin.some((form) => caseLatin.includes(form)));
 };
 
 /**
  * What an image and its case state differently of the patient (RULES ST2, ST3). Only what both state is compared: what
  * is missing, and the name of a patient with a temporary identity, is no difference. Without `readingsOf` a name in
- * another script says nothing.
+ * another script says nothing; with it, a guessed name that does not fit is a difference (ST9).
  */
 export const patientDifferences = (
   image: StatedPatient,
@@ -133,11 +138,12 @@ export const patientDifferences = (
   readingsOf?: ReadingsOf,
 ): PatientDifference[] => {
   const differences: PatientDifference[] = [];
-  if (
-    ofCase.identity === "named" &&
-    namesDiffer(image.name, ofCase.name, readingsOf)
-  )
-    differences.push("name");
+  if (ofCase.identity === "named") {
+    const names = compareNames(image.name, ofCase.name, readingsOf);
+    const unsure = image.nameGuessed === true && readingsOf !== undefined;
+    if (names === "differs" || (unsure && names === "silent"))
+      differences.push("name");
+  }
   const sex = SEX[image.sex.trim().toUpperCase()];
   if (sex && ofCase.sex !== "unknown" && sex !== ofCase.sex)
     differences.push("sex");

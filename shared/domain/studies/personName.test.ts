@@ -9,6 +9,7 @@ describe("names and dates of a DICOM image as people read them", () => {
     ["=王^小东=", "王小东"],
     ["Yamada^Tarou=山田^太郎=やまだ^たろう", "山田太郎 (Yamada Tarou)"],
     ["王小东", "王小东"],
+    ["赵^丽颖", "赵丽颖"],
   ])("writes %j as %j", (name, expected) => {
     expect(displayPersonName(name)).toBe(expected);
   });

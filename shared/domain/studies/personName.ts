@@ -1,15 +1,18 @@
 /**
  * A DICOM person name (PN, PS3.5 6.2.1) as people write it: the ideographic form first, then the alphabetic one in
- * brackets; `^` between name parts becomes a space in alphabetic names and nothing in ideographic ones. Empty for an
- * empty name.
+ * brackets; `^` between name parts becomes a space in alphabetic names and nothing in ideographic ones, also where a
+ * device writes those into the alphabetic group. Empty for an empty name.
  */
 export const displayPersonName = (name: string): string => {
   const [alphabetic = "", ideographic = ""] = name.split("=");
-  const latin = parts(alphabetic).join(" ");
+  const latin = parts(alphabetic).join(EAST_ASIAN.test(alphabetic) ? "" : " ");
   const han = parts(ideographic).join("");
   if (!han) return latin;
   return latin ? `${han} (${latin})` : han;
 };
+
+const EAST_ASIAN =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 
 const parts = (group: string) =>
   group
