@@ -220,7 +220,7 @@ export class StackPane {
               1,
               Math.floor((CACHE_BYTES * SERIES_SHARE) / this.#imageBytes),
             ),
-      load: (index) => this.#load(idOf(index)),
+      load: (index) => this.#load(images[index]),
       later: (delayMs, run) => {
         const timer = setTimeout(run, delayMs);
         return () => clearTimeout(timer);
@@ -236,14 +236,14 @@ export class StackPane {
     });
   }
 
-  #load(imageId: string): Promise<core.Types.IImage> {
+  #load(image: SeriesImage | undefined): Promise<core.Types.IImage> {
+    if (!image) throw new Error("the queue asked for an image beyond the last");
+    const { imageId } = image;
     const known = core.cache.getImageLoadObject(imageId);
     if (known) return known.promise;
-    const promise = core.imageLoader.loadImage(imageId, {
+    const promise = this.#imaging.load(image, {
       priority: 0,
       requestType: core.Enums.RequestType.Interaction,
-      // What the viewport would ask for itself: the CPU path paints colour from RGBA.
-      ...{ useRGBA: this.#imaging.path === "cpu" },
     });
     // Not `loadAndCacheImage`: that leaves the cache's promise unheard, and each lost frame an error of the page. The
     // queue hears the same failure through `promise`.

@@ -5,6 +5,9 @@ import {
   FORCED_PATH_KEY,
   type RenderingPath,
 } from "./renderingPath.ts";
+import { ApiError } from "../apiError.ts";
+import type { DicomJson } from "./dicomJson.ts";
+import { loaderForm } from "./loaderForm.ts";
 import type { SeriesImage } from "./seriesImages.ts";
 
 /** Decoded pixels kept at most, over all panes: 500 CT slices. A township PC has 4 GB for everything. */
@@ -18,12 +21,27 @@ export interface Imaging {
   path: RenderingPath;
   /** Makes the images' attributes known to the loader until the returned function is called. */
   register: (images: readonly SeriesImage[]) => () => void;
+  /** Reads and decodes a registered image, past the cache. Rejects with what `loadFailure` takes. */
+  load: (
+    image: SeriesImage,
+    options: { priority: number; requestType: core.Enums.RequestType },
+  ) => Promise<core.Types.IImage>;
   /**
    * Keeps the panes as large as their elements until the returned function is called. The library forgets the cameras of
    * all panes when one is resized: `onResized` sets this pane's again, before the next drawing.
    */
   fit: (element: Element, onResized: () => void) => () => void;
 }
+
+/** Frames of one instance share its attributes: a palette is read once. */
+const forms = new WeakMap<DicomJson, DicomJson | null>();
+const formOf = (attributes: DicomJson): DicomJson | null => {
+  const known = forms.get(attributes);
+  if (known !== undefined) return known;
+  const form = loaderForm(attributes);
+  forms.set(attributes, form);
+  return form;
+};
 
 type LoaderForm = Parameters<typeof wadors.metaDataManager.add>[1];
 
@@ -48,6 +66,15 @@ const start = (): Imaging => {
     engine,
     path,
     register: createRegister(),
+    load: (image, options) => {
+      if (!formOf(image.attributes))
+        return Promise.reject(new ApiError("image.undecodable"));
+      // What the viewport would ask for itself: the CPU path paints colour from RGBA.
+      return core.imageLoader.loadImage(image.imageId, {
+        ...options,
+        ...{ useRGBA: path === "cpu" },
+      });
+    },
     fit: createFit(engine),
   };
 };
@@ -78,9 +105,11 @@ const createRegister = () => {
   return (images: readonly SeriesImage[]) => {
     for (const { imageId, attributes } of images) {
       const count = holders.get(imageId) ?? 0;
-      // A copy: the loader writes frame values into what it is given.
+      // A copy for each: the loader writes frame values into what it is given.
       if (count === 0)
-        wadors.metaDataManager.add(imageId, { ...attributes } as LoaderForm);
+        wadors.metaDataManager.add(imageId, {
+          ...(formOf(attributes) ?? attributes),
+        } as LoaderForm);
       holders.set(imageId, count + 1);
     }
     return () => {

@@ -20,9 +20,9 @@ export const drawThumbnail = async (
   try {
     const known = core.cache.getImageLoadObject(middle.imageId);
     const image = await (known?.promise ??
-      core.imageLoader.loadImage(middle.imageId, {
-        ...{ priority: 10, requestType: core.Enums.RequestType.Thumbnail },
-        ...{ useRGBA: imaging.path === "cpu" },
+      imaging.load(middle, {
+        priority: 10,
+        requestType: core.Enums.RequestType.Thumbnail,
       }));
     return pictureOf(image);
   } finally {

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import type { DicomJson } from "./dicomJson.ts";
+import { loaderForm } from "./loaderForm.ts";
+
+const cs = (value: string) => ({ vr: "CS", Value: [value] });
+const grey = { "00080060": cs("CT"), "00280004": cs("MONOCHROME2") };
+const table = (bytes: readonly number[]) => ({
+  vr: "OW",
+  InlineBinary: btoa(String.fromCharCode(...bytes)),
+});
+const palette = (
+  descriptor: readonly number[],
+  bytes: readonly number[],
+  colours = ["1", "2", "3"],
+): DicomJson => {
+  const attributes: DicomJson = { ...grey, "00280004": cs("PALETTE COLOR") };
+  for (const colour of colours) {
+    attributes[`0028110${colour}`] = { vr: "US", Value: [...descriptor] };
+    attributes[`0028120${colour}`] = table(bytes);
+  }
+  return attributes;
+};
+
+describe("an image's attributes as the loader reads them", () => {
+  it("are the image's own, with a modality where it names none", () => {
+    expect(loaderForm(grey)).toEqual(grey);
+    expect(loaderForm({ "00280004": cs("RGB") })).toEqual({
+      "00080060": cs("OT"),
+      "00280004": cs("RGB"),
+    });
+  });
+
+  it.each([
+    ["eight bits", [3, 5, 8], [7, 8, 9, 0], [7, 8, 9]],
+    ["eight bits in words", [2, 0, 8], [7, 0, 9, 0], [7, 9]],
+    ["sixteen bits", [2, 0, 16], [1, 128, 255, 255], [128, 255]],
+    ["sixteen declared, eight used", [2, 0, 16], [7, 0, 9, 0], [7, 9]],
+  ])("hold a palette of %s as levels", (_what, descriptor, bytes, levels) => {
+    const form = loaderForm(palette(descriptor, bytes));
+    for (const colour of ["1", "2", "3"]) {
+      expect(form?.[`0028110${colour}`]?.Value).toEqual([
+        levels.length,
+        descriptor[1],
+        8,
+      ]);
+      expect(form?.[`0028120${colour}`]?.Value).toEqual(levels);
+    }
+  });
+
+  it("are none where the image cannot be painted: an unknown colour space, a palette that is cut off or missing", () => {
+    expect(loaderForm({ ...grey, "00280004": cs("HSV") })).toBeNull();
+    expect(loaderForm({ "00080060": cs("CT") })).toBeNull();
+    expect(loaderForm(palette([4, 0, 8], [1, 2, 3]))).toBeNull();
+    expect(loaderForm(palette([1, 0, 8], [1, 0], ["1", "2"]))).toBeNull();
+  });
+});
