@@ -8,8 +8,18 @@ export default defineConfig({
   root: here("."),
   plugins: [react()],
   resolve: {
-    // The npm package, not Node's built-in: without it the viewer's dependencies die with "Class extends value undefined".
-    alias: { events: here("../node_modules/events/events.js") },
+    alias: [
+      // The npm package, not Node's built-in: without it the viewer's dependencies die with "Class extends value undefined".
+      {
+        find: /^events$/,
+        replacement: here("../node_modules/events/events.js"),
+      },
+      // The image loader's decoder of 12-bit JPEG makes every value 15 too high (see jpegImage.ts).
+      {
+        find: /^\.\.\/\.\.\/codecs\/jpeg\.js$/,
+        replacement: here("platform/dicom/jpegImage.ts"),
+      },
+    ],
   },
   build: {
     outDir: here("../dist/client"),
