@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { parsePgm, type GreyImage } from "./greyImage.ts";
+import { parsePnm, type GreyImage } from "./greyImage.ts";
 
 const run = promisify(execFile);
 /** Found by `npm test`; some releases have only one of its two names. */
@@ -13,18 +15,45 @@ export const hasDcmtk = [program, join("/usr/bin", program)].some(existsSync);
 /** The picture that dcmtk makes of a file under a linear VOI window (PS3.3 C.11.2.1.2.1): our independent witness. */
 export const dcmtkRender = async (
   file: string,
-  window: { center: number; width: number },
+  window: Window,
 ): Promise<GreyImage> => {
-  const { stdout } = await run(
-    program,
-    [
-      "+Ww",
-      String(window.center),
-      String(window.width),
-      "--write-raw-pnm",
-      file,
-    ],
-    { encoding: "buffer", maxBuffer: 64 * 1024 * 1024 },
-  );
-  return parsePgm(stdout);
+  const [picture, ...more] = await dcmtkPicture(file, window);
+  if (!picture || more.length > 0) throw new Error("a colour image");
+  return picture;
+};
+
+interface Window {
+  center: number;
+  width: number;
+}
+
+/**
+ * The same of one frame (from 1), also in colour: one picture of a grey image, three (red, green, blue) of a colour
+ * image, which has no window. dcmtk 3.6.7 has no JPEG 2000.
+ */
+export const dcmtkPicture = async (
+  file: string,
+  window: Window | null,
+  frame = 1,
+): Promise<GreyImage[]> => {
+  const folder = await mkdtemp(join(tmpdir(), "dcmtk-picture-"));
+  try {
+    // The renderer has no JPEG-LS; a tool of its own decodes that, and only that.
+    const plain = join(folder, "plain.dcm");
+    const source = await run("dcmdjpls", [file, plain]).then(
+      () => plain,
+      () => file,
+    );
+    const grey = window
+      ? ["+Ww", String(window.center), String(window.width)]
+      : [];
+    const { stdout } = await run(
+      program,
+      [...grey, "+F", String(frame), "--write-raw-pnm", source],
+      { encoding: "buffer", maxBuffer: 64 * 1024 * 1024 },
+    );
+    return parsePnm(stdout);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 };

@@ -132,6 +132,23 @@ export const u32 = (value: number): Buffer => {
   return buffer;
 };
 
+/** A copy of a real file (explicit VR) in which these attributes are no longer found: their tags mean nothing now. */
+export const withoutAttributes = (
+  file: Uint8Array,
+  tags: readonly string[],
+): Buffer => {
+  const copy = Buffer.from(file);
+  const { elements } = dicomParser.parseDicom(copy, { untilTag: "x7fe00010" });
+  for (const tag of tags) {
+    const element = elements[tag];
+    if (!element) throw new Error(`the file has no ${tag}`);
+    // Short VR: tag, VR and length are the eight bytes before the value. The next number keeps the elements in order.
+    const at = element.dataOffset - 8;
+    copy.writeUInt16LE(copy.readUInt16LE(at + 2) + 1, at + 2);
+  }
+  return copy;
+};
+
 const SERIES_UIDS = ["x0020000d", "x0020000e"];
 const IMAGE_UIDS = ["x00080018", "x00020003"];
 
@@ -175,21 +192,59 @@ export const withPatient = (
   file: Uint8Array,
   patient: { name: string; sex: string },
 ): Buffer => {
+  return withElements(file, {
+    x00100010: element(0x00100010, "PN", patient.name),
+    x00100020: element(0x00100020, "LO", "SAMPLE"),
+    x00100040: element(0x00100040, "CS", patient.sex),
+  });
+};
+
+/**
+ * A generated image that carries the patient's name of a file byte for byte, and its character set with it. Undefined
+ * where the file names no patient.
+ */
+export const withNameOf = (
+  file: Uint8Array,
+  image: FixtureImage,
+): Buffer | undefined => {
+  const { elements } = dicomParser.parseDicom(Buffer.from(file), {
+    untilTag: "x00100020",
+  });
+  const valueOf = (tag: string) => {
+    const found = elements[tag];
+    if (!found) return undefined;
+    const { dataOffset, length } = found;
+    return Buffer.from(file.subarray(dataOffset, dataOffset + length));
+  };
+  const name = valueOf("x00100010");
+  if (!name) return undefined;
+  return withElements(dicomFile(image), {
+    x00080005: element(
+      0x00080005,
+      "CS",
+      valueOf("x00080005") ?? Buffer.alloc(0),
+    ),
+    x00100010: element(0x00100010, "PN", name),
+  });
+};
+
+/** A copy of a file (explicit little endian) with other elements of short VRs in place of its own; by parser's tag. */
+const withElements = (
+  file: Uint8Array,
+  fresh: Readonly<Record<string, Buffer>>,
+): Buffer => {
   const whole = Buffer.from(file);
   const { elements } = dicomParser.parseDicom(whole, {
-    untilTag: "x00100040",
+    untilTag: "x7fe00010",
   });
   const parts: Buffer[] = [];
   let from = 0;
-  const replace = (tag: string, fresh: Buffer) => {
+  for (const [tag, replacement] of Object.entries(fresh).sort()) {
     const old = elements[tag];
-    if (!old) return;
+    if (!old) continue;
     // A short explicit header has eight bytes.
-    parts.push(whole.subarray(from, old.dataOffset - 8), fresh);
+    parts.push(whole.subarray(from, old.dataOffset - 8), replacement);
     from = old.dataOffset + old.length;
-  };
-  replace("x00100010", element(0x00100010, "PN", patient.name));
-  replace("x00100020", element(0x00100020, "LO", "SAMPLE"));
-  replace("x00100040", element(0x00100040, "CS", patient.sex));
+  }
   return Buffer.concat([...parts, whole.subarray(from)]);
 };

@@ -50,16 +50,19 @@ export const difference = (a: GreyImage, b: GreyImage): Difference => {
   };
 };
 
-/** A raw PGM (`P5`, 8 bits) as a picture. Throws for anything else. */
-export const parsePgm = (bytes: Uint8Array): GreyImage => {
-  const header = /^P5\s+(\d+)\s+(\d+)\s+255\s/.exec(
+/** A raw PGM or PPM (`P5` or `P6`, 8 bits) as one picture, or one each of red, green and blue. Throws for anything else. */
+export const parsePnm = (bytes: Uint8Array): GreyImage[] => {
+  const header = /^P([56])\s+(\d+)\s+(\d+)\s+255\s/.exec(
     Buffer.from(bytes.subarray(0, 64)).toString("latin1"),
   );
-  if (!header) throw new Error("not an 8-bit raw PGM");
-  const width = Number(header[1]);
-  const height = Number(header[2]);
-  const pixels = bytes.subarray(header[0].length);
-  if (pixels.length !== width * height)
-    throw new Error(`PGM of ${pixels.length} bytes for ${width}x${height}`);
-  return { width, height, pixels };
+  if (!header) throw new Error("neither an 8-bit raw PGM nor PPM");
+  const channels = header[1] === "6" ? 3 : 1;
+  const [width, height] = [Number(header[2]), Number(header[3])];
+  const values = bytes.subarray(header[0].length);
+  if (values.length !== width * height * channels)
+    throw new Error(`PNM of ${values.length} bytes for ${width}x${height}`);
+  return Array.from({ length: channels }, (_, channel) => ({
+    ...{ width, height },
+    pixels: values.filter((_, at) => at % channels === channel),
+  }));
 };

@@ -51,6 +51,27 @@ export const waitForPainted = async (
   };
 };
 
+/** Waits until the pane has painted with this transform (SVG's matrix), inverted or not. */
+export const waitForView = async (
+  pane: Locator,
+  { matrix, inverted }: { matrix: readonly number[]; inverted: boolean },
+): Promise<void> => {
+  const handle = await pane.elementHandle();
+  await pane.page().waitForFunction(
+    ([element, matrix, inverted]) => {
+      const { paintedTransform, paintedInverted } =
+        (element as HTMLElement | null)?.dataset ?? {};
+      const painted = (paintedTransform ?? "").split(",").map(Number);
+      return (
+        paintedInverted === inverted &&
+        matrix.every((n, i) => Math.abs(n - (painted[i] ?? NaN)) < 0.01)
+      );
+    },
+    [handle, matrix, String(inverted)] as const,
+    { timeout: 30_000 },
+  );
+};
+
 /**
  * Makes the pane's canvas exactly as large as the image, so that each image pixel is one canvas pixel and nothing is
  * interpolated; waits for the drawing. Needs a device scale factor of 1 and a page larger than the image.
@@ -85,23 +106,25 @@ export const paintOneToOne = (pane: Locator, image: ImageSize): Promise<void> =>
 
 /**
  * The painted image in its own coordinates: the rectangle that zoom-to-fit gives it on the canvas, resampled (bilinear,
- * pixel centres) to the image's size. On a pane of `paintOneToOne` these are the canvas pixels themselves.
+ * pixel centres) to the image's size; of a colour image one channel (red, green, blue). On a pane of `paintOneToOne`
+ * these are the canvas pixels themselves.
  */
 export const paintedImage = async (
   pane: Locator,
   image: ImageSize,
+  channel: 0 | 1 | 2 = 0,
 ): Promise<GreyImage> => {
-  const canvas = await pane.evaluate((element) => {
+  const canvas = await pane.evaluate((element, channel) => {
     const source = element.querySelector("canvas");
     const context = source?.getContext("2d");
     if (!source || !context) throw new Error("no canvas in the pane");
     const { width, height } = source;
     const { data } = context.getImageData(0, 0, width, height);
     let grey = "";
-    for (let i = 0; i < data.length; i += 4)
+    for (let i = channel; i < data.length; i += 4)
       grey += String.fromCharCode(data[i] ?? 0);
     return { width, height, grey: btoa(grey) };
-  });
+  }, channel);
   return resample(
     { ...canvas, pixels: Buffer.from(canvas.grey, "base64") },
     image,

@@ -1,0 +1,138 @@
+import { readFile } from "node:fs/promises";
+import type { Browser, Locator } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  hasChromium,
+  launchChromium,
+  visit,
+  type Visitor,
+} from "../support/browser.ts";
+import { openBareCase } from "../support/consultSteps.ts";
+import { hasDcmtk } from "../support/dcmtkRender.ts";
+import { dcmtkValues } from "../support/dcmtkValues.ts";
+import { withNewUids, withoutAttributes } from "../support/dicomFixtures.ts";
+import {
+  paintOneToOne,
+  waitForPainted,
+  waitForView,
+} from "../support/paintedImage.ts";
+import { install, type Installation } from "../support/programs.ts";
+import { sharedFiles } from "../support/sharedData.ts";
+
+const SIZE = { columns: 512, rows: 512 };
+const file = sharedFiles("ct-chest-37").find(({ name }) => name === "18.dcm");
+
+/** What the viewer says of values and lengths against what dcmtk reads from the file. Both sides' words are the walk's. */
+describe.skipIf(!file || !hasDcmtk || !hasChromium)(
+  "values and lengths in the viewer",
+  () => {
+    let installation: Installation;
+    let browser: Browser;
+    let visitor: Visitor;
+    beforeAll(async () => {
+      installation = await install("oneProcess", { MEDIA: "off" });
+      browser = await launchChromium({ devices: false });
+      visitor = await visit(browser, installation.address, "clinic");
+    });
+    afterAll(async () => {
+      await browser.close();
+      await installation.stop();
+    });
+
+    /** One image in a case of its own, painted with a canvas pixel for each of its pixels. */
+    const show = async (bytes: Uint8Array): Promise<Locator> => {
+      const { page, person } = visitor;
+      const { id } = await openBareCase(person);
+      const response = await person.fetch(
+        "PUT",
+        `/api/cases/${id}/images/${crypto.randomUUID()}`,
+        new Uint8Array(bytes),
+        { "content-type": "application/dicom" },
+      );
+      expect(response.status).toBe(200);
+      await page.goto(`${installation.address}/cases/${id}`);
+      const pane = page.locator("[data-pane-id=main]");
+      await waitForPainted(pane, { index: 0 });
+      await paintOneToOne(pane, SIZE);
+      await waitForView(pane, { matrix: [1, 0, 0, 1, 0, 0], inverted: false });
+      return pane;
+    };
+    /** The words beside a length drawn from one place of the pane to another. */
+    const measuredLength = async (
+      pane: Locator,
+      from: readonly [number, number],
+      to: readonly [number, number],
+    ) => {
+      const { mouse } = pane.page();
+      const lengths = pane.locator(".lz-drawn[data-kind=length]");
+      await pane.press("d");
+      await mouse.move(...from);
+      await mouse.down();
+      await mouse.move(...to, { steps: 4 });
+      await mouse.up();
+      await expect.poll(() => lengths.count()).toBe(1);
+      return lengths.evaluate((drawn) => drawn.textContent);
+    };
+    /** Also of a turned and mirrored image: the values are the image's, not the screen's. */
+    const turnAndMirror = async (pane: Locator) => {
+      for (const key of ["r", "h"]) await pane.press(key);
+      await waitForView(pane, { matrix: [0, 1, 1, 0, 0, 0], inverted: false });
+    };
+
+    it("the values at three points are dcmtk's, also of a turned and mirrored image", async () => {
+      const pane = await show(await readFile(file!.path));
+      const { valueAt } = await dcmtkValues(file!.path);
+      const { mouse } = pane.page();
+      const points = [
+        [256, 256],
+        [120, 300],
+        [400, 190],
+      ] as const;
+      expect(
+        new Set(points.map(([column, row]) => valueAt(column, row))).size,
+      ).toBe(3);
+      await pane.press("p");
+      for (const turned of [false, true]) {
+        if (turned) await turnAndMirror(pane);
+        for (const [column, row] of points) {
+          const [x, y] = turned ? [row, column] : [column, row];
+          await mouse.move(x + 0.5, y + 0.5);
+          await mouse.down();
+          await expect
+            .poll(() => pane.locator(".lz-probe").allInnerTexts())
+            .toEqual([`${valueAt(column, row)} HU (${column}, ${row})`]);
+          await mouse.up();
+        }
+      }
+    });
+
+    it("a length in millimetres is its pixels times dcmtk's Pixel Spacing, also of a turned and mirrored image", async () => {
+      const { pixelSpacing } = await dcmtkValues(file!.path);
+      const [down, across] = pixelSpacing;
+      const mm = (columns: number, rows: number) =>
+        Math.round(Math.hypot(columns * across, rows * down) * 10) / 10;
+      const pane = await show(await readFile(file!.path));
+      expect(await measuredLength(pane, [100, 200], [200, 250])).toBe(
+        `${mm(100, 50)} mm`,
+      );
+      await turnAndMirror(pane);
+      expect(
+        await pane
+          .locator(".lz-drawn[data-kind=length]")
+          .evaluate((drawn) => drawn.textContent),
+      ).toBe(`${mm(100, 50)} mm`);
+    });
+
+    it("without Pixel Spacing a length is in pixels, and without orientation no letter names a side", async () => {
+      const bare = withoutAttributes(await readFile(file!.path), [
+        ...["x00280030", "x00200037"],
+      ]);
+      const pane = await show(withNewUids(bare, "bare"));
+      expect(await measuredLength(pane, [100, 200], [200, 250])).toBe(
+        "111.8 像素",
+      );
+      expect(await pane.locator("[data-edge]").allInnerTexts()).toEqual([]);
+      expect(await pane.getByText("方位未知").count()).toBe(1);
+    });
+  },
+);

@@ -1,0 +1,268 @@
+import type { Browser, Locator } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type {
+  PatientCheck,
+  StoredImage,
+  Study,
+} from "../../shared/contracts/studies.ts";
+import {
+  hasChromium,
+  launchChromium,
+  visit,
+  type Visitor,
+} from "../support/browser.ts";
+import { openBareCase } from "../support/consultSteps.ts";
+import { dcmtkPicture, hasDcmtk } from "../support/dcmtkRender.ts";
+import { difference } from "../support/greyImage.ts";
+import {
+  paintedImage,
+  paintOneToOne,
+  waitForPainted,
+} from "../support/paintedImage.ts";
+import { install, type Installation } from "../support/programs.ts";
+import { refusalOf, sampleBytes, sampleFiles } from "../support/sampleSets.ts";
+import type { SharedFile } from "../support/sharedData.ts";
+
+/** How far the painted picture may be from dcmtk's, in grey levels of 255, at one canvas pixel for one image pixel. */
+interface Tolerance {
+  max: number;
+  mean: number;
+}
+/** Grey: both round the same value to a level (measured: mean up to 0.51, max 1). */
+const GREY: Tolerance = { max: 1, mean: 0.6 };
+/** Colour has no window to round by (measured: 0). */
+const COLOUR: Tolerance = { max: 1, mean: 0.1 };
+const OTHERS: Readonly<Record<string, Tolerance>> = {
+  // Lossy, against the same slice uncompressed: dcmtk has no JPEG 2000 (measured: mean 0.26, max 4).
+  "ct-JPEG2000_1.2.840.10008.1.2.4.91.dcm": { max: 6, mean: 0.5 },
+  // Pixels that are not quite square: a row more is interpolated at the picture's edges (measured: mean 0.40, max 20).
+  "dx_image.dcm": { max: 25, mean: 0.6 },
+  // Stored values one apart are two HU here, and 1.3 levels.
+  "ct-JPEGProcess2_4_1.2.840.10008.1.2.4.51.dcm": { max: 3, mean: 0.7 },
+  "ct-JPEGProcess6_8_1.2.840.10008.1.2.4.53.dcm": { max: 3, mean: 0.7 },
+  "ct-JPEGProcess10_12_1.2.840.10008.1.2.4.55.dcm": { max: 3, mean: 0.7 },
+};
+
+/** What another decoder (OpenJPEG 2.5.0) makes of the files that dcmtk cannot render: at [column, row], the levels. */
+const rg3 = (stored: number) =>
+  // Window 550/1024 of inverted grey.
+  Math.min(255, 255 - ((stored - 549.5) / 1023 + 0.5) * 255);
+const POINTS: Readonly<
+  Record<string, readonly (readonly [number, number, readonly number[]])[]>
+> = {
+  "RG3_J2KR.dcm": [
+    [880, 880, [rg3(306)]],
+    [400, 600, [rg3(120)]],
+    [1300, 1200, [rg3(153)]],
+    [100, 1700, [rg3(0)]],
+  ],
+  "HTJ2KLossless_08_RGB.dcm": [
+    [320, 240, [168, 136, 79]],
+    [10, 10, [162, 122, 54]],
+    [200, 400, [132, 78, 10]],
+    [600, 450, [254, 249, 242]],
+  ],
+};
+
+/** Frames in several fragments and no offset table: beyond the first one dcmtk finds none. */
+const NO_TABLE = "IM00001.fragmented_no_bot_jpeg_baseline.50.dcm";
+
+/** What the pane's corner says of the names that are not written as they are in the file. */
+const SAID: Readonly<Record<string, string>> = {
+  "charset/chrGB2312.dcm": "张小东 (Zhang XiaoDong)",
+  "charset/chrX1.dcm": "王小東 (Wang XiaoDong)",
+  "charset/chrX2.dcm": "王小东 (Wang XiaoDong)",
+  "charset-ct/gb18030.dcm": "张小明 (Zhang Xiaoming)",
+  "charset-ct/gbk-bytes-labelled-ir100.dcm": "赵丽颖",
+  "charset-ct/gbk.dcm": "王芳 (Wang Fang)",
+  "charset-ct/iso2022ir58-no-escape.dcm": "李雷 (Li Lei)",
+  "charset-ct/iso2022ir58.dcm": "李雷 (Li Lei)",
+  "charset-ct/utf8.dcm": "欧阳娜 (Ouyang Na)",
+};
+
+const all = sampleFiles();
+const stored = all.filter((file) => refusalOf(file) === undefined);
+/** Groups of files for one test each, all in one page. */
+const GROUPS: readonly (readonly [string, readonly SharedFile[]])[] = [
+  ["CT", stored.filter(({ name }) => name.startsWith("ct-"))],
+  [
+    "colour, ultrasound and test patterns",
+    stored.filter(
+      ({ set, name }) =>
+        set === "us-cine" || (set === "ts-matrix" && !name.startsWith("ct-")),
+    ),
+  ],
+  [
+    "radiographs, and what is damaged and readable",
+    stored.filter(({ set }) => ["crdx", "malformed", "fuzz"].includes(set)),
+  ],
+  [
+    "Chinese and other names",
+    stored.filter(({ set }) => set.startsWith("charset")),
+  ],
+];
+
+/** Every stored sample file in the viewer of a running product; the refused ones are told by the integration test. */
+describe.skipIf(all.length === 0 || !hasDcmtk || !hasChromium)(
+  "every sample file in the viewer",
+  () => {
+    let installation: Installation;
+    let browser: Browser;
+    let visitor: Visitor;
+    beforeAll(async () => {
+      installation = await install("oneProcess", { MEDIA: "off" });
+      browser = await launchChromium({ devices: false });
+      visitor = await visit(browser, installation.address, "clinic", {
+        viewport: { width: 1800, height: 1800 },
+      });
+    });
+    afterAll(async () => {
+      await browser.close();
+      // Fails where the process has not lived to be ended.
+      await installation.stop();
+    });
+
+    /** Into a case without a known patient; images of another patient than the first are confirmed. */
+    const upload = async (files: readonly SharedFile[]) => {
+      const { person } = visitor;
+      const { id: caseId } = await openBareCase(person);
+      const images = new Map<SharedFile, StoredImage>();
+      for (const file of files) {
+        const response = await person.fetch(
+          "PUT",
+          `/api/cases/${caseId}/images/${crypto.randomUUID()}`,
+          await sampleBytes(file),
+          { "content-type": "application/dicom" },
+        );
+        expect([file.name, response.status]).toEqual([file.name, 200]);
+        images.set(file, (await response.json()) as StoredImage);
+      }
+      const checks = `/api/cases/${caseId}/patient-checks`;
+      for (const { id, version } of await person.call<PatientCheck[]>(
+        "GET",
+        checks,
+      ))
+        await person.call("POST", `${checks}/${id}/decision`, {
+          ...{ expectedVersion: version, decision: "confirmed" },
+          reason: "样例",
+        });
+      return { caseId, images };
+    };
+    /** The pane with this image, chosen in the list of series; every file is a study of its own. */
+    const choose = async (
+      studies: readonly Study[],
+      { name }: SharedFile,
+      { studyInstanceUid, sopInstanceUid }: StoredImage,
+    ): Promise<Locator> => {
+      const { page } = visitor;
+      const index = studies.findIndex(
+        (study) => study.studyInstanceUid === studyInstanceUid,
+      );
+      const pane = page.locator("[data-pane-id=main]");
+      await page
+        .getByRole("navigation", { name: "序列列表" })
+        .getByRole("button")
+        .nth(index)
+        .click();
+      await expect
+        .poll(
+          async () =>
+            (await pane.getAttribute("data-painted-sop")) ??
+            (await pane.getByRole("alert").allInnerTexts()).join(),
+          { message: name },
+        )
+        .toBe(sopInstanceUid);
+      return pane;
+    };
+    const comparePainted = async (
+      pane: Locator,
+      { name, path }: SharedFile,
+      frame: number,
+    ) => {
+      const { window } = await waitForPainted(pane, { index: frame - 1 });
+      const native = path.replace(
+        /ct-JPEG2000.*$/,
+        "ct-LittleEndianExplicit_1.2.840.10008.1.2.1.dcm",
+      );
+      const truth = await dcmtkPicture(native, window, frame);
+      const [first] = truth;
+      if (!first) throw new Error("dcmtk made no picture");
+      const size = { columns: first.width, rows: first.height };
+      await paintOneToOne(pane, size);
+      const { max, mean } = OTHERS[name] ?? (window ? GREY : COLOUR);
+      for (const channel of [0, 1, 2] as const) {
+        const apart = difference(
+          await paintedImage(pane, size, channel),
+          truth[channel] ?? first,
+        );
+        const what = `${name} ${frame} ${channel}: ${JSON.stringify(apart)}`;
+        expect(apart.spread, what).toBeGreaterThan(10);
+        expect(apart.max, what).toBeLessThanOrEqual(max);
+        expect(apart.mean, what).toBeLessThanOrEqual(mean);
+      }
+    };
+    const comparePoints = async (
+      pane: Locator,
+      { name, path }: SharedFile,
+      points: (typeof POINTS)[string],
+    ) => {
+      const columns = name.startsWith("RG3") ? 1760 : 640;
+      const rows = name.startsWith("RG3") ? 1760 : 480;
+      await paintOneToOne(pane, { columns, rows });
+      for (const channel of [0, 1, 2] as const) {
+        const { pixels } = await paintedImage(pane, { columns, rows }, channel);
+        for (const [x, y, levels] of points) {
+          const level = levels[channel] ?? levels[0] ?? NaN;
+          const painted = pixels[y * columns + x] ?? NaN;
+          const what = `${path} at ${x},${y}: ${painted}, not ${level}`;
+          expect(Math.abs(painted - level), what).toBeLessThanOrEqual(1);
+        }
+      }
+    };
+
+    it.each(GROUPS)(
+      "%s: painted as dcmtk renders it, under the patient's name",
+      async (_group, files) => {
+        expect(files.length).toBeGreaterThan(5);
+        const { page, person, errors } = visitor;
+        const { caseId, images } = await upload(files);
+        const studies = await person.call<Study[]>(
+          "GET",
+          `/api/cases/${caseId}/studies`,
+        );
+        await page.goto(`${installation.address}/cases/${caseId}`);
+        for (const [file, image] of images) {
+          const pane = await choose(studies, file, image);
+          const style = (await pane.getAttribute("style")) ?? "";
+          const key = `${file.set}/${file.name}`;
+          const points = POINTS[file.name];
+          if (points) await comparePoints(pane, file, points);
+          else {
+            const corner = pane.locator(".is-bottom-right");
+            const last = Number(
+              /第 1 \/ (\d+) 幅/.exec(await corner.innerText())?.[1],
+            );
+            await comparePainted(pane, file, 1);
+            if (last > 1) {
+              await pane.press("End");
+              if (file.name === NO_TABLE)
+                await waitForPainted(pane, { index: last - 1 });
+              else await comparePainted(pane, file, last);
+            }
+          }
+          const corner = pane.locator(".is-top-left");
+          const said = SAID[key];
+          if (said !== undefined)
+            expect(await corner.locator("strong").innerText()).toBe(said);
+          expect(await corner.getByText("姓名编码推测").count()).toBe(
+            key.includes("labelled-ir100") ? 1 : 0,
+          );
+          await pane.evaluate((element, style) => {
+            element.setAttribute("style", style);
+          }, style);
+        }
+        expect(errors).toEqual([]);
+      },
+    );
+  },
+);
