@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sharedData } from "../../../test/support/sharedData.ts";
-import { JpegImage } from "./jpegImage.ts";
+import JpegImage from "./jpegImage.ts";
 
 const run = promisify(execFile);
 const dcmtk = await run("dcmcjpeg", ["--version"]).then(

@@ -300,4 +300,4 @@ const planeOf = (
   return plane;
 };
 
-export { JpegImage, JpegImage as default };
+export { JpegImage as default };
