@@ -50,7 +50,7 @@ export async function inspectMachine() {
     {
       name: "dcmtk",
       // The renderer was renamed; some releases have only one of the two names.
-      path: dcmdump && firstCommand("dcm2pnm", "dcmj2pnm"),
+      path: dcmdump && firstCommand("dcmj2pnm", "dcm2pnm"),
       remedy: "apt-get install dcmtk",
       variable: "TEST_DCM2PNM",
     },

@@ -68,6 +68,10 @@ const POINTS: Readonly<
 /** Frames in several fragments and no offset table: beyond the first one dcmtk finds none. */
 const NO_TABLE = "IM00001.fragmented_no_bot_jpeg_baseline.50.dcm";
 
+/** Stored in a way that always loses something. */
+const LOSSY =
+  /JPEGProcess(1|2_4|6_8|10_12)_|JPEGLSLossy|JPEG-Baseline|jpeg.baseline|NearLossless/;
+
 /** What the pane's corner says of the names that are not written as they are in the file. */
 const SAID: Readonly<Record<string, string>> = {
   "charset/chrGB2312.dcm": "张小东 (Zhang XiaoDong)",
@@ -264,6 +268,10 @@ describe.skipIf(all.length === 0 || !hasDcmtk || !hasChromium)(
           expect(await corner.getByText("姓名编码推测").count()).toBe(
             key.includes("labelled-ir100") ? 1 : 0,
           );
+          const words = await pane.innerText();
+          expect(words, key).toContain("非诊断用途");
+          if (LOSSY.test(file.name))
+            expect(words, key).toContain("有损压缩影像");
           await pane.evaluate((element, style) => {
             element.setAttribute("style", style);
           }, style);

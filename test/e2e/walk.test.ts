@@ -436,6 +436,26 @@ describe.skipIf(!possible).each([
       await shot("done", clinic, radiologist);
     });
 
+    it("both sides' case tells all of it, in order", async () => {
+      await radiologist.page.goto(clinic.page.url());
+      await clinic.page.reload();
+      for (const { page } of [clinic, radiologist])
+        await expect
+          .poll(async () =>
+            (
+              await page
+                .getByTestId("timeline")
+                .locator("li > span:not(.lz-faint)")
+                .allInnerTexts()
+            ).reverse(),
+          )
+          .toEqual([
+            ...["新建病例", "上传了影像", "登记了知情同意", "发出申请"],
+            ...["接受了申请", "会诊开始", "口头核对了患者身份"],
+            ...["口头核对了患者身份", "签署了诊疗意见报告", "申请完成"],
+          ]);
+    });
+
     it("another clinic of the alliance sees nothing of it", async () => {
       const other = new Person(installation.address);
       await other.logIn("clinic2");

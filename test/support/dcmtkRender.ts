@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { parsePnm, type GreyImage } from "./greyImage.ts";
 
 const run = promisify(execFile);
-/** Found by `npm test`; some releases have only one of its two names. */
+/** Found by `npm test`. Where there are two, the one with a j reads JPEG as well; later releases have only the other. */
 const program = process.env["TEST_DCM2PNM"] ?? "dcmj2pnm";
 /** Whether this machine has dcmtk's renderer; what needs it is skipped and counted where it is absent. */
 export const hasDcmtk = [program, join("/usr/bin", program)].some(existsSync);

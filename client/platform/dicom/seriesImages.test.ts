@@ -61,10 +61,11 @@ describe("the images of a series", () => {
   });
 
   it("say that they were compressed with loss", () => {
-    const [lossy, other] = imagesOf(SERIES, [
-      instance("1.8", { "00282110": ["01"] }),
-      instance("1.9"),
+    const images = imagesOf(SERIES, [
+      instance("1.7", { "00282110": ["01"] }),
+      instance("1.8", { "00083002": ["1.2.840.10008.1.2.4.51"] }),
+      instance("1.9", { "00083002": ["1.2.840.10008.1.2.4.70"] }),
     ]);
-    expect([lossy?.lossy, other?.lossy]).toEqual([true, false]);
+    expect(images.map(({ lossy }) => lossy)).toEqual([true, true, false]);
   });
 });

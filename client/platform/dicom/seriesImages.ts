@@ -18,7 +18,7 @@ export interface SeriesImage {
   sopInstanceUid: string;
   /** From 1. */
   frame: number;
-  /** The stored pixels went through lossy compression (0028,2110): said on the image. */
+  /** The stored pixels went through lossy compression, by (0028,2110) or by how they are stored: said on the image. */
   lossy: boolean;
   /** The instance's attributes as DICOM JSON (PS3.18 F). */
   attributes: DicomJson;
@@ -80,7 +80,9 @@ export const imagesOf = (
     }),
   ).flatMap(({ sopInstanceUid, attributes }) => {
     const frames = Math.max(1, numbers(attributes, NUMBER_OF_FRAMES)[0] ?? 1);
-    const lossy = text(attributes, LOSSY) === "01";
+    const lossy =
+      text(attributes, LOSSY) === "01" ||
+      LOSSY_SYNTAXES.has(text(attributes, TRANSFER_SYNTAX));
     return Array.from({ length: frames }, (_, i) => ({
       imageId: imageIdOf(series, sopInstanceUid, i + 1),
       seriesInstanceUid: series.seriesInstanceUid,
@@ -98,6 +100,11 @@ const IMAGE_ORIENTATION = "00200037";
 const NUMBER_OF_FRAMES = "00280008";
 const ROWS = "00280010";
 const LOSSY = "00282110";
+const TRANSFER_SYNTAX = "00083002";
+/** Never without loss, whatever the attributes say: JPEG processes 1 to 12 and near-lossless JPEG-LS (PS3.5 A.4). */
+const LOSSY_SYNTAXES: ReadonlySet<string> = new Set(
+  ["50", "51", "53", "55", "81"].map((n) => `1.2.840.10008.1.2.4.${n}`),
+);
 
 const imageIdOf = (series: SeriesRef, sopUid: string, frame: number) =>
   `wadors:${urlOf(studyRoutes.readFrame, {
