@@ -90,7 +90,7 @@ export const DeferConsent = ({
         <Button
           type="primary"
           loading={act.isPending}
-          onClick={() => act.mutate(undefined)}
+          onClick={() => act.mutate()}
         >
           {t("consent.deferSubmit")}
         </Button>

@@ -1,4 +1,4 @@
-import { Button, Input, Modal } from "antd";
+import { Button, Input } from "antd";
 import { useRef, useState } from "react";
 import {
   ATTACHMENT_MEDIA_TYPES,
@@ -26,6 +26,7 @@ import { useApi } from "../../platform/platform.ts";
 import { localDay } from "../../platform/times.ts";
 import { Choices } from "../../ui/Choices.tsx";
 import { ChoiceField, Field } from "../../ui/Field.tsx";
+import { ConsentDialog } from "./ConsentDialog.tsx";
 import { PurposeField, SignerFields, type Relation } from "./parts.tsx";
 import { emptySignature, SignaturePad } from "./SignaturePad.tsx";
 import { useCommandId, useConsentAct, useScan } from "./useConsents.ts";
@@ -105,117 +106,99 @@ export const GiveConsent = ({
   };
   const wrong = (field: keyof typeof problems) => tried && problems[field];
   return (
-    <Modal
-      open
+    <ConsentDialog
       title={t("consent.give")}
-      width={620}
-      footer={null}
-      mask={{ closable: false }}
-      onCancel={onClose}
+      testId="give-consent"
+      act={act}
+      submit={t("consent.save")}
+      onSubmit={() => {
+        setTried(true);
+        return !Object.values(problems).includes(true);
+      }}
+      onClose={onClose}
     >
-      <form
-        className="lz-stack"
-        noValidate
-        data-testid="give-consent"
-        onSubmit={(event) => {
-          event.preventDefault();
-          // A React event passes through the portal to the page's own form.
-          event.stopPropagation();
-          setTried(true);
-          if (!Object.values(problems).includes(true) && !act.isPending)
-            act.mutate(undefined);
-        }}
-      >
-        <PurposeField
-          label={t("consent.forWhat")}
-          open={PURPOSES}
-          value={form.purposes}
-          onChange={(purposes) => change({ purposes })}
-          error={wrong("purposes") ? t("consent.purposesMissing") : undefined}
-        />
-        <ChoiceField label={t("consent.proof")}>
-          {({ labelId }) => (
-            <Choices
-              labelId={labelId}
-              value={form.proof}
-              onChange={(proof) => change({ proof })}
-              choices={(["pen", "scan"] as const).map((value) => ({
-                value,
-                label: t(`consent.proof.${value}`),
-              }))}
-            />
-          )}
-        </ChoiceField>
-        <SignerFields
-          name={form.name}
-          relation={form.relation}
-          onChange={(next) =>
-            // Somebody else signs: their name is asked for, not the patient's offered.
-            change(
-              next.relation !== undefined && next.relation !== form.relation
-                ? {
-                    ...next,
-                    name:
-                      next.relation === "patient"
-                        ? detail.patient.name
-                        : form.name === detail.patient.name
-                          ? ""
-                          : form.name,
-                  }
-                : next,
-            )
-          }
-          error={wrong("name") ? t("consent.signerMissing") : undefined}
-        />
-        {form.proof === "pen" ? (
-          <>
-            <ShownText purposes={form.purposes} />
-            <SignaturePad
-              value={signature}
-              onChange={(next) => {
-                command.renew();
-                setSignature(next);
-              }}
-              error={wrong("pen") ? t("consent.padMissing") : undefined}
-            />
-          </>
-        ) : (
-          <>
-            <ScanField
-              detail={detail}
-              attachmentId={attachmentId}
-              onSent={(id) => {
-                command.renew();
-                setAttachmentId(id);
-              }}
-              error={wrong("scan") ? t("consent.scan.missing") : undefined}
-            />
-            <Field label={t("consent.signedOn")} required>
-              {(control) => (
-                <Input
-                  {...control}
-                  type="date"
-                  max={localDay(nowMs())}
-                  value={form.signedOn}
-                  onChange={(event) =>
-                    change({
-                      signedOn: event.target.value || localDay(nowMs()),
-                    })
-                  }
-                />
-              )}
-            </Field>
-          </>
+      <PurposeField
+        label={t("consent.forWhat")}
+        open={PURPOSES}
+        value={form.purposes}
+        onChange={(purposes) => change({ purposes })}
+        error={wrong("purposes") ? t("consent.purposesMissing") : undefined}
+      />
+      <ChoiceField label={t("consent.proof")}>
+        {({ labelId }) => (
+          <Choices
+            labelId={labelId}
+            value={form.proof}
+            onChange={(proof) => change({ proof })}
+            choices={(["pen", "scan"] as const).map((value) => ({
+              value,
+              label: t(`consent.proof.${value}`),
+            }))}
+          />
         )}
-        {act.error && <ErrorNotice error={act.error} />}
-        <div className="lz-row">
-          <Button type="primary" htmlType="submit" loading={act.isPending}>
-            {t("consent.save")}
-          </Button>
-          <Button onClick={onClose}>{t("app.cancel")}</Button>
-        </div>
-      </form>
-    </Modal>
+      </ChoiceField>
+      <SignerFields
+        name={form.name}
+        relation={form.relation}
+        onChange={(next) =>
+          // Somebody else signs: their name is asked for, not the patient's offered.
+          change(
+            next.relation !== undefined && next.relation !== form.relation
+              ? {
+                  ...next,
+                  name:
+                    next.relation === "patient"
+                      ? detail.patient.name
+                      : form.name === detail.patient.name
+                        ? ""
+                        : form.name,
+                }
+              : next,
+          )
+        }
+        error={wrong("name") ? t("consent.signerMissing") : undefined}
+      />
+      {form.proof === "pen" ? (
+        <>
+          <ShownText purposes={form.purposes} />
+          <SignaturePad
+            value={signature}
+            onChange={(next) => {
+              command.renew();
+              setSignature(next);
+            }}
+            error={wrong("pen") ? t("consent.padMissing") : undefined}
+          />
+        </>
+      ) : (
+        <>
+          <ScanField
+            detail={detail}
+            attachmentId={attachmentId}
+            onSent={(id) => {
+              command.renew();
+              setAttachmentId(id);
+            }}
+            error={wrong("scan") ? t("consent.scan.missing") : undefined}
+          />
+          <Field label={t("consent.signedOn")} required>
+            {(control) => (
+              <Input
+                {...control}
+                type="date"
+                max={localDay(nowMs())}
+                value={form.signedOn}
+                onChange={(event) =>
+                  change({
+                    signedOn: event.target.value || localDay(nowMs()),
+                  })
+                }
+              />
+            )}
+          </Field>
+        </>
+      )}
+    </ConsentDialog>
   );
 };
 

@@ -1,4 +1,4 @@
-import { Button, Input, Modal } from "antd";
+import { Input } from "antd";
 import { useState } from "react";
 import type { CaseDetail } from "../../../shared/contracts/cases.ts";
 import {
@@ -10,11 +10,11 @@ import {
   PURPOSES,
   type Purpose,
 } from "../../../shared/domain/consents/standing.ts";
-import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
 import { useApi } from "../../platform/platform.ts";
 import { Field } from "../../ui/Field.tsx";
 import { Notice } from "../../ui/Notice.tsx";
+import { ConsentDialog } from "./ConsentDialog.tsx";
 import { PurposeField, SignerFields, type Relation } from "./parts.tsx";
 import { useCommandId, useConsentAct } from "./useConsents.ts";
 
@@ -61,86 +61,66 @@ export const WithdrawConsent = ({
     reason: reason.trim() === "",
   };
   return (
-    <Modal
-      open
+    <ConsentDialog
       title={t("consent.withdraw")}
-      width={620}
-      footer={null}
-      mask={{ closable: false }}
-      onCancel={onClose}
+      testId="withdraw-consent"
+      act={act}
+      submit={t("consent.withdrawSubmit")}
+      danger
+      onSubmit={() => {
+        setTried(true);
+        return !Object.values(problems).includes(true);
+      }}
+      onClose={onClose}
     >
-      <form
-        className="lz-stack"
-        noValidate
-        data-testid="withdraw-consent"
-        onSubmit={(event) => {
-          event.preventDefault();
-          event.stopPropagation();
-          setTried(true);
-          if (!Object.values(problems).includes(true) && !act.isPending)
-            act.mutate(undefined);
+      <PurposeField
+        label={t("consent.withdrawFor")}
+        open={open}
+        value={purposes}
+        onChange={(next) => {
+          command.renew();
+          setPurposes(next);
         }}
+        error={
+          tried && problems.purposes ? t("consent.purposesMissing") : undefined
+        }
+      />
+      <Notice tone="waiting">
+        {purposes.map((purpose) => (
+          <p key={purpose}>{t(`consent.stops.${purpose}`)}</p>
+        ))}
+        <p>{t("consent.stays")}</p>
+      </Notice>
+      <Field
+        label={t("consent.withdrawReason")}
+        required
+        error={
+          tried && problems.reason
+            ? t("consent.withdrawReasonMissing")
+            : undefined
+        }
       >
-        <PurposeField
-          label={t("consent.withdrawFor")}
-          open={open}
-          value={purposes}
-          onChange={(next) => {
-            command.renew();
-            setPurposes(next);
-          }}
-          error={
-            tried && problems.purposes
-              ? t("consent.purposesMissing")
-              : undefined
-          }
-        />
-        <Notice tone="waiting">
-          {purposes.map((purpose) => (
-            <p key={purpose}>{t(`consent.stops.${purpose}`)}</p>
-          ))}
-          <p>{t("consent.stays")}</p>
-        </Notice>
-        <Field
-          label={t("consent.withdrawReason")}
-          required
-          error={
-            tried && problems.reason
-              ? t("consent.withdrawReasonMissing")
-              : undefined
-          }
-        >
-          {(control) => (
-            <Input.TextArea
-              {...control}
-              autoSize={{ minRows: 2, maxRows: 6 }}
-              maxLength={1_000}
-              value={reason}
-              onChange={(event) => {
-                command.renew();
-                setReason(event.target.value);
-              }}
-            />
-          )}
-        </Field>
-        <SignerFields
-          {...signer}
-          onChange={(next) => {
-            command.renew();
-            setSigner({ ...signer, ...next });
-          }}
-          error={
-            tried && problems.name ? t("consent.signerMissing") : undefined
-          }
-        />
-        {act.error && <ErrorNotice error={act.error} />}
-        <div className="lz-row">
-          <Button danger htmlType="submit" loading={act.isPending}>
-            {t("consent.withdrawSubmit")}
-          </Button>
-          <Button onClick={onClose}>{t("app.cancel")}</Button>
-        </div>
-      </form>
-    </Modal>
+        {(control) => (
+          <Input.TextArea
+            {...control}
+            autoSize={{ minRows: 2, maxRows: 6 }}
+            maxLength={1_000}
+            value={reason}
+            onChange={(event) => {
+              command.renew();
+              setReason(event.target.value);
+            }}
+          />
+        )}
+      </Field>
+      <SignerFields
+        {...signer}
+        onChange={(next) => {
+          command.renew();
+          setSigner({ ...signer, ...next });
+        }}
+        error={tried && problems.name ? t("consent.signerMissing") : undefined}
+      />
+    </ConsentDialog>
   );
 };

@@ -20,9 +20,9 @@ export const useConsents = (caseId: string) => {
 };
 
 /** Runs one act about consent; what stands afterwards is shown at once, and the case is read again. */
-export const useConsentAct = <Input>(
+export const useConsentAct = (
   caseId: string,
-  act: (input: Input) => Promise<CaseConsents>,
+  act: () => Promise<CaseConsents>,
   onDone: () => void,
 ) => {
   const queries = useQueryClient();
