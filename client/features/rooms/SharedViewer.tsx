@@ -16,15 +16,33 @@ import { Viewer, type ShownImage } from "../viewer/index.ts";
 import { LeadBar } from "./LeadBar.tsx";
 import type { PeopleHere } from "./usePeopleHere.ts";
 
-/** Keeps the others told whether this person looks alone; said again after each return of the line. */
+const TELL_AGAIN_MS = 3_000;
+
+/** Keeps the others told whether this person looks alone: again after each return of the line, and until it was heard. */
 const useTellAlone = (alone: boolean, seatId: SeatId | null) => {
   const socket = useSocket();
+  /** The server may hold that this person looks alone. */
   const told = useRef(false);
   useEffect(() => {
     if (!seatId || (!alone && !told.current)) return;
-    told.current = alone;
-    // A line that fails brings the seat back, and with it this effect.
-    socket.command("room:setAlone", { seatId, alone }).catch(() => undefined);
+    told.current = true;
+    let over = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const tell = () => {
+      socket.command("room:setAlone", { seatId, alone }).then(
+        () => {
+          if (!over) told.current = alone;
+        },
+        () => {
+          if (!over) timer = setTimeout(tell, TELL_AGAIN_MS);
+        },
+      );
+    };
+    tell();
+    return () => {
+      over = true;
+      clearTimeout(timer);
+    };
   }, [socket, alone, seatId]);
 };
 

@@ -162,6 +162,7 @@ export const createAuditSealer = (deps: {
     },
     stop: async () => {
       clearInterval(timer);
+      // Who started it logs its failure.
       await running?.catch(() => undefined);
       await sealQuietly();
     },
