@@ -7,7 +7,13 @@ import type {
   Study,
 } from "../../shared/contracts/studies.ts";
 import { SHARED_VIEW_PROTOCOL } from "../../shared/domain/sharedViewing/document.ts";
-import { ask, openCase, sessionOf, step } from "../support/consultSteps.ts";
+import {
+  ask,
+  openCase,
+  sessionOf,
+  signOpinion,
+  step,
+} from "../support/consultSteps.ts";
 import { dicomFile, type FixtureImage } from "../support/dicomFixtures.ts";
 import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
 
@@ -83,6 +89,18 @@ const decide = (
   );
 
 describe("an image of another patient", () => {
+  it("[ST1][ST5] is not among the images that an opinion names, nor are those that the study has in another case", async () => {
+    const { id: caseId } = await openCase(clinic, named);
+    const asked = await ask(clinic, caseId, radiologist);
+    await step(radiologist, asked, "acceptance");
+    await send(caseId, image({ study: "named", ...ZHANG }));
+    await send(caseId, image({ study: "named", ...LI }));
+    const { id: elsewhere } = await openCase(clinic, named);
+    await send(elsewhere, image({ study: "named", ...ZHANG }));
+    const { versions } = await signOpinion(radiologist, asked.id);
+    expect(versions[0]?.images).toEqual({ series: 1, instances: 1 });
+  });
+
   it("[ST5] is kept and held: nobody lists, counts, opens or shares it; both sides see how many and why", async () => {
     const caseId = await openCaseForBoth();
     const ours = await send(caseId, image({ study: "mixed", ...ZHANG }));

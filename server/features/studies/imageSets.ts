@@ -32,14 +32,13 @@ export const imageSetsOf = async (
 ): Promise<ImageSet[]> => {
   const rows = await query
     .selectFrom("case_access as a")
-    .innerJoin("case_study as cs", "cs.case_id", "a.case_id")
-    .innerJoin("study as st", "st.id", "cs.study_id")
-    .innerJoin("series as s", "s.study_id", "st.id")
-    .innerJoin("instance as i", "i.series_id", "s.id")
+    .innerJoin("case_image as ci", "ci.case_id", "a.case_id")
+    .innerJoin("instance as i", "i.id", "ci.instance_id")
+    .innerJoin("series as s", "s.id", "ci.series_id")
+    .innerJoin("study as st", "st.id", "s.study_id")
     .where("a.case_id", "=", caseId)
     .where("a.organisation_id", "=", organisationId)
     .where("a.ends", "is", null)
-    .where("i.conflict", "=", false)
     .groupBy(["st.id", "s.id"])
     .select(["st.study_instance_uid", "s.series_instance_uid", "s.modality"])
     .select("s.description")
@@ -58,7 +57,7 @@ export const imageSetsOf = async (
   }));
 };
 
-/** How many images a case holds within the actor's reach, and when the last of them came. */
+/** How many images a case shows within the actor's reach, and when the last of them came. */
 export const imageTally = async (
   query: Queryable,
   { organisationId }: Pick<Actor, "organisationId">,
@@ -66,15 +65,12 @@ export const imageTally = async (
 ): Promise<{ instances: number; lastAt: Date | null }> => {
   const row = await query
     .selectFrom("case_access as a")
-    .innerJoin("case_study as cs", "cs.case_id", "a.case_id")
-    .innerJoin("series as s", "s.study_id", "cs.study_id")
-    .innerJoin("instance as i", "i.series_id", "s.id")
+    .innerJoin("case_image as ci", "ci.case_id", "a.case_id")
     .where("a.case_id", "=", caseId)
     .where("a.organisation_id", "=", organisationId)
     .where("a.ends", "is", null)
-    .where("i.conflict", "=", false)
     .select((count) => count.fn.countAll<number>().as("instances"))
-    .select((last) => last.fn.max("i.received_at").as("last_at"))
+    .select((last) => last.fn.max("ci.added_at").as("last_at"))
     .executeTakeFirstOrThrow();
   return { instances: row.instances, lastAt: row.last_at };
 };
