@@ -1,12 +1,15 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { readConfig, type Config } from "./config.ts";
+import { addToken, endToken, tokensOf } from "./features/apiTokens/index.ts";
 import {
   addOrganisation,
   addPerson,
   AdministrationError,
 } from "./features/identity/index.ts";
-import { newId } from "./platform/ambient.ts";
+import { newId, systemClock } from "./platform/ambient.ts";
+import { createAudit } from "./platform/audit/audit.ts";
 import { faultWords, verifyAuditChain } from "./platform/audit/sealer.ts";
 import { loadKeyring, newKeyringFile } from "./platform/crypto/keyring.ts";
 import type { Database } from "./platform/db/database.ts";
@@ -24,6 +27,10 @@ const USAGE = `usage: npm run admin -- <task>
       (its first institution leads it)
   person create LOGIN ROLE ORGANISATION_CODE NAME_ZH NAME_EN
       the password (at least 10 characters) is read from standard input
+  token create --user LOGIN --scope SCOPE [--organisation CODE] [--name TEXT] [--days N]
+      an API token that speaks for this person; SCOPE: dicom, dicom.read or dicom.store. Printed once, kept as a hash
+  token list --user LOGIN
+  token revoke ID
   audit verify
       every row of the audit trail against its chain and the chain against its anchors; names what was edited,
       deleted or cut off`;
@@ -42,6 +49,12 @@ const run = async (args: readonly string[]): Promise<string> => {
       const password = (await readStandardInput()).replace(/\r?\n$/, "");
       return withDatabase((db) => createPerson(db, rest, password));
     }
+    case "token create":
+      return withDatabase((db) => createToken(db, rest));
+    case "token list":
+      return withDatabase((db) => listTokens(db, rest));
+    case "token revoke":
+      return withDatabase((db) => revokeToken(db, rest));
     case "audit verify":
       return withDatabase(verifyAudit);
     default:
@@ -102,6 +115,70 @@ const createPerson = async (
   await addPerson(db, newId, { login, role, organisation, name, password });
   return `person ${login} made`;
 };
+
+const TOKEN_OPTIONS = {
+  user: { type: "string" },
+  scope: { type: "string" },
+  organisation: { type: "string" },
+  name: { type: "string" },
+  days: { type: "string" },
+} as const;
+
+const tokenOptions = (args: readonly string[]) => {
+  try {
+    return parseArgs({ args: [...args], options: TOKEN_OPTIONS }).values;
+  } catch {
+    throw new UsageError();
+  }
+};
+
+const createToken = async (
+  db: Database,
+  args: readonly string[],
+): Promise<string> => {
+  const { user, scope, organisation, name, days } = tokenOptions(args);
+  if (!user || !scope) throw new UsageError();
+  const made = await addToken(tokenDeps(db), {
+    ...{ login: user, scope, organisation, name },
+    days: days === undefined ? undefined : Number(days),
+  });
+  return [
+    `token ${made.id} made, holds until ${made.expiresAt.toISOString()}. It is not shown again:`,
+    made.token,
+  ].join("\n");
+};
+
+const listTokens = async (
+  db: Database,
+  args: readonly string[],
+): Promise<string> => {
+  const { user } = tokenOptions(args);
+  if (!user) throw new UsageError();
+  const found = await tokensOf(db, user);
+  const day = (date: Date | null) => date?.toISOString().slice(0, 16) ?? "-";
+  return [`tokens of ${user}: ${found.length}`]
+    .concat(
+      found.map(
+        (each) =>
+          `  ${each.id}  ${each.organisation}  ${each.scopes.join(",")}  until ${day(each.expiresAt)}  last used ${day(each.lastUsedAt)}${each.revokedAt ? "  revoked" : ""}  ${each.name}`,
+      ),
+    )
+    .join("\n");
+};
+
+const revokeToken = async (
+  db: Database,
+  [id, ...more]: readonly string[],
+): Promise<string> => {
+  if (!id || more.length > 0) throw new UsageError();
+  await endToken(tokenDeps(db), id);
+  return `token ${id} revoked`;
+};
+
+const tokenDeps = (db: Database) => ({
+  ...{ db, ids: newId, clock: systemClock },
+  audit: createAudit(db, systemClock, "admin"),
+});
 
 /** The database of the environment, as the server opens it. The embedded one must not be in use by a server. */
 const withDatabase = async (

@@ -6,6 +6,7 @@ import { Router } from "express";
 import type { RouteContract } from "../shared/contracts/contract.ts";
 import type { MediaNode } from "../shared/contracts/mediaControl.ts";
 import { createAbout } from "./features/about/index.ts";
+import { createApiTokenPages } from "./features/apiTokens/index.ts";
 import { createCases } from "./features/cases/index.ts";
 import { consentGate, createConsents } from "./features/consents/index.ts";
 import { createConsults } from "./features/consults/index.ts";
@@ -21,6 +22,7 @@ import { createSharedViewing } from "./features/sharedViewing/index.ts";
 import { createStudies } from "./features/studies/index.ts";
 import type { Clock, NewId } from "./platform/ambient.ts";
 import { createAudit } from "./platform/audit/audit.ts";
+import { createApiTokens } from "./platform/auth/apiTokens.ts";
 import { createLoginAttempts } from "./platform/auth/attempts.ts";
 import {
   createSessions,
@@ -29,6 +31,7 @@ import {
 import type { Keyring } from "./platform/crypto/keyring.ts";
 import type { Database } from "./platform/db/database.ts";
 import type { Platform } from "./platform/deps.ts";
+import { createTokenDoor, TOKEN_REFUSALS } from "./platform/http/bearer.ts";
 import { serveClient } from "./platform/http/client.ts";
 import { createLookupLimit } from "./platform/http/lookupLimit.ts";
 import { createMetrics } from "./platform/http/metrics.ts";
@@ -146,7 +149,12 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
       realtime.announce(topics, name, payload),
   });
   const router = Router();
-  const mount = createMount(router, { sessions, audit, jsonBody });
+  const tokens = createApiTokens(db, clock);
+  const tokenDoor = createTokenDoor({
+    ...{ tokens, audit },
+    mayBeRefused: createLookupLimit(redis, TOKEN_REFUSALS),
+  });
+  const mount = createMount(router, { sessions, audit, jsonBody, tokenDoor });
   const attempts = createLoginAttempts(redis);
   const platform: Platform = {
     ...{
@@ -180,6 +188,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
     routes: () => mount.mounted,
   });
   const identity = createIdentity(platform, { secure });
+  createApiTokenPages({ ...platform, tokens, identity });
   const cases = createCases({ ...platform, consent: consentGate });
   const studies = createStudies(
     { ...platform, consent: consentGate, quotaBytes: deps.quotaBytes },

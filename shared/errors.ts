@@ -23,6 +23,11 @@ export const ERRORS = {
   "session.wrongPassword": { status: 401 },
   "session.tooManyAttempts": { status: 429, retry: "later" },
   "session.notAMember": { status: 403 },
+  "token.unknown": { status: 401 },
+  "token.expired": { status: 401 },
+  "token.scope": { status: 403 },
+  "token.tooManyAttempts": { status: 429, retry: "later" },
+  "token.notFound": { status: 404 },
   "role.forbidden": { status: 403 },
   "person.notFound": { status: 404 },
   "person.self": { status: 409 },
@@ -146,6 +151,26 @@ export const errorTexts = defineTexts<ErrorCode>({
   "session.notAMember": {
     zh: "您不属于这个机构。",
     en: "You are not a member of this institution.",
+  },
+  "token.unknown": {
+    zh: "访问令牌无效。请核对 Authorization 头中的令牌，或重新生成。",
+    en: "The API token is not valid. Check the token in the Authorization header, or make a new one.",
+  },
+  "token.expired": {
+    zh: "访问令牌已过期或已撤销，请重新生成。",
+    en: "The API token has expired or was revoked. Make a new one.",
+  },
+  "token.scope": {
+    zh: "此访问令牌的权限不包括该操作，请生成带有相应权限的令牌。",
+    en: "This API token's scopes do not include this. Make a token with the scope that is needed.",
+  },
+  "token.tooManyAttempts": {
+    zh: "此地址使用无效令牌的次数过多，请 {{minutes}} 分钟后再试。",
+    en: "Too many invalid tokens from this address. Try again in {{minutes}} minutes.",
+  },
+  "token.notFound": {
+    zh: "找不到此访问令牌。",
+    en: "No such API token.",
   },
   "role.forbidden": {
     zh: "您当前的角色不能进行此操作。",

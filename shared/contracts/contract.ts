@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { TokenScope } from "../domain/identity/apiToken.ts";
 import type { Action } from "../domain/identity/permissions.ts";
 import type { ErrorCode } from "../errors.ts";
 
@@ -17,6 +18,8 @@ export interface RouteContract {
   path: string;
   summary: string;
   access: Access;
+  /** Programs may call it too, with an API token of this scope in the `Authorization` header. */
+  tokenScope?: TokenScope;
   /** Answered on a locked screen as well: says nothing of a patient (LK1). */
   whileLocked?: true;
   params?: z.ZodObject;

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { aboutRoutes } from "./about.ts";
+import { apiTokenRoutes } from "./apiTokens.ts";
 import { caseEvents, caseRoutes } from "./cases.ts";
 import { consentRoutes } from "./consents.ts";
 import { consultEvents, consultRoutes } from "./consults.ts";
@@ -16,6 +17,7 @@ import { studyEvents, studyRoutes } from "./studies.ts";
 export const routes = {
   ...aboutRoutes,
   ...identityRoutes,
+  ...apiTokenRoutes,
   ...caseRoutes,
   ...consentRoutes,
   ...consultRoutes,

@@ -184,6 +184,7 @@ export const studyRoutes = {
     summary:
       "WADO-RS: attributes of a series' instances as DICOM JSON (PS3.18 10.4)",
     access: "image.read",
+    tokenScope: "dicom.read",
     params: series,
     reply: { stream: ["application/dicom+json"] },
     errors: ["image.notFound"],
@@ -193,6 +194,7 @@ export const studyRoutes = {
     path: "/dicom-web/studies/:studyUid/series/:seriesUid/instances/:sopUid",
     summary: "WADO-RS: an instance exactly as it was received (PS3.18 10.4)",
     access: "image.read",
+    tokenScope: "dicom.read",
     params: instance,
     reply: { stream: ['multipart/related; type="application/dicom"'] },
     errors: ["image.notFound"],
@@ -203,6 +205,7 @@ export const studyRoutes = {
     summary:
       "WADO-RS: one frame, numbered from 1, in the stored transfer syntax (PS3.18 10.4)",
     access: "image.read",
+    tokenScope: "dicom.read",
     params: instance.extend({ frame: z.coerce.number().int().positive() }),
     reply: { stream: ['multipart/related; type="application/octet-stream"'] },
     errors: ["image.notFound", "image.noSuchFrame"],

@@ -63,6 +63,9 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
   lockSession: () => open("/api/session/lock"),
   reportInput: () => open("/api/session/input"),
   actAs: () => open("/api/session/acting", { organisationId: id() }),
+  listTokens: () => open("/api/tokens"),
+  makeToken: () => open("/api/tokens", { name: "x" }),
+  revokeToken: () => record(`/api/tokens/${id()}/revocation`),
   listDirectory: () => open("/api/directory"),
   listPeople: () => open("/api/people"),
   revokePerson: ({ colleagueId }) =>

@@ -23,6 +23,12 @@ export const openApiOf = (
     in: "cookie",
     name: "lianzhen.session",
   });
+  registry.registerComponent("securitySchemes", "apiToken", {
+    type: "http",
+    scheme: "bearer",
+    description:
+      "Made by `npm run admin -- token create` or at /api/tokens; shown once.",
+  });
   for (const route of routes) registry.registerPath(pathOf(route));
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: "3.1.0",
@@ -39,7 +45,7 @@ const pathOf = (route: RouteContract): RouteConfig => ({
   method: route.method.toLowerCase() as "get",
   path: route.path.replace(/:(\w+)/g, "{$1}"),
   summary: route.summary,
-  security: route.access === "public" ? [] : [{ session: [] }],
+  security: securityOf(route),
   request: {
     ...(route.params ? { params: route.params } : {}),
     ...(route.query ? { query: route.query } : {}),
@@ -54,6 +60,11 @@ const pathOf = (route: RouteContract): RouteConfig => ({
     ...refusalsOf(route),
   },
 });
+
+const securityOf = ({ access, tokenScope }: RouteContract) => {
+  if (access === "public") return [];
+  return [{ session: [] }, ...(tokenScope ? [{ apiToken: [tokenScope] }] : [])];
+};
 
 const contentOf = (part: NonNullable<RouteContract["body"]>) =>
   "stream" in part
@@ -73,6 +84,10 @@ const refusalsOf = (route: RouteContract): Record<string, ResponseConfig> => {
     ...(route.access === "public" || route.access === "session"
       ? []
       : (["role.forbidden"] as const)),
+    ...(route.tokenScope
+      ? (["token.unknown", "token.expired", "token.scope"] as const)
+      : []),
+    ...(route.tokenScope ? (["token.tooManyAttempts"] as const) : []),
     ...(route.errors ?? []),
   ];
   const statuses = [...new Set(codes.map((code) => ERRORS[code].status))];

@@ -71,6 +71,18 @@ export interface Schema {
     locked_at: NullableTime;
     last_input_at: Time;
   };
+  api_token: {
+    id: string;
+    token_hash: string;
+    person_id: string;
+    organisation_id: string;
+    name: string;
+    scopes: string[];
+    created_at: Time;
+    expires_at: Time;
+    last_used_at: NullableTime;
+    revoked_at: NullableTime;
+  };
   patient: {
     id: string;
     organisation_id: string;

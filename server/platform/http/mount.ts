@@ -13,6 +13,7 @@ import { AppError } from "../appError.ts";
 import type { Audit } from "../audit/audit.ts";
 import type { Sessions } from "../auth/sessions.ts";
 import { actsFor } from "./actingFor.ts";
+import { bearerOf, type TokenDoor } from "./bearer.ts";
 import { requestIdOf, sessionTokenOf } from "./context.ts";
 
 /** What a handler gets: parsed input, never `req`. Streamed bodies and replies come as `request` and `response`. */
@@ -36,13 +37,17 @@ export interface Mount {
   readonly mounted: readonly RouteContract[];
 }
 
+interface MountDeps {
+  sessions: Sessions;
+  audit: Audit;
+  jsonBody: RequestHandler;
+  tokenDoor: TokenDoor;
+}
+
 const isStream = (part: unknown): part is { stream: readonly string[] } =>
   typeof part === "object" && part !== null && "stream" in part;
 
-export const createMount = (
-  router: Router,
-  deps: { sessions: Sessions; audit: Audit; jsonBody: RequestHandler },
-): Mount => {
+export const createMount = (router: Router, deps: MountDeps): Mount => {
   const mounted: RouteContract[] = [];
 
   const mount = <R extends RouteContract>(
@@ -102,9 +107,12 @@ export const createMount = (
 const actorFor = async (
   route: RouteContract,
   request: Request,
-  { sessions, audit }: { sessions: Sessions; audit: Audit },
+  { sessions, audit, tokenDoor }: MountDeps,
 ): Promise<Actor | null> => {
   if (route.access === "public") return null;
+  const apiToken = bearerOf(request.headers.authorization);
+  if (route.tokenScope && apiToken !== undefined)
+    return tokenDoor(route, apiToken, request);
   const token = sessionTokenOf(request.headers.cookie);
   const open = await sessions.find(token);
   const found =

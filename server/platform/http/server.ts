@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import express, {
   type ErrorRequestHandler,
   type Express,
+  type Request,
   type RequestHandler,
 } from "express";
 import helmet from "helmet";
@@ -109,6 +110,8 @@ export const finishHttp = (app: Express, log: Log): void => {
       next(thrown); // half an answer is out: Express breaks the connection, so that it is not taken for a whole one
       return;
     }
+    if (statusOf(error) === 401 && isForPrograms(request))
+      response.setHeader("WWW-Authenticate", 'Bearer realm="dicom-web"');
     const values = error.values["minutes"];
     if (values !== undefined) response.setHeader("Retry-After", values * 60);
     response
@@ -125,6 +128,11 @@ export const finishHttp = (app: Express, log: Log): void => {
   };
   app.use(onError);
 };
+
+/** Programs learn from the header how to log in (RFC 6750); our own pages have their form. */
+const isForPrograms = (request: Request): boolean =>
+  request.headers.authorization !== undefined ||
+  request.path.startsWith("/dicom-web/");
 
 const asAppError = (thrown: unknown): AppError => {
   if (thrown instanceof AppError) return thrown;

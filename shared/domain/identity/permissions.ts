@@ -58,6 +58,8 @@ export const PERMISSIONS = {
   "opinion.write": DOCTORS,
   "room.join": CLINICAL,
   "view.operate": CLINICAL,
+  "token.make": CLINICAL,
+  "token.manage": [...CLINICAL, "siteAdmin", "systemAdmin", "securityAdmin"],
   "channel.manage": ["siteAdmin", "systemAdmin"],
   "duty.manage": ["siteAdmin", "systemAdmin", "coordinator", "departmentHead"],
   "person.list": ["siteAdmin", "systemAdmin", "securityAdmin"],

@@ -1,0 +1,18 @@
+import { apiTokenRoutes } from "../../../shared/contracts/apiTokens.ts";
+import type { Platform } from "../../platform/deps.ts";
+import type { ApiTokenService } from "./service.ts";
+
+export const mountApiTokens = (
+  { mount }: Pick<Platform, "mount">,
+  tokens: ApiTokenService,
+): void => {
+  mount(apiTokenRoutes.listTokens, ({ actor, requestId }) =>
+    tokens.list(actor, requestId),
+  );
+  mount(apiTokenRoutes.makeToken, ({ actor, body, request, requestId }) =>
+    tokens.make(actor, body, request.ip ?? "", requestId),
+  );
+  mount(apiTokenRoutes.revokeToken, ({ actor, params, requestId }) =>
+    tokens.revoke(actor, params.tokenId, requestId),
+  );
+};
