@@ -10,6 +10,7 @@ import { createApiTokenPages } from "./features/apiTokens/index.ts";
 import { createCases } from "./features/cases/index.ts";
 import { consentGate, createConsents } from "./features/consents/index.ts";
 import { createConsults } from "./features/consults/index.ts";
+import { createDicomWeb } from "./features/dicomWeb/index.ts";
 import { createDuty } from "./features/duty/index.ts";
 import { createIdentity, demoAbout } from "./features/identity/index.ts";
 import {
@@ -194,6 +195,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
     { ...platform, consent: consentGate, quotaBytes: deps.quotaBytes },
     cases,
   );
+  createDicomWeb({ ...platform, publicOrigin: deps.publicOrigin });
   createConsents({ ...platform, cases });
   const consults = createConsults({ ...platform, consent: consentGate, cases });
   const notices = createNotices({

@@ -65,6 +65,7 @@ export const ERRORS = {
   "opinion.broken": { status: 409 },
   "image.notFound": { status: 404 },
   "image.noSuchFrame": { status: 404 },
+  "image.notInThisForm": { status: 406 },
   "image.notDicom": { status: 422 },
   "image.truncated": { status: 422 },
   "image.noPixels": { status: 422 },
@@ -310,6 +311,10 @@ export const errorTexts = defineTexts<ErrorCode>({
   "image.noSuchFrame": {
     zh: "影像没有这一帧。",
     en: "The image has no such frame.",
+  },
+  "image.notInThisForm": {
+    zh: "影像不能以所要求的媒体类型或传输语法提供。请接受原传输语法（transfer-syntax=*）。",
+    en: "The image is not to be had in the media type or transfer syntax that was asked for. Accept the stored one (transfer-syntax=*).",
   },
   "image.notDicom": {
     zh: "不是 DICOM 影像文件，未保存。",

@@ -4,6 +4,7 @@ import { apiTokenRoutes } from "./apiTokens.ts";
 import { caseEvents, caseRoutes } from "./cases.ts";
 import { consentRoutes } from "./consents.ts";
 import { consultEvents, consultRoutes } from "./consults.ts";
+import { dicomWebRoutes } from "./dicomWeb.ts";
 import { dutyEvents, dutyRoutes } from "./duty.ts";
 import { identityEvents, identityRoutes } from "./identity.ts";
 import { noticeEvents, noticeRoutes } from "./notifications.ts";
@@ -23,6 +24,7 @@ export const routes = {
   ...consultRoutes,
   ...opinionRoutes,
   ...studyRoutes,
+  ...dicomWebRoutes,
   ...noticeRoutes,
   ...dutyRoutes,
 } as const;

@@ -95,9 +95,6 @@ export const MAX_IMAGE_BYTES = 2 * 1024 * 1024 * 1024;
 /** Images of one case; many times the largest examination. */
 export const MAX_CASE_IMAGES = 20_000;
 
-const study = z.object({ studyUid: DicomUid });
-const series = study.extend({ seriesUid: DicomUid });
-const instance = series.extend({ sopUid: DicomUid });
 const imageErrors = [
   "image.notDicom",
   "image.truncated",
@@ -177,38 +174,6 @@ export const studyRoutes = {
       "patientCheck.notFound",
       "patientCheck.staleVersion",
     ],
-  }),
-  readSeriesMetadata: defineRoute({
-    method: "GET",
-    path: "/dicom-web/studies/:studyUid/series/:seriesUid/metadata",
-    summary:
-      "WADO-RS: attributes of a series' instances as DICOM JSON (PS3.18 10.4)",
-    access: "image.read",
-    tokenScope: "dicom.read",
-    params: series,
-    reply: { stream: ["application/dicom+json"] },
-    errors: ["image.notFound"],
-  }),
-  readInstance: defineRoute({
-    method: "GET",
-    path: "/dicom-web/studies/:studyUid/series/:seriesUid/instances/:sopUid",
-    summary: "WADO-RS: an instance exactly as it was received (PS3.18 10.4)",
-    access: "image.read",
-    tokenScope: "dicom.read",
-    params: instance,
-    reply: { stream: ['multipart/related; type="application/dicom"'] },
-    errors: ["image.notFound"],
-  }),
-  readFrame: defineRoute({
-    method: "GET",
-    path: "/dicom-web/studies/:studyUid/series/:seriesUid/instances/:sopUid/frames/:frame",
-    summary:
-      "WADO-RS: one frame, numbered from 1, in the stored transfer syntax (PS3.18 10.4)",
-    access: "image.read",
-    tokenScope: "dicom.read",
-    params: instance.extend({ frame: z.coerce.number().int().positive() }),
-    reply: { stream: ['multipart/related; type="application/octet-stream"'] },
-    errors: ["image.notFound", "image.noSuchFrame"],
   }),
 } as const satisfies RouteTable;
 

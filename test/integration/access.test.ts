@@ -185,6 +185,17 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
       `/dicom-web/studies/${image.studyInstanceUid}/series/${image.seriesInstanceUid}/metadata`,
     ),
   readInstance: ({ image }) => record(instancePath(image)),
+  readStudy: ({ image }) =>
+    record(`/dicom-web/studies/${image.studyInstanceUid}`),
+  readSeries: ({ image }) =>
+    record(
+      `/dicom-web/studies/${image.studyInstanceUid}/series/${image.seriesInstanceUid}`,
+    ),
+  readStudyMetadata: ({ image }) =>
+    record(`/dicom-web/studies/${image.studyInstanceUid}/metadata`),
+  readInstanceMetadata: ({ image }) =>
+    record(`${instancePath(image)}/metadata`),
+  readBulkData: ({ image }) => record(`${instancePath(image)}/bulkdata`),
   listChannels: () => open("/api/channels"),
   setChannel: () => open("/api/channels", { kind: "none" }),
   removeChannel: () => record(`/api/channels/${id()}`),
@@ -200,7 +211,7 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
   seeRing: () => record(`/api/rings/${id()}/sighting`),
   readRing: ({ requestId }) => record(`/api/requests/${requestId}/ring`),
   listDeliveries: () => open("/api/deliveries"),
-  readFrame: ({ image }) => record(`${instancePath(image)}/frames/1`),
+  readFrames: ({ image }) => record(`${instancePath(image)}/frames/1`),
 };
 const instancePath = (image: World["image"]) =>
   `/dicom-web/studies/${image.studyInstanceUid}/series/${image.seriesInstanceUid}/instances/${image.sopInstanceUid}`;

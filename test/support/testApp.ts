@@ -127,7 +127,7 @@ export class Person {
     const response = await fetch(`${this.#address}${path}`, {
       method,
       headers: {
-        accept: "application/json",
+        accept: path.startsWith("/dicom-web/") ? "*/*" : "application/json",
         ...(body !== undefined && !raw
           ? { "content-type": "application/json" }
           : {}),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { studyRoutes } from "../../../shared/contracts/studies.ts";
+import { dicomWebRoutes } from "../../../shared/contracts/dicomWeb.ts";
 import { inReadingOrder } from "../../../shared/domain/studies/readingOrder.ts";
 import { urlOf } from "../api.ts";
 import { ApiError, apiErrorFrom } from "../apiError.ts";
@@ -39,11 +39,14 @@ export const fetchSeriesImages = async (
   let response: Response;
   let body: unknown;
   try {
-    response = await fetch(urlOf(studyRoutes.readSeriesMetadata, { params }), {
-      credentials: "same-origin",
-      headers: { accept: "application/dicom+json" },
-      signal,
-    });
+    response = await fetch(
+      urlOf(dicomWebRoutes.readSeriesMetadata, { params }),
+      {
+        credentials: "same-origin",
+        headers: { accept: "application/dicom+json" },
+        signal,
+      },
+    );
     body = await response.json();
   } catch (cause) {
     if (signal.aborted) throw cause;
@@ -107,12 +110,12 @@ const LOSSY_SYNTAXES: ReadonlySet<string> = new Set(
 );
 
 const imageIdOf = (series: SeriesRef, sopUid: string, frame: number) =>
-  `wadors:${urlOf(studyRoutes.readFrame, {
+  `wadors:${urlOf(dicomWebRoutes.readFrames, {
     params: {
       studyUid: series.studyInstanceUid,
       seriesUid: series.seriesInstanceUid,
       sopUid,
-      frame,
+      frames: String(frame),
     },
   })}`;
 

@@ -5,7 +5,6 @@ import {
   type StoredImage,
   type Study,
 } from "../../../shared/contracts/studies.ts";
-import { inReadingOrder } from "../../../shared/domain/studies/readingOrder.ts";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import { AppError } from "../../platform/appError.ts";
 import type { Queryable, Tx } from "../../platform/db/database.ts";
@@ -15,12 +14,10 @@ import type { Received } from "../../platform/store/objectStore.ts";
 import type { Quota } from "../../platform/store/quota.ts";
 import { mayOnCase, type Cases } from "../cases/index.ts";
 import type { ConsentGate } from "../consents/index.ts";
-import { frameBytes, type FrameBytes } from "./frameBytes.ts";
 import type { HeaderReader } from "./headerReader.ts";
 import type { ImageRecord } from "./imageRecord.ts";
 import { createPatientChecks, type PatientCheckDeps } from "./patientCheck.ts";
 import * as repository from "./repository.ts";
-import type { SeriesName } from "./repository.ts";
 import type { UploadLimits } from "./uploadLimits.ts";
 
 export type StudiesDeps = Pick<
@@ -40,26 +37,14 @@ export interface ArrivingImage {
   declaredBytes: number | undefined;
   bytes: Readable;
 }
-type InstanceName = SeriesName & { sopUid: string };
-export interface InstanceBytes extends FrameBytes {
-  transferSyntaxUid: string;
-}
-
 /** Uploads of a folder follow each other within this time; their `studies:changed` leave together. */
 const TELL_AFTER_MS = 200;
-const METADATA_BATCH = 50;
-const EXPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2.1";
-/** More frames than any image has; keeps the number within what SQL's substring takes. */
-const MAX_FRAME = 1_000_000;
-/** How many (session, series) are remembered as written into the audit; forgetting one writes it once more. */
-const MAX_REMEMBERED = 10_000;
 
 /** Images of cases: take in, list, hand out. */
 export const createStudyService = (deps: StudiesDeps) => {
   const { db, clock, ids, audit, outbox, store, cases, headers } = deps;
   const { quota, limits } = deps;
   let telling: NodeJS.Timeout | undefined;
-  const viewed = new Set<string>();
 
   const tellSoon = (): void => {
     telling ??= setTimeout(() => {
@@ -169,33 +154,6 @@ export const createStudyService = (deps: StudiesDeps) => {
     };
   };
 
-  /** One line per session and series: a series is hundreds of frames, and a line for each would say no more. */
-  const recordView = async (
-    actor: Actor,
-    seriesId: string,
-    requestId: string,
-  ): Promise<void> => {
-    const key = `${actor.sessionId} ${seriesId}`;
-    if (viewed.has(key)) return;
-    await audit.recordRead({
-      action: "series.view",
-      actor,
-      subject: { kind: "series", id: seriesId },
-      requestId,
-    });
-    if (viewed.size >= MAX_REMEMBERED) viewed.clear();
-    viewed.add(key);
-  };
-
-  const find = async (actor: Actor, name: InstanceName, frame = 1) => {
-    const image = await repository.findInstance(db.query, actor, {
-      ...name,
-      frame: Math.min(frame, MAX_FRAME),
-    });
-    if (!image) throw new AppError("image.notFound");
-    return image;
-  };
-
   return {
     /**
      * Takes in one DICOM file, untouched. When it resolves, bytes and row are on the disk.
@@ -276,81 +234,6 @@ export const createStudyService = (deps: StudiesDeps) => {
     /** Images of a case that state another patient. */
     patientChecks: { list: checks.list, decide: checks.decide },
 
-    /**
-     * DICOM JSON texts of a series in reading order, a batch at a time.
-     * @throws AppError `image.notFound`
-     */
-    metadata: async (
-      actor: Actor,
-      series: SeriesName,
-      requestId: string,
-    ): Promise<AsyncGenerator<string[]>> => {
-      const found = await repository.seriesInstances(db.query, actor, series);
-      const [first] = found;
-      if (!first) throw new AppError("image.notFound");
-      await recordView(actor, first.seriesId, requestId);
-      const order = inReadingOrder(
-        found.map((image) => ({
-          ...image,
-          position: (image.placement?.position ?? null) as Triple | null,
-          orientation: (image.placement?.orientation ?? null) as Six | null,
-        })),
-      ).map(({ id }) => id);
-      return (async function* () {
-        for (let at = 0; at < order.length; at += METADATA_BATCH) {
-          const batch = order.slice(at, at + METADATA_BATCH);
-          const texts = await repository.instanceMetadata(
-            db.query,
-            actor,
-            series,
-            batch,
-          );
-          yield batch.flatMap((id) => texts.get(id) ?? []);
-        }
-      })();
-    },
-
-    /** The stored bytes of an image. @throws AppError `image.notFound` */
-    instance: async (
-      actor: Actor,
-      name: InstanceName,
-      requestId: string,
-    ): Promise<InstanceBytes> => {
-      const image = await find(actor, name);
-      await audit.recordRead({
-        action: "image.read",
-        actor,
-        subject: { kind: "instance", id: image.id },
-        requestId,
-      });
-      return {
-        chunks: store.read(image.objectKey),
-        bytes: image.bytes,
-        transferSyntaxUid: image.transferSyntaxUid,
-      };
-    },
-
-    /**
-     * One frame, numbered from 1, in the stored transfer syntax; of deflated files inflated, as explicit little endian.
-     * @throws AppError `image.notFound`, `image.noSuchFrame`
-     */
-    frame: async (
-      actor: Actor,
-      { frame, ...name }: InstanceName & { frame: number },
-      requestId: string,
-    ): Promise<InstanceBytes> => {
-      const image = await find(actor, name, frame);
-      if (frame > image.frames) throw new AppError("image.noSuchFrame");
-      await recordView(actor, image.seriesId, requestId);
-      return {
-        ...frameBytes(store, image, frame),
-        transferSyntaxUid:
-          image.deflatedFrom === null
-            ? image.transferSyntaxUid
-            : EXPLICIT_LITTLE_ENDIAN,
-      };
-    },
-
     /** Tells what waits to be told. */
     close: async (): Promise<void> => {
       clearTimeout(telling);
@@ -359,6 +242,3 @@ export const createStudyService = (deps: StudiesDeps) => {
   };
 };
 export type StudyService = ReturnType<typeof createStudyService>;
-
-type Triple = [number, number, number];
-type Six = [number, number, number, number, number, number];

@@ -12,7 +12,7 @@ type Json = JSONColumnType<object>;
 type NullableJson = ColumnType<object | null, string | null, string | null>;
 
 /** As the image says it; empty where it does not. */
-interface StatedPatient {
+export interface StatedPatient {
   name: string;
   patientId: string;
   birthDate: string;
@@ -315,6 +315,7 @@ export interface Schema {
     frame_bits: number | null;
     frame_spans: Uint8Array | null;
     deflated_from: number | null;
+    arrived_at: NullableTime;
     conflict: Generated<boolean>;
     received_at: Time;
     patient: ColumnType<StatedPatient, string | undefined, string>;
@@ -352,6 +353,12 @@ export interface Schema {
     series_id: string;
     frames: number;
     added_at: ColumnType<Date, never, never>;
+  };
+  study_follow: {
+    study_id: string;
+    case_id: string;
+    taken_by: string;
+    taken_at: Time;
   };
   case_study: {
     case_id: string;

@@ -1,0 +1,64 @@
+import { AppError } from "../../platform/appError.ts";
+import { TRANSFER_SYNTAX } from "../../platform/dicom/header.ts";
+import type { PartForm } from "./accept.ts";
+
+/** What a frame in this transfer syntax is called besides `application/octet-stream` (PS3.18 8.7.3.3). */
+const pictureTypeOf = (transferSyntaxUid: string): string | undefined => {
+  const number = /^1\.2\.840\.10008\.1\.2\.4\.(\d+)/.exec(
+    transferSyntaxUid,
+  )?.[1];
+  if (transferSyntaxUid === "1.2.840.10008.1.2.5") return "image/dicom-rle";
+  if (["50", "51", "53", "55", "57", "70"].includes(number ?? ""))
+    return "image/jpeg";
+  if (number === "80" || number === "81") return "image/jls";
+  if (number === "90" || number === "91") return "image/jp2";
+  if (number === "92" || number === "93") return "image/jpx";
+  if (["201", "202", "203"].includes(number ?? "")) return "image/jphc";
+  return undefined;
+};
+
+/** Little-endian native pixels are the same bytes under either name. */
+const isSame = (stored: string, asked: string): boolean =>
+  stored === asked ||
+  (stored === TRANSFER_SYNTAX.implicitLittleEndian &&
+    asked === TRANSFER_SYNTAX.explicitLittleEndian);
+
+/**
+ * The media type under which a frame is given to a caller who takes these forms, in the transfer syntax it is stored in.
+ * @throws AppError `image.notInThisForm`
+ */
+export const frameTypeFor =
+  (forms: readonly PartForm[]) =>
+  (stored: string): string => {
+    const picture = pictureTypeOf(stored);
+    for (const { type, transferSyntaxUid } of forms) {
+      if (transferSyntaxUid !== undefined && !isSame(stored, transferSyntaxUid))
+        continue;
+      if (type === undefined || type === "application/octet-stream")
+        return "application/octet-stream";
+      if (picture !== undefined && (type === picture || type === "image/*"))
+        return picture;
+    }
+    throw new AppError("image.notInThisForm");
+  };
+
+/**
+ * The transfer syntax in which a caller who takes these forms wants whole files; undefined: as stored.
+ * @throws AppError `image.notInThisForm`
+ */
+export const fileSyntaxFor = (
+  forms: readonly PartForm[],
+): string | undefined => {
+  const form = forms.find(
+    ({ type }) => type === undefined || type === "application/dicom",
+  );
+  if (!form) throw new AppError("image.notInThisForm");
+  // A caller who names several takes what is stored, if that is one of them or if any will do.
+  return forms.some(
+    ({ type, transferSyntaxUid }) =>
+      transferSyntaxUid === undefined &&
+      (type === undefined || type === "application/dicom"),
+  )
+    ? undefined
+    : form.transferSyntaxUid;
+};

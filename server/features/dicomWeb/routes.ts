@@ -1,0 +1,135 @@
+import { createGzip } from "node:zlib";
+import type { Request, Response } from "express";
+import { dicomWebRoutes } from "../../../shared/contracts/dicomWeb.ts";
+import type { Actor } from "../../../shared/domain/identity/actor.ts";
+import { AppError } from "../../platform/appError.ts";
+import type { Platform } from "../../platform/deps.ts";
+import { acceptedBy, partForms, takes } from "./accept.ts";
+import { fileSyntaxFor, frameTypeFor } from "./mediaTypes.ts";
+import { sendChunks, sendParts, type Part } from "./multipart.ts";
+import type { Named } from "./reach.ts";
+import type { ListedInstance } from "./repository.ts";
+import type { Retrieve } from "./retrieve.ts";
+
+const JSON_TYPES = ["application/dicom+json", "application/json"];
+
+interface Asked {
+  actor: Actor;
+  params: Named;
+  request: Request;
+  response: Response;
+  requestId: string;
+}
+
+/** Where the caller reaches us, e.g. `https://lianzhen.example/dicom-web`. */
+export type BaseOf = (request: Request) => string;
+
+/**
+ * WADO-RS. Everything keeps the `Cache-Control: no-store` of every answer: these are patients' pictures, and township PCs
+ * are shared. The viewer holds what it has loaded in memory for as long as its page lives.
+ */
+export const mountRetrieve = (
+  { mount, ids }: Pick<Platform, "mount" | "ids">,
+  retrieve: Retrieve,
+  baseOf: BaseOf,
+): void => {
+  const files = async ({ actor, params, ...asked }: Asked): Promise<void> => {
+    const accepted = acceptedBy(asked.request.headers.accept);
+    const syntax = fileSyntaxFor(partForms(accepted));
+    const found = await retrieve.files(actor, params, syntax, asked.requestId);
+    const type = "application/dicom";
+    await sendParts(asked.response, ids(), { type, ...found });
+  };
+  mount(dicomWebRoutes.readStudy, files);
+  mount(dicomWebRoutes.readSeries, files);
+  mount(dicomWebRoutes.readInstance, files);
+
+  const metadata = async (asked: Asked): Promise<void> => {
+    const { actor, params, request, response, requestId } = asked;
+    requireJson(request);
+    const found = await retrieve.metadata(actor, params, requestId);
+    await sendMetadata(request, response, found, baseOf(request));
+  };
+  mount(dicomWebRoutes.readStudyMetadata, metadata);
+  mount(dicomWebRoutes.readSeriesMetadata, metadata);
+  mount(dicomWebRoutes.readInstanceMetadata, metadata);
+
+  const typeOf = (request: Request) =>
+    frameTypeFor(partForms(acceptedBy(request.headers.accept)));
+  mount(dicomWebRoutes.readFrames, async (asked) => {
+    const { actor, params, request, response, requestId } = asked;
+    const { frames, ...named } = params;
+    const wanted = frames.split(",").map(Number);
+    const parts = await retrieve.frames(
+      ...([actor, named, wanted, typeOf(request), requestId] as const),
+    );
+    await sendFrames(response, ids(), parts, wanted.length === 1);
+  });
+  mount(dicomWebRoutes.readBulkData, async (asked) => {
+    const { actor, params, request, response, requestId } = asked;
+    const { parts, alone } = await retrieve.pixelData(
+      ...([actor, params, typeOf(request), requestId] as const),
+    );
+    await sendFrames(response, ids(), parts, alone);
+  });
+};
+
+/** @throws AppError `image.notInThisForm` where the caller takes no DICOM JSON. */
+export const requireJson = (request: Request): void => {
+  if (!takes(acceptedBy(request.headers.accept), JSON_TYPES))
+    throw new AppError("image.notInThisForm");
+};
+
+/** All parts of an image have one type: that of the first. */
+const sendFrames = async (
+  response: Response,
+  boundary: string,
+  parts: AsyncGenerator<Part>,
+  alone: boolean,
+): Promise<void> => {
+  const first = await parts.next();
+  if (first.done === true) throw new AppError("image.noSuchFrame");
+  const all = async function* () {
+    yield first.value;
+    yield* parts;
+  };
+  await sendParts(response, boundary, {
+    ...{ type: first.value.type, parts: all(), alone },
+  });
+};
+
+const sendMetadata = async (
+  request: Request,
+  response: Response,
+  found: AsyncGenerator<{ image: ListedInstance; text: string }[]>,
+  base: string,
+): Promise<void> => {
+  response.setHeader("Content-Type", "application/dicom+json");
+  response.setHeader("Vary", "Accept-Encoding");
+  // A series repeats itself from image to image: 500 of them shrink from 2 MB to some 60 kB.
+  const gzip = request.acceptsEncodings("gzip") === "gzip";
+  if (gzip) response.setHeader("Content-Encoding", "gzip");
+  await sendChunks(
+    response,
+    async function* () {
+      let before = "[";
+      for await (const batch of found) {
+        if (batch.length === 0) continue;
+        yield before + batch.map((each) => withPixelData(each, base)).join(",");
+        before = ",";
+      }
+      yield before === "[" ? "[]" : "]";
+    },
+    gzip ? [createGzip({ level: 4 })] : [],
+  );
+};
+
+/** The stored text, and where the pixel data are to be had. */
+const withPixelData = (
+  { image, text }: { image: ListedInstance; text: string },
+  base: string,
+): string => {
+  const uri = `${base}/studies/${image.studyUid}/series/${image.seriesUid}/instances/${image.sopInstanceUid}/bulkdata`;
+  const pixels = JSON.stringify({ vr: "OW", BulkDataURI: uri });
+  return `${text.slice(0, text.lastIndexOf("}"))},"7FE00010":${pixels}}`;
+};

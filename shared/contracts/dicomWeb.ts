@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { defineRoute, type RouteTable } from "./contract.ts";
+import { DicomUid } from "./ids.ts";
+
+const study = z.object({ studyUid: DicomUid });
+const series = study.extend({ seriesUid: DicomUid });
+const instance = series.extend({ sopUid: DicomUid });
+/** Frame numbers from 1, separated by commas. */
+const frame = instance.extend({
+  frames: z
+    .string()
+    .max(1_000)
+    .regex(/^[1-9][0-9]{0,15}(,[1-9][0-9]{0,15})*$/),
+});
+
+const STUDY = "/dicom-web/studies/:studyUid";
+const SERIES = `${STUDY}/series/:seriesUid` as const;
+const INSTANCE = `${SERIES}/instances/:sopUid` as const;
+
+const readable = {
+  method: "GET",
+  access: "image.read",
+  tokenScope: "dicom.read",
+  errors: ["image.notFound", "image.notInThisForm"],
+} as const;
+const files = { stream: ['multipart/related; type="application/dicom"'] };
+const json = { stream: ["application/dicom+json"] };
+const bulk = { stream: ['multipart/related; type="application/octet-stream"'] };
+
+/** DICOMweb (PS3.18) for our own viewer and for programs with an API token. */
+export const dicomWebRoutes = {
+  readStudy: defineRoute({
+    ...readable,
+    path: STUDY,
+    summary: "WADO-RS: a study's instances exactly as they were received",
+    params: study,
+    reply: files,
+  }),
+  readSeries: defineRoute({
+    ...readable,
+    path: SERIES,
+    summary: "WADO-RS: a series' instances exactly as they were received",
+    params: series,
+    reply: files,
+  }),
+  readInstance: defineRoute({
+    ...readable,
+    path: INSTANCE,
+    summary: "WADO-RS: an instance exactly as it was received (PS3.18 10.4)",
+    params: instance,
+    reply: files,
+  }),
+  readStudyMetadata: defineRoute({
+    ...readable,
+    path: `${STUDY}/metadata`,
+    summary: "WADO-RS: attributes of a study's instances as DICOM JSON",
+    params: study,
+    reply: json,
+  }),
+  readSeriesMetadata: defineRoute({
+    ...readable,
+    path: `${SERIES}/metadata`,
+    summary:
+      "WADO-RS: attributes of a series' instances as DICOM JSON (PS3.18 10.4)",
+    params: series,
+    reply: json,
+  }),
+  readInstanceMetadata: defineRoute({
+    ...readable,
+    path: `${INSTANCE}/metadata`,
+    summary: "WADO-RS: an instance's attributes as DICOM JSON",
+    params: instance,
+    reply: json,
+  }),
+  readBulkData: defineRoute({
+    ...readable,
+    path: `${INSTANCE}/bulkdata`,
+    summary:
+      "WADO-RS: an instance's pixel data, a part for each frame, in the stored transfer syntax",
+    params: instance,
+    reply: bulk,
+  }),
+  readFrames: defineRoute({
+    ...readable,
+    path: `${INSTANCE}/frames/:frames`,
+    summary:
+      "WADO-RS: frames, numbered from 1 and separated by commas, in the stored transfer syntax (PS3.18 10.4)",
+    params: frame,
+    reply: bulk,
+    errors: ["image.notFound", "image.noSuchFrame", "image.notInThisForm"],
+  }),
+} as const satisfies RouteTable;
