@@ -209,7 +209,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
   });
   const signer = createPlatformSigner(platform);
   createOpinions({
-    ...{ ...platform, cases, consults, identity, signer },
+    ...{ ...platform, cases, consults, identity, notices, signer },
     origin: () => deps.publicOrigin ?? addressOf(deps, server),
     mayLookUp: createLookupLimit(redis),
   });

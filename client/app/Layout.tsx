@@ -22,7 +22,7 @@ import {
   EmergencyBanner,
   LockedRing,
 } from "../features/duty/index.ts";
-import { WithdrawnBanner } from "../features/opinions/index.ts";
+import { OutdatedBanner, WithdrawnBanner } from "../features/opinions/index.ts";
 import {
   Brand,
   IdleLock,
@@ -133,6 +133,7 @@ export const Layout = () => {
         {loading && <div className="shell-loading" aria-hidden />}
       </header>
       <WithdrawnBanner />
+      <OutdatedBanner />
       <main id="main" ref={main} tabIndex={-1}>
         <Outlet />
       </main>

@@ -129,6 +129,7 @@ export const TimelineKind = z.enum([
   "adviceAnswered",
   "adviceAskedAgain",
   "opinionWithdrawn",
+  "laterImagesAcknowledged",
   "requestDone",
 ]);
 export type TimelineKind = z.infer<typeof TimelineKind>;

@@ -90,6 +90,21 @@ export const OpinionVersion = z
   .meta({ id: "OpinionVersion" });
 export type OpinionVersion = z.infer<typeof OpinionVersion>;
 
+/** Images that came after the version in force was signed: it was not read on them (OP14). */
+export const LaterImages = z
+  .object({
+    instances: z.int().positive(),
+    series: z.int().positive(),
+    /** When the first of them came. */
+    since: Instant,
+    /** Who of the side that signed has acknowledged last, and how many there were then. */
+    acknowledged: z
+      .object({ by: PersonRef, at: Instant, instances: z.int() })
+      .nullable(),
+  })
+  .meta({ id: "LaterImages" });
+export type LaterImages = z.infer<typeof LaterImages>;
+
 const words = z.string().min(1).max(100);
 /** What contradicts in a text (OP12), in the words that stand there: the signer confirms each. */
 export const OpinionDoubt = z
@@ -132,8 +147,7 @@ export const Opinion = z
     /** First version first. */
     versions: z.array(OpinionVersion),
     draft: OpinionDraft.nullable(),
-    /** Images that came into the case after the version in force was signed. */
-    imagesSince: z.int(),
+    laterImages: LaterImages.nullable(),
     /** Whether images are arriving right now: then signing asks for a reason. */
     imagesArriving: z.boolean(),
     /** What the asking person may do now. */
@@ -173,6 +187,19 @@ export const WithdrawnOpinion = z
   })
   .meta({ id: "WithdrawnOpinion" });
 export type WithdrawnOpinion = z.infer<typeof WithdrawnOpinion>;
+
+/** A version in force that the asking person signed, and images came since that nobody has acknowledged. */
+export const OutdatedOpinion = z
+  .object({
+    requestId: RequestId,
+    caseId: CaseId,
+    number: z.string(),
+    version: z.int().positive(),
+    /** When they were told of it. */
+    toldAt: Instant,
+  })
+  .meta({ id: "OutdatedOpinion" });
+export type OutdatedOpinion = z.infer<typeof OutdatedOpinion>;
 
 const params = z.object({ requestId: RequestId });
 const versionParams = params.extend({
@@ -286,6 +313,30 @@ export const opinionRoutes = {
     access: "case.read",
     reply: z.array(WithdrawnOpinion),
   }),
+  acknowledgeLaterImages: defineRoute({
+    method: "POST",
+    path: "/api/requests/:requestId/opinion/versions/:version/later-images",
+    summary:
+      "Acknowledge that images came after the version in force was signed, as many as were shown",
+    access: "opinion.write",
+    params: versionParams,
+    body: z.object({ instances: z.int().positive() }),
+    reply: Opinion,
+    errors: [
+      "request.notFound",
+      "request.forbidden",
+      "request.wrongStatus",
+      "opinion.staleVersion",
+    ],
+  }),
+  listOutdatedOpinions: defineRoute({
+    method: "GET",
+    path: "/api/outdated-opinions",
+    summary:
+      "What the asking person signed, is in force, and images came since that nobody has acknowledged",
+    access: "case.read",
+    reply: z.array(OutdatedOpinion),
+  }),
   decideOnOpinion: defineRoute({
     method: "POST",
     path: "/api/requests/:requestId/opinion/versions/:version/decision",
@@ -336,6 +387,13 @@ export const opinionEvents = {
     caseId: CaseId,
     opinionId: OpinionId,
     version: z.int().positive(),
-    state: z.enum(["signed", "withdrawn", "decided", "acknowledged"]),
+    state: z.enum([
+      "signed",
+      "withdrawn",
+      "decided",
+      "acknowledged",
+      "imagesCame",
+      "imagesAcknowledged",
+    ]),
   }),
 } as const satisfies EventTable;

@@ -16,6 +16,14 @@ export const noticeMessages = defineTexts<NoticeEvent>({
     zh: "诊疗意见已写入",
     en: "The opinion has been written",
   },
+  imagesAfterSigning: {
+    zh: "您签署诊疗意见后，病例又收到影像，请查看",
+    en: "Images came after you signed an opinion: please look",
+  },
+  imagesNotInOpinion: {
+    zh: "签署诊疗意见后收到的影像未用于该意见",
+    en: "Images came after an opinion was signed: it was not read on them",
+  },
   adviceAnswered: {
     zh: "图文咨询已答复",
     en: "Your question has been answered",

@@ -48,10 +48,28 @@ export const opinionTexts = defineTexts({
     en: "Read on {{series}} series, {{instances}} images",
   },
   "opinion.readOnNone": { zh: "无影像", en: "No images" },
-  "opinion.imagesSince": {
-    zh: "签署后又收到 {{count}} 幅影像，请核对是否需要更正。",
-    en: "{{count}} images came after it was signed: see whether it needs a correction.",
+  "opinion.laterImages": {
+    zh: "签署后收到的影像未用于本意见：{{instances}} 幅（{{series}} 个序列），{{time}} 起。",
+    en: "Images received after signing were not read for this opinion: {{instances}} of {{series}} series, since {{time}}.",
   },
+  "opinion.laterImagesMine": {
+    zh: "请查看这些影像：意见需要改变时写更正版，否则确认知晓。",
+    en: "Look at them: write a correction if the opinion changes, or acknowledge that they came.",
+  },
+  "opinion.laterImagesTheirs": {
+    zh: "已通知签署医师，尚未确认知晓。",
+    en: "The doctor who signed has been told and has not acknowledged it yet.",
+  },
+  "opinion.laterImagesSeen": {
+    zh: "{{person}} 于 {{time}} 确认知晓其中 {{instances}} 幅。",
+    en: "{{person}} acknowledged {{instances}} of them, {{time}}.",
+  },
+  "opinion.seeImages": { zh: "已知晓这些影像", en: "I know of these images" },
+  "opinion.outdatedBanner": {
+    zh: "您签署诊疗意见报告 {{number}} 第 {{version}} 版后，病例又收到影像（{{time}}），报告未依据这些影像。",
+    en: "Images came after you signed the opinion {{number}}, version {{version}} ({{time}}): it was not read on them.",
+  },
+  "opinion.lookAtImages": { zh: "去病例查看", en: "Look in the case" },
   "opinion.broken": {
     zh: "签名校验未通过：内容与签署时不一致，请勿采信，并联系管理员。",
     en: "The signature does not hold: this is not what was signed. Do not rely on it and tell your administrator.",

@@ -58,6 +58,14 @@ export const paperTexts = defineTexts({
     zh: "此版本已被更正版取代　请使用最新版本",
     en: "Replaced by a correction; use the latest version",
   },
+  "paper.laterImages": {
+    zh: "签署后收到的影像未用于本意见　{{instances}} 幅({{series}} 个序列),{{time}} 起",
+    en: "Not read on images received after signing: {{instances}} of {{series}} series, since {{time}}",
+  },
+  "paper.imagesLimit": {
+    zh: "本意见只依据上列影像;签署后收到的影像未用于本意见,有无以核验页为准。",
+    en: "Read only on the images named above, not on any received after signing; whether there are any is on the check page.",
+  },
   "paper.liability": {
     zh: "本报告为远程会诊意见,供邀请方参考;诊断与治疗由邀请方决定并负责。“平台签名”指本平台以医师专属密钥所作的电子签名,未经第三方电子认证机构认证。",
     en: "This is the opinion of a remote consult for the inviting side, which decides on diagnosis and treatment and is responsible for it. “Platform signature” is an electronic signature made by this platform with the doctor's own key, not certified by a third-party authority.",
@@ -91,6 +99,14 @@ export const paperTexts = defineTexts({
     en: "Withdrawn: not to be used",
   },
   "verify.state.unsigned": { zh: "未签署", en: "Unsigned" },
+  "verify.laterImages": {
+    zh: "签署后收到的影像",
+    en: "Images received after signing",
+  },
+  "verify.laterImages.are": {
+    zh: "{{instances}} 幅({{series}} 个序列),{{time}} 起;本意见未依据这些影像",
+    en: "{{instances}} of {{series}} series, since {{time}}; it was not read on them",
+  },
   "verify.hospital": { zh: "出具机构", en: "Issued by" },
   "verify.signedAt": { zh: "签署时间", en: "Signed" },
   "verify.decided": { zh: "邀请方会签", en: "Countersigned" },

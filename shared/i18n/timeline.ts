@@ -46,6 +46,10 @@ export const timelineTexts = defineTexts<TimelineKind>({
     zh: "撤回了诊疗意见报告",
     en: "Withdrew the opinion",
   },
+  laterImagesAcknowledged: {
+    zh: "确认知晓签署后收到的影像未用于诊疗意见",
+    en: "Acknowledged that the opinion was not read on images that came later",
+  },
   adviceAnswered: { zh: "答复了图文咨询", en: "Answered the advice" },
   adviceAskedAgain: { zh: "追问图文咨询", en: "Asked a further question" },
   requestDone: { zh: "申请完成", en: "The request is done" },

@@ -154,6 +154,11 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
     }),
   acknowledgeWithdrawal: ({ requestId }) =>
     record(`/api/requests/${requestId}/opinion/versions/1/acknowledgement`),
+  acknowledgeLaterImages: ({ requestId }) =>
+    record(`/api/requests/${requestId}/opinion/versions/1/later-images`, {
+      instances: 1,
+    }),
+  listOutdatedOpinions: () => open("/api/outdated-opinions"),
   listWithdrawnOpinions: () => open("/api/withdrawn-opinions"),
   decideOnOpinion: ({ requestId }) =>
     record(`/api/requests/${requestId}/opinion/versions/1/decision`, {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { createHash, createPublicKey, verify } from "node:crypto";
+import { createHash, createPublicKey, randomUUID, verify } from "node:crypto";
 import {
   existsSync,
   mkdtempSync,
@@ -19,6 +19,7 @@ import {
   signOpinion,
   step,
 } from "../support/consultSteps.ts";
+import { dicomFile } from "../support/dicomFixtures.ts";
 import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
 import { TEST_PATIENT } from "../support/world.ts";
 
@@ -132,6 +133,38 @@ describe.skipIf(!hasPoppler)("the opinion on paper", () => {
     expect(long.match(/磨玻璃影/g)?.length).toBeGreaterThan(1_490);
     expect(long).toMatch(/第2页\/共[3-9]页/);
     expect(textOf(await paper(clinic, id))).toContain("此版本已被更正版取代");
+  });
+
+  it("[OP14] says what came after it was signed, anew when more came, as long as it is in force", async () => {
+    const { id, caseId } = await signed();
+    const send = async (instance: string) => {
+      const image = { study: caseId, instance, patientName: "" };
+      await clinic.fetch(
+        ...(["PUT", `/api/cases/${caseId}/images/${randomUUID()}`] as const),
+        dicomFile({ ...image, sex: "F" }),
+        { "content-type": "application/dicom" },
+      );
+    };
+    const said = (count: number) =>
+      plain(`签署后收到的影像未用于本意见 ${count} 幅(1 个序列)`);
+    const before = textOf(await paper(clinic, id));
+    expect(before).not.toContain("幅(1个序列)");
+    // What the print cannot know later, it says beforehand.
+    expect(before).toContain(
+      plain("签署后收到的影像未用于本意见,有无以核验页为准"),
+    );
+    for (const count of [1, 2]) {
+      await send(String(count));
+      const [one, two] = await Promise.all([
+        paper(clinic, id),
+        paper(radiologist, id),
+      ]);
+      expect(textOf(one)).toContain(said(count));
+      expect(one.equals(two)).toBe(true);
+    }
+    await signOpinion(radiologist, id, { incompleteReason: "急" });
+    for (const version of [1, 2])
+      expect(textOf(await paper(clinic, id, version))).not.toContain(said(2));
   });
 
   it("[OP8] carries a signature that openssl verifies, over the very document", async () => {

@@ -139,7 +139,7 @@ describe("signing", () => {
     expect((await heard)[0]).toMatchObject({ caseId, state: "signed" });
     const seen = await read(clinic, id);
     expect(seen).toMatchObject({
-      ...{ draft: null, allowed: ["decide"], imagesSince: 0 },
+      ...{ draft: null, allowed: ["decide"], laterImages: null },
       versions: [
         {
           ...{ version: 1, state: "inForce", reason: null, withdrawal: null },

@@ -25,7 +25,7 @@ const version = (n: number, part: object = {}) => ({
 const opinion = (part: object): Opinion =>
   Opinion.parse({
     ...{ requestId: request.id, caseId: request.caseId, number: "HZ-1" },
-    ...{ versions: [], draft: null, imagesSince: 0, imagesArriving: false },
+    ...{ versions: [], draft: null, laterImages: null, imagesArriving: false },
     allowed: [],
     ...part,
   });
@@ -133,6 +133,53 @@ describe("the opinion on the page", () => {
     const list = await screen.findByTestId("opinion-readers");
     expect(list.textContent).toMatch(/还有 1 人.*尚未确认知晓.*已确认知晓/);
     expect(screen.queryByRole("button", { name: "已知晓撤回" })).toBeNull();
+  });
+
+  it("[OP14] says what it was not read on to everybody; the side that signed acknowledges what it was shown", async () => {
+    const since = "2026-11-21T09:00:00.000Z";
+    const laterImages = { instances: 3, series: 2, since, acknowledged: null };
+    const versions = [version(1)];
+    const theirs = show({ versions, laterImages });
+    expect((await screen.findByTestId("later-images")).textContent).toMatch(
+      /未用于本意见：3 幅（2 个序列）.*尚未确认知晓/,
+    );
+    expect(screen.queryByRole("button", { name: "已知晓这些影像" })).toBeNull();
+    theirs.unmount();
+    const acknowledged = { by: request.askedBy, at: since, instances: 3 };
+    const { sent } = show({ versions, laterImages, allowed: ["write"] }, () =>
+      opinion({
+        ...{ versions, allowed: ["write"] },
+        laterImages: { ...laterImages, acknowledged },
+      }),
+    );
+    fireEvent.click(
+      await screen.findByRole("button", { name: "已知晓这些影像" }),
+    );
+    await waitFor(() =>
+      expect(
+        sent.find(({ route }) => route.path.endsWith("/later-images")),
+      ).toMatchObject({
+        params: { requestId: request.id, version: 1 },
+        body: { instances: 3 },
+      }),
+    );
+  });
+
+  it("[OP14] goes on saying it when it is acknowledged, and asks again only for more", async () => {
+    const since = "2026-11-21T09:00:00.000Z";
+    const acknowledged = { by: request.askedBy, at: since, instances: 3 };
+    for (const instances of [3, 4]) {
+      const { unmount } = show({
+        ...{ versions: [version(1)], allowed: ["write"] },
+        laterImages: { instances, series: 2, since, acknowledged },
+      });
+      const said = await screen.findByTestId("later-images");
+      expect(said.textContent).toMatch(/未用于本意见.*确认知晓其中 3 幅/);
+      expect(
+        screen.queryAllByRole("button", { name: "已知晓这些影像" }),
+      ).toHaveLength(instances - 3);
+      unmount();
+    }
   });
 
   it("[OP12] names what contradicts, and signs only once exactly that is confirmed", async () => {

@@ -11,6 +11,7 @@ import { dateTimeWords } from "../../platform/times.ts";
 import { Notice } from "../../ui/Notice.tsx";
 import { StatusTag, type Tone } from "../../ui/StatusTag.tsx";
 import { PARTS } from "./draftSaver.ts";
+import { LaterImagesNotice } from "./LaterImagesNotice.tsx";
 import { WithdrawDialog } from "./SignDialog.tsx";
 import { AcknowledgeWithdrawn, WithdrawalLines } from "./Withdrawal.tsx";
 
@@ -133,7 +134,6 @@ export const OpinionVersions = ({ opinion }: { opinion: Opinion }) => {
   const [withdrawing, setWithdrawing] = useState(false);
   const last = opinion.versions.at(-1);
   if (!last) return null;
-  const mine = opinion.allowed.includes("write");
   return (
     <div className="lz-stack-tight">
       {opinion.number !== null && (
@@ -142,11 +142,7 @@ export const OpinionVersions = ({ opinion }: { opinion: Opinion }) => {
         </p>
       )}
       <AcknowledgeWithdrawn opinion={opinion} />
-      {mine && opinion.imagesSince > 0 && (
-        <Notice tone="waiting" role="status">
-          {t("opinion.imagesSince", { count: opinion.imagesSince })}
-        </Notice>
-      )}
+      <LaterImagesNotice opinion={opinion} version={last.version} />
       <VersionArticle requestId={opinion.requestId} version={last} />
       {opinion.allowed.includes("withdraw") && (
         <div>

@@ -37,7 +37,7 @@ const show = (at: string) =>
             ? records
             : {
                 ...{ ...records[1], number: "HZ-2", versions: [], draft: null },
-                ...{ imagesSince: 0, imagesArriving: false, allowed: [] },
+                ...{ laterImages: null, imagesArriving: false, allowed: [] },
               },
     },
   );

@@ -37,7 +37,20 @@ export const useWithdrawnOpinions = (enabled: boolean) => {
   });
 };
 
+/** Opinions that the person signed, and images came since that nobody has acknowledged. */
+export const useOutdatedOpinions = (enabled: boolean) => {
+  const api = useApi();
+  return useQuery({
+    // Below the record: whatever makes that stale makes this stale.
+    queryKey: [...queryKeys.opinions, "outdated"],
+    queryFn: ({ signal }) =>
+      api.call(opinionRoutes.listOutdatedOpinions, { signal }),
+    enabled,
+  });
+};
+
 type Call =
+  | { step: "seeImages"; version: number; instances: number }
   | { step: "acknowledge"; version: number }
   | { step: "sign"; body: BodyOf<typeof opinionRoutes.signOpinion> }
   | {
@@ -74,6 +87,11 @@ export const useOpinionStep = (
         case "acknowledge":
           return api.call(opinionRoutes.acknowledgeWithdrawal, {
             params: { requestId, version: call.version },
+          });
+        case "seeImages":
+          return api.call(opinionRoutes.acknowledgeLaterImages, {
+            params: { requestId, version: call.version },
+            body: { instances: call.instances },
           });
         case "decide":
           return api.call(opinionRoutes.decideOnOpinion, {

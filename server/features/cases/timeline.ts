@@ -85,6 +85,11 @@ export const timelineOf = async (
       select n.withdrawn_at, 'opinionWithdrawn', n.withdrawn_by, n.organisation_id
         from opinion_version n join opinion o on o.id = n.opinion_id join ours on ours.id = o.request_id
        where n.withdrawn_at is not null
+      union all
+      select x.acknowledged_at, 'laterImagesAcknowledged', x.acknowledged_by, n.organisation_id
+        from opinion_image_alert x join opinion_version n on n.id = x.opinion_version_id
+             join opinion o on o.id = n.opinion_id join ours on ours.id = o.request_id
+       where x.acknowledged_at is not null
     )
     select e.at, e.kind, p.id as person_id, p.name_zh as person_zh, p.name_en as person_en,
            o.id as organisation_id, o.name_zh as organisation_zh, o.name_en as organisation_en

@@ -36,6 +36,7 @@ const TROUBLE_LIMIT = 200;
 
 /** A message to be written down in the caller's transaction. */
 export interface Telling {
+  /** `version` tells one occurrence of the event from the next: the request's, or another number that counts them. */
   request: { id: RequestId; version: number };
   event: NoticeEvent;
   senderOrganisationId: OrganisationId;

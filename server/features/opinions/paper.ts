@@ -4,6 +4,7 @@ import { consultTexts } from "../../../shared/i18n/consults.ts";
 import { opinionTexts } from "../../../shared/i18n/opinions.ts";
 import type { VersionState } from "../../../shared/domain/opinions/lifecycle.ts";
 import { createSheet, type Attachment } from "../../platform/paper/sheet.ts";
+import type { LaterImages } from "../studies/index.ts";
 import type { DecisionDocument, OpinionDocument } from "./documents.ts";
 import { chinaTime, shortDigest, words, type PaperKey } from "./words.ts";
 
@@ -13,6 +14,8 @@ export interface PaperInput {
   state: VersionState;
   withdrawal: { at: string; reason: string } | null;
   decision: DecisionDocument | null;
+  /** What it was not read on, as it came later (OP14). */
+  later: LaterImages | null;
   /** Whole address of the verification page. */
   verifyAddress: string;
   /** What proves the signature without this program. */
@@ -48,7 +51,7 @@ const imagesOf = ({ images }: OpinionDocument): string =>
 type Sheet = ReturnType<typeof createSheet>;
 
 const head = (sheet: Sheet, input: PaperInput) => {
-  const { document, state, withdrawal } = input;
+  const { document, state, withdrawal, later } = input;
   const center = { align: "center", weight: "bold" } as const;
   sheet.paragraph(document.invited.organisation.name.zh, {
     ...center,
@@ -69,6 +72,15 @@ const head = (sheet: Sheet, input: PaperInput) => {
       "#b00020",
     );
   else if (state === "former") sheet.stamp(say("paper.former"), "#b35900");
+  else if (later)
+    sheet.stamp(
+      say("paper.laterImages", {
+        instances: later.instances,
+        series: later.series,
+        time: chinaTime(later.since.toISOString()),
+      }),
+      "#b35900",
+    );
 };
 
 const patientBlock = (sheet: Sheet, document: OpinionDocument) => {
@@ -154,6 +166,7 @@ export const drawPaper = (input: PaperInput): Promise<Buffer> => {
     say("paper.check"),
     verifyAddress,
     say("paper.digest", { digest: shortDigest(documentSha256) }),
+    say("paper.imagesLimit"),
     say("paper.liability"),
   ]);
   sheet.attach(input.proof);

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import type { RequestId } from "../../../shared/contracts/ids.ts";
+import type { CaseId, RequestId } from "../../../shared/contracts/ids.ts";
 import { versionStates } from "../../../shared/domain/opinions/lifecycle.ts";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import { AppError } from "../../platform/appError.ts";
@@ -7,6 +7,7 @@ import type { Platform } from "../../platform/deps.ts";
 import type { Attachment } from "../../platform/paper/sheet.ts";
 import { canonicalText } from "../../platform/signing/canonical.ts";
 import type { Signer } from "../../platform/signing/signer.ts";
+import { imagesAfter, type LaterImages } from "../studies/index.ts";
 import { DecisionDocument, OpinionDocument } from "./documents.ts";
 import { drawPaper } from "./paper.ts";
 import { noteOpened } from "./readers.ts";
@@ -20,6 +21,7 @@ export type PapersDeps = Pick<Platform, "db" | "clock" | "audit" | "store"> & {
   /** What people call this installation, e.g. `https://lianzhen.example`: printed, so never a caller's Host header. */
   origin: () => string;
 };
+type State = "inForce" | "former" | "withdrawn";
 const MAX_PAPER_BYTES = 50 * 1024 * 1024;
 
 /** The signed version on paper: drawn at its first reading in each of its states, then served as it was drawn. */
@@ -50,14 +52,15 @@ export const createPapers = (deps: PapersDeps) => {
 
   const draw = async (
     version: StoredVersion,
-    state: "inForce" | "former" | "withdrawn",
+    state: State,
+    later: LaterImages | null,
   ): Promise<Buffer> => {
     const { signature, withdrawal, decision } = version;
     if (signature === null) throw new AppError("opinion.notFound");
     return drawPaper({
       document: OpinionDocument.parse(JSON.parse(signature.document)),
       documentSha256: signature.documentSha256,
-      state,
+      ...{ state, later },
       withdrawal: withdrawal && {
         at: withdrawal.at.toISOString(),
         reason: withdrawal.reason,
@@ -70,15 +73,21 @@ export const createPapers = (deps: PapersDeps) => {
   };
 
   const paperOf = async (
+    caseId: CaseId,
     version: StoredVersion,
-    state: "inForce" | "former" | "withdrawn",
+    state: State,
   ): Promise<string> => {
-    const key = `${state}${version.decision ? "-decided" : ""}`;
+    const later =
+      state === "inForce" ? await imagesAfter(db.query, caseId, version) : null;
+    const key = [
+      ...[state, ...(version.decision ? ["decided"] : [])],
+      ...(later ? [`later${later.instances}`] : []),
+    ].join("-");
     const kept = await repository.findPaper(db.query, version.id, key);
     if (kept !== undefined) return kept;
     const received = await store.receive(
       version.organisation.id,
-      Readable.from([await draw(version, state)]),
+      Readable.from([await draw(version, state, later)]),
       MAX_PAPER_BYTES,
     );
     await repository.keepPaper(db.query, {
@@ -115,7 +124,7 @@ export const createPapers = (deps: PapersDeps) => {
         (version.decision && !(await decisionHolds(signer, version)))
       )
         throw new AppError("opinion.broken");
-      const objectKey = await paperOf(version, state);
+      const objectKey = await paperOf(found.caseId, version, state);
       await audit.recordRead({
         action: "opinion.print",
         actor,

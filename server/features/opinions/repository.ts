@@ -192,18 +192,19 @@ export const findByToken = async (
   query: Queryable,
   token: string,
 ): Promise<
-  { version: StoredVersion; all: readonly StoredVersion[] } | undefined
+  | { version: StoredVersion; all: readonly StoredVersion[]; caseId: CaseId }
+  | undefined
 > => {
   const row = await query
     .selectFrom("opinion_version as v")
     .innerJoin("opinion as o", "o.id", "v.opinion_id")
-    .select(["v.id", "o.request_id"])
+    .select(["v.id", "o.request_id", "o.case_id"])
     .where("v.verify_token", "=", token)
     .executeTakeFirst();
   if (!row) return undefined;
   const all = await versionsOf(query, row.request_id);
   const version = all.find(({ id }) => id === row.id);
-  return version && { version, all };
+  return version && { version, all, caseId: row.case_id as CaseId };
 };
 
 /** The opinion's row and its number, made when absent; numbers count within the signing institution and day. */

@@ -1,6 +1,7 @@
 import { pipeline } from "node:stream/promises";
 import { opinionRoutes } from "../../../shared/contracts/opinions.ts";
 import type { Platform } from "../../platform/deps.ts";
+import type { LaterImagesService } from "./laterImages.ts";
 import type { OpinionService } from "./service.ts";
 import type { createPapers } from "./papers.ts";
 import type { createSigning } from "./signing.ts";
@@ -62,6 +63,25 @@ export const mountOpinions = (
         params.version,
         body,
       ),
+  );
+};
+
+export const mountLaterImages = (
+  { mount }: Pick<Platform, "mount">,
+  later: LaterImagesService,
+): void => {
+  mount(
+    opinionRoutes.acknowledgeLaterImages,
+    ({ actor, params, body, requestId }) =>
+      later.acknowledge(
+        actor,
+        params.requestId,
+        { version: params.version, instances: body.instances },
+        requestId,
+      ),
+  );
+  mount(opinionRoutes.listOutdatedOpinions, ({ actor }) =>
+    later.outdated(actor),
   );
 };
 

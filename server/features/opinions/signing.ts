@@ -40,7 +40,7 @@ import * as readers from "./readers.ts";
 import { createTelling, type Asking } from "./telling.ts";
 import * as repository from "./repository.ts";
 import type { StoredVersion } from "./repository.ts";
-import { arrivalsOf, createOpinionView, factsOf } from "./view.ts";
+import { createOpinionView, factsOf, imagesArriving } from "./view.ts";
 
 export type SigningDeps = Pick<
   Platform,
@@ -163,13 +163,9 @@ export const createSigning = (deps: SigningDeps) => {
     if (!isComplete(draft.content)) throw new AppError("opinion.incomplete");
     if (input.afterVersion > 0 && input.reason === null)
       throw new AppError("opinion.reasonMissing");
-    const images = await arrivalsOf(
-      db.query,
-      actor,
-      request.caseId,
-      clock.now(),
-    );
-    if (images.arriving && input.incompleteReason === null)
+    const now = clock.now();
+    const arriving = await imagesArriving(db.query, actor, request.caseId, now);
+    if (arriving && input.incompleteReason === null)
       throw new AppError("opinion.imagesArriving"); // OP11
     const doubts = await doubtsOf(
       deps,

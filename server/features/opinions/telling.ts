@@ -17,7 +17,8 @@ export const createTelling =
   ({ outbox, audit }: Pick<Platform, "outbox" | "audit">) =>
   async (
     tx: Tx,
-    { actor, requestId }: Pick<Asking, "actor" | "requestId">,
+    /** Nobody: the server noticed it. */
+    { actor, requestId }: { actor: Actor | null; requestId?: string },
     request: Parties,
     what: {
       opinionId: OpinionId;

@@ -3,6 +3,7 @@ import type { Language } from "../../../shared/i18n/text.ts";
 import type { Queryable } from "../../platform/db/database.ts";
 import type { LookupLimit } from "../../platform/http/lookupLimit.ts";
 import type { Signer } from "../../platform/signing/signer.ts";
+import { imagesAfter } from "../studies/index.ts";
 import * as repository from "./repository.ts";
 import { decisionHolds, versionHolds } from "./verification.ts";
 import { factsOf } from "./view.ts";
@@ -62,6 +63,11 @@ export const createVerifyPage =
           : "broken";
     if (!holds)
       return { status: 200, html: page(both("verify.invalid"), "bad") };
+    // What the paper in hand cannot know: it was printed before they came (OP14).
+    const later =
+      state === "inForce"
+        ? await imagesAfter(deps.db.query, found.caseId, version)
+        : null;
     const row = (key: PaperKey, value: string) =>
       `<dt>${both(key)}</dt><dd>${value}</dd>`;
     const { zh, en } = version.organisation.name;
@@ -70,13 +76,25 @@ export const createVerifyPage =
       row("verify.hospital", `${escape(zh)}<br>${escape(en)}`),
       row("verify.signedAt", chinaTime(version.at.toISOString())),
       `<dd>${both("paper.version", { version: version.version })}</dd>`,
+      ...(later
+        ? [
+            row(
+              "verify.laterImages",
+              both("verify.laterImages.are", {
+                instances: later.instances,
+                series: later.series,
+                time: chinaTime(later.since.toISOString()),
+              }),
+            ),
+          ]
+        : []),
       row("verify.decided", both(`verify.decided.${decision}`)),
       row("verify.digest", shortDigest(found.version.signature.documentSha256)),
     ].join("");
     const tone =
       state === "withdrawn" || decision === "broken"
         ? "bad"
-        : state === "former"
+        : state === "former" || later
           ? "old"
           : "";
     return {

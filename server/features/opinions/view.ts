@@ -10,7 +10,8 @@ import type { Queryable } from "../../platform/db/database.ts";
 import type { Signer } from "../../platform/signing/signer.ts";
 import type { Cases } from "../cases/index.ts";
 import type { Consults } from "../consults/index.ts";
-import { imageTally } from "../studies/index.ts";
+import { imagesAfter, lastArrival } from "../studies/index.ts";
+import { standing } from "./alertRepository.ts";
 import { doubtsOf } from "./doubts.ts";
 import * as drafts from "./draftRepository.ts";
 import { allowedActions } from "./policy.ts";
@@ -29,21 +30,31 @@ export const factsOf = (versions: readonly StoredVersion[]) =>
     withdrawn: one.withdrawal !== null,
     decided: one.decision !== null,
   }));
-export const countOf = ({ images }: Pick<StoredVersion, "images">): number =>
+const countOf = ({ images }: Pick<StoredVersion, "images">): number =>
   images.reduce((sum, { instances }) => sum + instances, 0);
 export const verifyPathOf = (token: string): string => `/verify/${token}`;
 
-/** Whether images are coming in at this moment, and how many there are. */
-export const arrivalsOf = async (
+/** Whether images are coming in at this moment. */
+export const imagesArriving = async (
   query: Queryable,
   actor: Actor,
   caseId: CaseId,
   now: Date,
-) => {
-  const { instances, lastAt } = await imageTally(query, actor, caseId);
-  const arriving =
-    lastAt !== null && now.getTime() - lastAt.getTime() < ARRIVING_MS;
-  return { instances, arriving };
+): Promise<boolean> => {
+  const lastAt = await lastArrival(query, actor, caseId);
+  return lastAt !== null && now.getTime() - lastAt.getTime() < ARRIVING_MS;
+};
+
+/** What the version in force was not read on (OP14). */
+const laterImagesOf = async (
+  query: Queryable,
+  caseId: CaseId,
+  current: StoredVersion,
+): Promise<Opinion["laterImages"]> => {
+  const later = await imagesAfter(query, caseId, current);
+  if (!later) return null;
+  const { acknowledged } = await standing(query, current.id);
+  return { ...later, since: later.since.toISOString(), acknowledged };
 };
 
 const viewOfVersion = async (
@@ -117,7 +128,6 @@ export const createOpinionView =
     const states = versionStates(facts);
     // Absent once the reach to the case has ended: then there is nothing to do, only to read (OP9).
     const request = await deps.consults.find(query, actor, requestId);
-    const images = await arrivalsOf(query, actor, found.caseId, now);
     const draft = await drafts.findOwn(query, actor, requestId);
     const current = stored.find(
       ({ version }) => states.get(version) === "inForce",
@@ -142,10 +152,10 @@ export const createOpinionView =
               : [],
           }
         : null,
-      imagesSince: current
-        ? Math.max(0, images.instances - countOf(current))
-        : 0,
-      imagesArriving: images.arriving,
+      laterImages: current
+        ? await laterImagesOf(query, found.caseId, current)
+        : null,
+      imagesArriving: await imagesArriving(query, actor, found.caseId, now),
       allowed: request ? allowedActions(actor, request, facts) : [],
     };
   };

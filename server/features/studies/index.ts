@@ -7,7 +7,13 @@ import { mountStudies } from "./routes.ts";
 import { createStudyService } from "./service.ts";
 import { createUploadLimits } from "./uploadLimits.ts";
 
-export { ImageSet, imageSetsOf, imageTally } from "./imageSets.ts";
+export {
+  ImageSet,
+  imagesAfter,
+  imageSetsOf,
+  lastArrival,
+  type LaterImages,
+} from "./imageSets.ts";
 
 /** Images of cases. `close` ends the thread that reads headers. */
 export const createStudies = (

@@ -268,6 +268,14 @@ export interface Schema {
     opened_at: Time;
     acknowledged_at: NullableTime;
   };
+  opinion_image_alert: {
+    opinion_version_id: string;
+    seq: number;
+    raised_at: Time;
+    acknowledged_at: NullableTime;
+    acknowledged_by: string | null;
+    acknowledged_images: number | null;
+  };
   opinion_paper: {
     opinion_version_id: string;
     state: string;
@@ -353,6 +361,7 @@ export interface Schema {
     series_id: string;
     frames: number;
     added_at: ColumnType<Date, never, never>;
+    shown_at: ColumnType<Date, never, never>;
   };
   study_follow: {
     study_id: string;

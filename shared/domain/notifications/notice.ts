@@ -4,6 +4,8 @@ export const NOTICE_EVENTS = [
   "requestAccepted",
   "requestDeclined",
   "opinionWritten",
+  "imagesAfterSigning",
+  "imagesNotInOpinion",
   "adviceAnswered",
   "adviceAskedAgain",
   "emergency",

@@ -43,6 +43,12 @@ export const versionInForce = <V extends VersionFacts>(
   return versions.find(({ version }) => states.get(version) === "inForce");
 };
 
+/** Whether more images came since the signature than somebody of the side that signed has acknowledged (OP14). */
+export const unacknowledged = (later: {
+  instances: number;
+  acknowledged: { instances: number } | null;
+}): boolean => later.instances > (later.acknowledged?.instances ?? 0);
+
 export const OPINION_ACTIONS = ["write", "withdraw", "decide"] as const;
 export type OpinionAction = (typeof OPINION_ACTIONS)[number];
 
