@@ -195,7 +195,10 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
     { ...platform, consent: consentGate, quotaBytes: deps.quotaBytes },
     cases,
   );
-  createDicomWeb({ ...platform, publicOrigin: deps.publicOrigin });
+  createDicomWeb({
+    ...{ ...platform, studies },
+    publicOrigin: deps.publicOrigin,
+  });
   createConsents({ ...platform, cases });
   const consults = createConsults({ ...platform, consent: consentGate, cases });
   const notices = createNotices({

@@ -44,6 +44,8 @@ export const ERRORS = {
   "consent.withdrawnService": { status: 409 },
   "consent.withdrawnDataTransfer": { status: 409 },
   "upload.incomplete": { status: 400, retry: "later" },
+  "upload.malformed": { status: 400 },
+  "upload.tooManyParts": { status: 413 },
   "photo.tooManyPixels": { status: 422 },
   "upload.tooMany": { status: 429, retry: "later" },
   "upload.quota": { status: 507 },
@@ -66,6 +68,7 @@ export const ERRORS = {
   "image.notFound": { status: 404 },
   "image.noSuchFrame": { status: 404 },
   "image.notInThisForm": { status: 406 },
+  "image.otherStudy": { status: 409 },
   "image.notDicom": { status: 422 },
   "image.truncated": { status: 422 },
   "image.noPixels": { status: 422 },
@@ -231,6 +234,14 @@ export const errorTexts = defineTexts<ErrorCode>({
     zh: "传输中断，文件未完整到达，未保存。请重新上传此文件。",
     en: "The transfer broke off before the whole file arrived; it was not saved. Send this file again.",
   },
+  "upload.malformed": {
+    zh: "请求正文不是有效的 multipart/related（缺少 boundary 或格式错误），未再保存。请检查发送程序。",
+    en: "The body is no valid multipart/related (no boundary, or malformed); nothing more was saved. Check the sending program.",
+  },
+  "upload.tooManyParts": {
+    zh: "一次请求中的影像过多，其余未保存。请分多次发送。",
+    en: "Too many images in one request; the rest was not saved. Send them in several requests.",
+  },
   "photo.tooManyPixels": {
     zh: "照片像素过多（超过 1 亿）或无法读出尺寸，未保存。请缩小后重试。",
     en: "The photograph has too many pixels (over 100 million) or its size cannot be read; it was not saved. Shrink it and try again.",
@@ -315,6 +326,10 @@ export const errorTexts = defineTexts<ErrorCode>({
   "image.notInThisForm": {
     zh: "影像不能以所要求的媒体类型或传输语法提供。请接受原传输语法（transfer-syntax=*）。",
     en: "The image is not to be had in the media type or transfer syntax that was asked for. Accept the stored one (transfer-syntax=*).",
+  },
+  "image.otherStudy": {
+    zh: "影像属于另一项检查，未保存。",
+    en: "The image belongs to another study; it was not saved.",
   },
   "image.notDicom": {
     zh: "不是 DICOM 影像文件，未保存。",

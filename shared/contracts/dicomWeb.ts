@@ -27,6 +27,19 @@ const files = { stream: ['multipart/related; type="application/dicom"'] };
 const json = { stream: ["application/dicom+json"] };
 const bulk = { stream: ['multipart/related; type="application/octet-stream"'] };
 
+const stored = {
+  method: "POST",
+  access: "image.upload",
+  tokenScope: "dicom.store",
+  body: { stream: ['multipart/related; type="application/dicom"'] },
+  reply: json,
+  errors: [
+    ...(["input.unsupportedType", "image.notInThisForm"] as const),
+    ...(["upload.malformed", "upload.incomplete"] as const),
+    ...(["upload.tooMany", "upload.tooManyParts"] as const),
+  ],
+} as const;
+
 /** DICOMweb (PS3.18) for our own viewer and for programs with an API token. */
 export const dicomWebRoutes = {
   readStudy: defineRoute({
@@ -88,5 +101,16 @@ export const dicomWebRoutes = {
     params: frame,
     reply: bulk,
     errors: ["image.notFound", "image.noSuchFrame", "image.notInThisForm"],
+  }),
+  storeImages: defineRoute({
+    ...stored,
+    path: "/dicom-web/studies",
+    summary: "STOW-RS: store DICOM files untouched (PS3.18 10.5)",
+  }),
+  storeStudyImages: defineRoute({
+    ...stored,
+    path: STUDY,
+    summary: "STOW-RS: store DICOM files of this study, and of no other",
+    params: study,
   }),
 } as const satisfies RouteTable;

@@ -33,10 +33,18 @@ interface Attempt {
   record: boolean;
 }
 const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-const open = (path: string, body?: unknown): Attempt => ({
+const multipart = {
+  "content-type": 'multipart/related; type="application/dicom"; boundary=x',
+};
+const open = (
+  path: string,
+  body?: unknown,
+  headers?: Attempt["headers"],
+): Attempt => ({
   path,
   body,
   record: false,
+  ...(headers ? { headers } : {}),
 });
 const record = (
   path: string,
@@ -196,6 +204,10 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
     record(
       `/dicom-web/studies/${image.studyInstanceUid}/series/${image.seriesInstanceUid}`,
     ),
+  // What a program stores is its own institution's: there is no record of another one to reach for.
+  storeImages: () => open("/dicom-web/studies", png, multipart),
+  storeStudyImages: ({ image }) =>
+    open(`/dicom-web/studies/${image.studyInstanceUid}`, png, multipart),
   readStudyMetadata: ({ image }) =>
     record(`/dicom-web/studies/${image.studyInstanceUid}/metadata`),
   readInstanceMetadata: ({ image }) =>

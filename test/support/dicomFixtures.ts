@@ -19,6 +19,8 @@ export interface FixtureImage {
   birthDate?: string;
   sex?: string;
   instanceNumber?: number;
+  /** Absent when not given. */
+  accessionNumber?: string;
   /** Millimetres along the patient's axis; axial slices. */
   z?: number;
   rows?: number;
@@ -54,6 +56,9 @@ export const dicomFile = (image: FixtureImage = {}): Buffer => {
     element(0x00080016, "UI", sopClass),
     element(0x00080018, "UI", sopUid),
     element(0x00080020, "DA", "20261121"),
+    ...(image.accessionNumber === undefined
+      ? []
+      : [element(0x00080050, "SH", image.accessionNumber)]),
     element(0x00080060, "CS", image.modality ?? "CT"),
     element(0x00100010, "PN", image.patientName ?? "Fixture^Image"),
     element(0x00100020, "LO", image.patientId ?? "FIXTURE"),

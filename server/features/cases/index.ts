@@ -26,10 +26,19 @@ export const createCases = (
   });
   mountCases(deps, cases, createAttachmentService({ ...deps, cases }));
   const { touch, grant, endReach, labels, patientFor } = cases;
-  const { reach, lock } = repository;
+  const { reach, lock, findByNumber } = repository;
   const { photoDigests } = attachmentRepository;
   return {
-    ...{ reach, lock, grant, endReach, touch, labels, patientFor },
+    ...{
+      reach,
+      lock,
+      findByNumber,
+      grant,
+      endReach,
+      touch,
+      labels,
+      patientFor,
+    },
     photoDigests,
   };
 };

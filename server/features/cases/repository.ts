@@ -121,6 +121,21 @@ export const findByCommand = async (
   return row?.id;
 };
 
+/** The institution's own case of this number. */
+export const findByNumber = async (
+  query: Queryable,
+  actor: Acting,
+  number: string,
+): Promise<CaseId | undefined> => {
+  const row = await query
+    .selectFrom("consult_case")
+    .select("id")
+    .where("organisation_id", "=", actor.organisationId)
+    .where("number", "=", number)
+    .executeTakeFirst();
+  return row?.id as CaseId | undefined;
+};
+
 /** Counts within institution and day; the row stays locked until the commit, so that no number is lost. */
 export const nextCount = async (
   tx: Tx,

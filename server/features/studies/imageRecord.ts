@@ -18,6 +18,8 @@ export interface ImageRecord {
     /** DICOM DA or empty. */
     date: string;
   };
+  /** Empty where the image has none. */
+  accessionNumber: string;
   /** As this image says it; empty where it does not. */
   patient: ImagePatient;
   series: {
@@ -86,6 +88,7 @@ export const imageRecord = (
       description: text("00081030"),
       date: dateOf(text("00080020")),
     },
+    accessionNumber: text("00080050").trim(),
     patient: {
       name: text("00100010"),
       patientId: text("00100020"),

@@ -2,11 +2,14 @@ import type { Platform } from "../../platform/deps.ts";
 import type { Cases } from "../cases/index.ts";
 import type { ConsentGate } from "../consents/index.ts";
 import { createQuota } from "../../platform/store/quota.ts";
+import type { Arrivals } from "./arrivals.ts";
 import { createHeaderReader } from "./headerReader.ts";
 import { mountStudies } from "./routes.ts";
 import { createStudyService } from "./service.ts";
-import { createUploadLimits } from "./uploadLimits.ts";
+import { createUploadLimits, type UploadLimits } from "./uploadLimits.ts";
 
+export type { Arrived, Arrivals } from "./arrivals.ts";
+export type { UploadLimits } from "./uploadLimits.ts";
 export {
   ImageSet,
   imagesAfter,
@@ -26,16 +29,17 @@ export const createStudies = (
   },
   cases: Pick<
     Cases,
-    "reach" | "lock" | "touch" | "patientFor" | "photoDigests"
+    "reach" | "lock" | "touch" | "patientFor" | "photoDigests" | "findByNumber"
   >,
-): { close(): Promise<void> } => {
+): { arrivals: Arrivals; limits: UploadLimits; close(): Promise<void> } => {
+  const limits = createUploadLimits();
   const studies = createStudyService({
     ...deps,
     cases,
     headers: createHeaderReader(),
     quota: createQuota(deps.db, deps.clock, deps.quotaBytes),
-    limits: createUploadLimits(),
+    limits,
   });
   mountStudies(deps, studies);
-  return { close: studies.close };
+  return { arrivals: studies.arrivals, limits, close: studies.close };
 };

@@ -38,7 +38,7 @@ export const createPatientChecks = (deps: PatientCheckDeps) => {
     tx: Tx,
     actor: Actor,
     caseId: CaseId,
-    { patient }: ImageRecord,
+    patient: ImageRecord["patient"],
   ): Promise<PatientDifference[]> => {
     const ofCase = await cases.patientFor(tx, actor, caseId, patient.patientId);
     if (!ofCase) throw new AppError("case.notFound");
@@ -68,7 +68,7 @@ export const createPatientChecks = (deps: PatientCheckDeps) => {
         caseId: CaseId;
         studyId: string;
         instanceId: string;
-        record: ImageRecord;
+        patient: ImageRecord["patient"];
         requestId: string;
       },
     ): Promise<{
@@ -76,19 +76,19 @@ export const createPatientChecks = (deps: PatientCheckDeps) => {
       newCheck: boolean;
       heldFor: PatientDifference[];
     }> => {
-      const { caseId, studyId, instanceId, record, requestId } = image;
+      const { caseId, studyId, instanceId, patient, requestId } = image;
       const before = await checks.standingOf(tx, caseId, instanceId);
       if (before) return { ...before, added: false, newCheck: false };
       if (await repository.holdsAtLeast(tx, caseId, MAX_CASE_IMAGES))
         throw new AppError("case.tooManyImages");
       const now = clock.now();
-      const differs = await differencesOf(tx, actor, caseId, record);
+      const differs = await differencesOf(tx, actor, caseId, patient);
       const check =
         differs.length === 0
           ? undefined
           : await checks.findOrAdd(tx, {
               ...{ id: ids(), caseId, studyId, differs, now },
-              patient: record.patient,
+              patient,
             });
       await repository.linkInstance(tx, actor, {
         ...{ caseId, instanceId, now },

@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import type { CaseId } from "../../../shared/contracts/ids.ts";
 import {
   MAX_IMAGE_BYTES,
+  type PatientDifference,
   type StoredImage,
   type Study,
 } from "../../../shared/contracts/studies.ts";
@@ -14,6 +15,7 @@ import type { Received } from "../../platform/store/objectStore.ts";
 import type { Quota } from "../../platform/store/quota.ts";
 import { mayOnCase, type Cases } from "../cases/index.ts";
 import type { ConsentGate } from "../consents/index.ts";
+import { createArrivals, type Link } from "./arrivals.ts";
 import type { HeaderReader } from "./headerReader.ts";
 import type { ImageRecord } from "./imageRecord.ts";
 import { createPatientChecks, type PatientCheckDeps } from "./patientCheck.ts";
@@ -24,7 +26,8 @@ export type StudiesDeps = Pick<
   Platform,
   "db" | "clock" | "ids" | "audit" | "outbox" | "store"
 > & {
-  cases: PatientCheckDeps["cases"] & Pick<Cases, "photoDigests">;
+  cases: PatientCheckDeps["cases"] &
+    Pick<Cases, "photoDigests" | "findByNumber">;
   consent: Pick<ConsentGate, "requireNotWithdrawn">;
   headers: HeaderReader;
   quota: Quota;
@@ -80,6 +83,25 @@ export const createStudyService = (deps: StudiesDeps) => {
   };
   const checks = createPatientChecks({ ...deps, announce });
 
+  /** Links an image that is stored already; the case stays locked until the commit. */
+  const link = async (
+    tx: Tx,
+    actor: Actor,
+    image: Parameters<Link>[2],
+  ): Promise<PatientDifference[]> => {
+    const { caseId, studyId } = image;
+    // Held until the commit: of two first images that state two patients, the second is compared with the first.
+    const side = await cases.lock(tx, actor, caseId);
+    await requireUpload(tx, actor, caseId, side);
+    const newStudy = await repository.linkStudy(tx, actor, {
+      ...{ caseId, studyId, now: clock.now() },
+    });
+    const { added, newCheck, heldFor } = await checks.link(tx, actor, image);
+    if (newStudy || newCheck) await cases.touch(tx, caseId);
+    if (added) await announce(tx, caseId);
+    return heldFor;
+  };
+
   const commit = (
     actor: Actor,
     caseId: CaseId,
@@ -88,11 +110,9 @@ export const createStudyService = (deps: StudiesDeps) => {
     requestId: string,
   ) =>
     db.transaction(async (tx) => {
-      // Held until the commit: of two first images that state two patients, the second is compared with the first.
+      // First of all, so that nothing else is locked while another transaction holds the case.
       await requireUpload(
-        tx,
-        actor,
-        caseId,
+        ...([tx, actor, caseId] as const),
         await cases.lock(tx, actor, caseId),
       );
       const now = clock.now();
@@ -112,14 +132,10 @@ export const createStudyService = (deps: StudiesDeps) => {
         record,
         { ...object, ...{ id: ids(), seriesId, now } },
       );
-      const newStudy = await repository.linkStudy(tx, actor, {
-        ...{ caseId, studyId, now },
+      const { patient } = record;
+      const heldFor = await link(tx, actor, {
+        ...{ caseId, studyId, instanceId, patient, requestId },
       });
-      const { added, newCheck, heldFor } = await checks.link(tx, actor, {
-        ...{ caseId, studyId, instanceId, record, requestId },
-      });
-      if (newStudy || newCheck) await cases.touch(tx, caseId);
-      if (added) await announce(tx, caseId);
       await audit.record(tx, {
         action: "image.upload",
         actor,
@@ -154,7 +170,24 @@ export const createStudyService = (deps: StudiesDeps) => {
     };
   };
 
+  const arrivals = createArrivals({
+    ...deps,
+    tellSoon,
+    link: async (tx, actor, image) => {
+      await link(tx, actor, image);
+      const { instanceId: id, requestId } = image;
+      const subject = { kind: "instance", id } as const;
+      await audit.record(tx, {
+        action: "image.link",
+        actor,
+        subject,
+        requestId,
+      });
+    },
+  });
+
   return {
+    arrivals,
     /**
      * Takes in one DICOM file, untouched. When it resolves, bytes and row are on the disk.
      * @throws AppError `case.notFound`, `case.forbidden`, `case.tooManyImages`, `input.tooLarge`, `upload.*`, `image.*`

@@ -1,0 +1,163 @@
+import type { Readable } from "node:stream";
+import type { CaseId } from "../../../shared/contracts/ids.ts";
+import { MAX_IMAGE_BYTES } from "../../../shared/contracts/studies.ts";
+import type { Actor } from "../../../shared/domain/identity/actor.ts";
+import type { ErrorCode } from "../../../shared/errors.ts";
+import { AppError } from "../../platform/appError.ts";
+import type { Tx } from "../../platform/db/database.ts";
+import type { Platform } from "../../platform/deps.ts";
+import type { Quota } from "../../platform/store/quota.ts";
+import type { Cases } from "../cases/index.ts";
+import * as arrivals from "./arrivalRepository.ts";
+import type { HeaderReader } from "./headerReader.ts";
+import type { ImageRecord } from "./imageRecord.ts";
+import * as repository from "./repository.ts";
+
+/** Puts an image that is stored already into a case, as an upload does. @throws AppError as an upload */
+export type Link = (
+  tx: Tx,
+  actor: Actor,
+  image: {
+    caseId: CaseId;
+    studyId: string;
+    instanceId: string;
+    patient: ImageRecord["patient"];
+    requestId: string;
+  },
+) => Promise<void>;
+
+export type ArrivalDeps = Pick<
+  Platform,
+  "db" | "clock" | "ids" | "audit" | "store"
+> & {
+  headers: HeaderReader;
+  quota: Quota;
+  cases: Pick<Cases, "findByNumber">;
+  link: Link;
+  tellSoon: () => void;
+};
+
+/** What became of one image that a program sent. */
+export interface Arrived {
+  status: "stored" | "duplicate" | "conflict";
+  sopClassUid: string;
+  sopInstanceUid: string;
+  seriesInstanceUid: string;
+  studyInstanceUid: string;
+}
+
+/** Why a case may not take an image now; it stays among the arrivals then (ST11). */
+const NOT_NOW: ReadonlySet<ErrorCode> = new Set([
+  "case.notFound",
+  "case.forbidden",
+  "case.tooManyImages",
+  "consent.withdrawnDataTransfer",
+]);
+
+/** Images that programs store without naming a case (RULES ST10 to ST12). */
+export const createArrivals = (deps: ArrivalDeps) => {
+  const { db, clock, ids, audit, store, headers, quota, cases } = deps;
+
+  const commit = (
+    actor: Actor,
+    record: ImageRecord,
+    object: repository.StoredObject,
+    requestId: string,
+  ) =>
+    db.transaction(async (tx) => {
+      const now = clock.now();
+      const studyId = await repository.findOrAddStudy(tx, actor, record, {
+        ...{ id: ids, now },
+      });
+      const seriesId = await repository.findOrAddSeries(
+        ...([tx, studyId, record, ids] as const),
+      );
+      const { id, status } = await repository.addInstance(tx, actor, record, {
+        ...{ ...object, id: ids(), seriesId, now },
+      });
+      await arrivals.markArrived(tx, id, now);
+      await audit.record(tx, {
+        action: "image.store",
+        actor,
+        subject: { kind: "instance", id },
+        requestId,
+      });
+      return { studyId, instanceId: id, status };
+    });
+
+  /** ST11, ST12: the case its Accession Number names, and those its study was taken into. */
+  const intoCases = async (
+    actor: Actor,
+    stood: { studyId: string; instanceId: string },
+    record: ImageRecord,
+    requestId: string,
+  ): Promise<void> => {
+    const { accessionNumber, patient } = record;
+    const named =
+      accessionNumber === ""
+        ? undefined
+        : await cases.findByNumber(db.query, actor, accessionNumber);
+    const followed = await arrivals.followedBy(db.query, actor, stood.studyId);
+    for (const caseId of new Set([...(named ? [named] : []), ...followed]))
+      try {
+        await db.transaction((tx) =>
+          deps.link(tx, actor, { ...stood, caseId, patient, requestId }),
+        );
+        deps.tellSoon();
+      } catch (error) {
+        if (!(error instanceof AppError) || !NOT_NOW.has(error.code))
+          throw error;
+      }
+  };
+
+  return {
+    /**
+     * Takes in one DICOM file, untouched, as its institution's own. When it resolves, bytes and row are on the disk.
+     * `studyUid`: no other study's is stored.
+     * @throws AppError `input.tooLarge`, `upload.*`, `image.*`
+     */
+    receive: async (
+      actor: Actor,
+      bytes: Readable,
+      studyUid: string | undefined,
+      requestId: string,
+    ): Promise<{ settle: () => Promise<Arrived> }> => {
+      const room = await quota.room(actor.organisationId, undefined);
+      const received = await store.receive(
+        actor.organisationId,
+        room.guard(bytes),
+        MAX_IMAGE_BYTES,
+      );
+      const keep = async (): Promise<Arrived> => {
+        const record = await headers.read(received.path, actor.organisationId);
+        if (studyUid !== undefined && record.study.uid !== studyUid)
+          throw new AppError("image.otherStudy");
+        // The object first: a crash in between leaves bytes without a row, never a row without bytes.
+        const objectKey = await received.keep();
+        const { sha256 } = received;
+        const object = { sha256, bytes: received.bytes, objectKey };
+        const stood = await commit(actor, record, object, requestId);
+        if (stood.status !== "duplicate") room.taken(received.bytes);
+        if (stood.status !== "conflict")
+          await intoCases(actor, stood, record, requestId);
+        return {
+          status: stood.status,
+          sopClassUid: record.sopClassUid,
+          sopInstanceUid: record.sopInstanceUid,
+          seriesInstanceUid: record.series.uid,
+          studyInstanceUid: record.study.uid,
+        };
+      };
+      return {
+        settle: async () => {
+          try {
+            return await keep();
+          } finally {
+            await received.discard();
+          }
+        },
+      };
+    },
+  };
+};
+export type Arrivals = ReturnType<typeof createArrivals>;
