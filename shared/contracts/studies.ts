@@ -32,6 +32,19 @@ export const Series = z
     number: z.int().nullable(),
     description: z.string(),
     instanceCount: z.int(),
+    /** What their Instance Numbers say; null: nothing. */
+    numbers: z
+      .object({
+        first: z.int(),
+        last: z.int(),
+        /** Numbers in between that no received image bears. */
+        missing: z.int(),
+        /** First and last of each gap; of very many the first ones. */
+        gaps: z.array(z.tuple([z.int(), z.int()])),
+      })
+      .nullable(),
+    /** How many images the series has, as its files say; null: they do not. */
+    statedCount: z.int().nullable(),
   })
   .meta({ id: "Series" });
 export type Series = z.infer<typeof Series>;
@@ -44,6 +57,8 @@ export const Study = z
     studyDate: z.string(),
     patient: ImagePatient,
     series: z.array(Series),
+    /** How many images the study has, as its files say; null: they do not. */
+    statedCount: z.int().nullable(),
     receivedAt: Instant,
   })
   .meta({ id: "Study" });

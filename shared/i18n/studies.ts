@@ -2,6 +2,37 @@ import { defineTexts } from "./text.ts";
 
 /** Images of a case: adding them and finding them. */
 export const studyTexts = defineTexts({
+  "series.comma": { zh: "、", en: ", " },
+  "series.then": { zh: "；", en: "; " },
+  "series.gaps": {
+    zh: "编号 {{first}}–{{last}}，其间没有 {{named}}",
+    en: "numbers {{first}}–{{last}} without {{named}}",
+  },
+  "series.gapsMany": {
+    zh: "编号 {{first}}–{{last}}，其间 {{missing}} 个编号没有影像：{{named}} 等",
+    en: "numbers {{first}}–{{last}} without {{missing}} of them: {{named}} and others",
+  },
+  "series.stated": {
+    zh: "文件标明本序列共 {{stated}} 幅",
+    en: "its files say {{stated}} images",
+  },
+  "study.stated": {
+    zh: "文件标明本次检查共 {{stated}} 幅，已收到 {{received}} 幅",
+    en: "The files say that the examination has {{stated}} images; {{received}} were received",
+  },
+  "series.line": {
+    zh: "{{modality}} {{name}}：已收到 {{count}} 幅，{{words}}",
+    en: "{{modality}} {{name}}: {{count}} received, {{words}}",
+  },
+  "series.beforeSigning": {
+    zh: "已收到的影像编号不连续，或少于文件标明的数量：",
+    en: "The images received have gaps in their numbers, or are fewer than the files say:",
+  },
+  "series.limits": {
+    zh: "可能有影像未发来，也可能设备本来如此编号；系统不知道检查一共有多少幅，没有提示也不表示影像完整。",
+    en: "Images may not have been sent, or the device numbers them so. How many there are in all is not known here, and no notice does not mean that all are there.",
+  },
+
   "images.title": { zh: "影像", en: "Images" },
   "images.count": { zh: "共 {{count}} 幅", en: "{{count}} in all" },
   "images.none": {

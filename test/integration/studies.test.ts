@@ -174,6 +174,29 @@ describe("an uploaded image", () => {
     }
   });
 
+  it("[ST13] is listed with what its files say of images that were not received", async () => {
+    const caseId = await openCase(clinic);
+    const study = { study: "numbers", statedInStudy: 9 };
+    for (const n of [5, 1, 2, 4])
+      await upload(
+        ...([clinic, caseId] as const),
+        dicomFile({ ...study, instance: String(n), instanceNumber: n }),
+      );
+    const [listed] = await clinic.call<Study[]>(
+      ...(["GET", `/api/cases/${caseId}/studies`] as const),
+    );
+    expect(listed).toMatchObject({
+      statedCount: 9,
+      series: [
+        {
+          instanceCount: 4,
+          numbers: { first: 1, last: 5, missing: 1, gaps: [[3, 3]] },
+          statedCount: null,
+        },
+      ],
+    });
+  });
+
   it("has no frame beyond its last", async () => {
     const stored = await upload(clinic, await openCase(clinic), dicomFile());
     for (const number of [2, 1_000_001, Number.MAX_SAFE_INTEGER])

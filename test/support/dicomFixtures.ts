@@ -21,6 +21,8 @@ export interface FixtureImage {
   instanceNumber?: number;
   /** Absent when not given. */
   accessionNumber?: string;
+  /** How many images the study has, as the file says; absent when not given. */
+  statedInStudy?: number;
   /** Millimetres along the patient's axis; axial slices. */
   z?: number;
   rows?: number;
@@ -72,6 +74,9 @@ export const dicomFile = (image: FixtureImage = {}): Buffer => {
     element(0x00200013, "IS", String(image.instanceNumber ?? 1)),
     element(0x00200032, "DS", `0\\0\\${image.z ?? 0}`),
     element(0x00200037, "DS", "1\\0\\0\\0\\1\\0"),
+    ...(image.statedInStudy === undefined
+      ? []
+      : [element(0x00201208, "IS", String(image.statedInStudy))]),
     element(0x00280002, "US", u16(1)),
     element(0x00280004, "CS", "MONOCHROME2"),
     element(0x00280008, "IS", String(frames)),

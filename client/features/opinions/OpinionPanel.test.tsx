@@ -191,6 +191,11 @@ describe("the opinion on the page", () => {
       { kind: "sex", part: "advice", said: "前列腺", sex: "female" },
     ];
     const content = { findings: "右上肺结节", diagnosis: "左肺结节" };
+    const numbers = { first: 1, last: 37, missing: 1, gaps: [[12, 12]] };
+    const gappy = {
+      ...{ modality: "CT", description: "胸部", number: 2, numbers },
+      ...{ instanceCount: 36, statedCount: null },
+    };
     const draft = {
       content: { ...content, advice: "前列腺 MRI", notes: "" },
       ...{ version: 3, savedAt: "2026-11-21T07:00:00.000Z", doubts },
@@ -203,10 +208,22 @@ describe("the opinion on the page", () => {
         answer: ({ path, method }) =>
           path === "/api/session"
             ? readingDoctor()
-            : opinion(method === "GET" ? { allowed: ["write"], draft } : {}),
+            : path === "/api/cases/:caseId/studies"
+              ? [
+                  {
+                    ...{ studyInstanceUid: "1.2", description: "" },
+                    ...{ studyDate: "", statedCount: null, series: [gappy] },
+                  },
+                ]
+              : opinion(method === "GET" ? { allowed: ["write"], draft } : {}),
       },
     );
     fireEvent.click(await screen.findByRole("button", { name: "签署" }));
+    // [ST13] Said, not asked: nobody can confirm what the numbers do not tell.
+    const received = await screen.findByTestId("received-images");
+    expect(received.textContent).toMatch(
+      /CT 胸部：已收到 36 幅，编号 1–37，其间没有 12.*不知道检查一共有多少幅/,
+    );
     const named = await screen.findByTestId("opinion-doubts");
     expect(named.textContent).toMatch(
       /诊断意见写“左肺”，病情摘要与检查所见写“右上肺”.*患者性别为女，处理建议写“前列腺”/,

@@ -8,6 +8,7 @@ import { Field } from "../../ui/Field.tsx";
 import { useSession } from "../session/index.ts";
 import { Doubts } from "./Doubts.tsx";
 import { PasswordDialog } from "./PasswordDialog.tsx";
+import { ReceivedImages } from "./ReceivedImages.tsx";
 import { useOpinionStep } from "./useOpinion.ts";
 
 const ReasonField = ({
@@ -100,6 +101,7 @@ export const SignDialog = ({
     >
       {(tried) => (
         <>
+          <ReceivedImages caseId={opinion.caseId} />
           {doubts.length > 0 && (
             <Doubts
               doubts={doubts}

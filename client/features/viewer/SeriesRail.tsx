@@ -1,8 +1,24 @@
 import type { Study } from "../../../shared/contracts/studies.ts";
 import type { Pane } from "../../../shared/domain/sharedViewing/document.ts";
 import { displayDicomDate } from "../../../shared/domain/studies/personName.ts";
+import {
+  seriesGapWords,
+  studyGapWords,
+} from "../../platform/i18n/seriesWords.ts";
 import { useText } from "../../platform/i18n/useText.ts";
 import { Thumbnail } from "./Thumbnail.tsx";
+
+/** What the files say of images that were not received; why that is no certainty stands in its tooltip. */
+const GapNote = ({ words }: { words: string | undefined }) => {
+  const t = useText();
+  return (
+    words !== undefined && (
+      <span className="lz-rail-gap" title={t("series.limits")}>
+        {words}
+      </span>
+    )
+  );
+};
 
 /** The case's series, to choose one for the pane. */
 export const SeriesRail = ({
@@ -32,6 +48,7 @@ export const SeriesRail = ({
           <h3>
             {displayDicomDate(study.studyDate)} {study.description}
           </h3>
+          <GapNote words={studyGapWords(t, study)} />
           <ul>
             {study.series.map((series) => {
               const current =
@@ -69,6 +86,7 @@ export const SeriesRail = ({
                     <span className="lz-rail-count">
                       {t("viewer.imageCount", { count: series.instanceCount })}
                     </span>
+                    <GapNote words={seriesGapWords(t, series)} />
                   </button>
                 </li>
               );

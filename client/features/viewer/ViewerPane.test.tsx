@@ -43,8 +43,11 @@ const study: Study = {
       number: 1,
       description: "",
       instanceCount: 2,
+      numbers: null,
+      statedCount: null,
     },
   ],
+  statedCount: null,
   receivedAt: "2026-03-01T08:00:00.000Z",
 };
 const nothing = () => undefined;

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { ImagePatient, Study } from "../../../shared/contracts/studies.ts";
+import { numberingOf } from "../../../shared/domain/studies/numbering.ts";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import type { Queryable, Tx } from "../../platform/db/database.ts";
 import type { ImageRecord } from "./imageRecord.ts";
@@ -233,6 +234,18 @@ export const organisationsOf = async (
   return rows.map((row) => row.organisation_id);
 };
 
+/** Number of Study Related Instances, Number of Series Related Instances: few files carry them. */
+const OF_STUDY = "00201208";
+const OF_SERIES = "00201209";
+/** What the series' first image in the case states under a tag. */
+const stated = (tag: string) =>
+  sql<
+    string | null
+  >`(select m.metadata #>> array[${tag}, 'Value', '0'] from instance m
+    where m.id = (array_agg(i.id order by ci.added_at, i.id))[1])`;
+const countOf = (text: string | null): number | null =>
+  text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null;
+
 /**
  * What a case shows: its studies with their series, newest first; empty also when the actor does not reach the case. The
  * patient is the one that the study's first image in this case states.
@@ -259,6 +272,13 @@ export const listStudies = async (
     .select((count) => count.fn.countAll<number>().as("instanceCount"))
     .select((min) => min.fn.min("ci.added_at").as("since"))
     .select(
+      sql<(number | null)[]>`array_agg(distinct i.instance_number)`.as(
+        "numbers",
+      ),
+    )
+    .select(stated(OF_STUDY).as("ofStudy"))
+    .select(stated(OF_SERIES).as("ofSeries"))
+    .select(
       sql<ImagePatient>`(array_agg(i.patient order by ci.added_at, i.id))[1]`.as(
         "patient",
       ),
@@ -278,6 +298,7 @@ export const listStudies = async (
         studyDate: row.study_date,
         patient: row.patient,
         series: [],
+        statedCount: null,
         receivedAt: row.received_at.toISOString(),
       },
       since: row.since,
@@ -293,7 +314,12 @@ export const listStudies = async (
       number: row.number,
       description: row.seriesDescription,
       instanceCount: row.instanceCount,
+      numbers: numberingOf(row.numbers),
+      statedCount: countOf(row.ofSeries),
     });
+    const ofStudy = countOf(row.ofStudy);
+    if (ofStudy !== null)
+      known.study.statedCount = Math.max(known.study.statedCount ?? 0, ofStudy);
     studies.set(row.studyId, known);
   }
   return [...studies.values()].map(({ study }) => study);

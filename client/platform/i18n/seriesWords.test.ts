@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { Study } from "../../../shared/contracts/studies.ts";
+import { createI18n } from "./i18n.ts";
+import { seriesGapWords, studyGapWords } from "./seriesWords.ts";
+import type { Translate } from "./useText.ts";
+
+const series = {
+  ...{ seriesInstanceUid: "1.2.3", modality: "CT", number: 1, description: "" },
+  ...{ instanceCount: 35, numbers: null, statedCount: null },
+};
+const study = Study.parse({
+  ...{ studyInstanceUid: "1.2", description: "", studyDate: "" },
+  patient: { name: "", patientId: "", birthDate: "", sex: "" },
+  ...{ series: [series, series], statedCount: null },
+  receivedAt: "2026-11-22T08:00:00.000Z",
+});
+const some = {
+  ...{ first: 1, last: 37, missing: 3 },
+  gaps: [
+    [12, 13],
+    [30, 30],
+  ] as [number, number][],
+};
+const zh: Translate = (key, values) => createI18n("zh").t(key, { ...values });
+const en: Translate = (key, values) => createI18n("en").t(key, { ...values });
+const words = (part: object, t = zh) =>
+  seriesGapWords(t, { ...study.series[0]!, ...part });
+
+describe("what the files say of images that were not received", () => {
+  it("[ST13] names the numbers that no image bears, in both languages", () => {
+    expect(words({ numbers: some })).toBe("编号 1–37，其间没有 12–13、30");
+    expect(words({ numbers: some }, en)).toBe("numbers 1–37 without 12–13, 30");
+  });
+
+  it("[ST13] counts what it does not name", () => {
+    const many = { ...some, missing: 99 };
+    expect(words({ numbers: many })).toBe(
+      "编号 1–37，其间 99 个编号没有影像：12–13、30 等",
+    );
+  });
+
+  it("[ST13] says how many a file states, only where that is more than were received", () => {
+    expect(words({ statedCount: 40 })).toContain("共 40 幅");
+    expect(words({ statedCount: 35 })).toBeUndefined();
+    expect(studyGapWords(zh, { ...study, statedCount: 71 })).toBe(
+      "文件标明本次检查共 71 幅，已收到 70 幅",
+    );
+    expect(studyGapWords(zh, { ...study, statedCount: 70 })).toBeUndefined();
+  });
+
+  it("[ST13] says nothing where nothing is known, never that all is there", () => {
+    expect(words({})).toBeUndefined();
+    expect(
+      words({ numbers: { first: 1, last: 35, missing: 0, gaps: [] } }),
+    ).toBeUndefined();
+    expect(studyGapWords(zh, study)).toBeUndefined();
+  });
+});
