@@ -1,3 +1,5 @@
+// First: the pages' own style sheets speak over it.
+import "virtual:antd.css";
 import { QueryClient } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
@@ -33,6 +35,8 @@ const queries = new QueryClient({
     queries: {
       // A hospital intranet has no internet, so the browser's own idea of being online says nothing.
       networkMode: "always",
+      // What one part of a page has just read the next one need not read again.
+      staleTime: 2_000,
       // Freshness comes by push; a reconnected socket re-reads what it may have missed.
       refetchOnWindowFocus: false,
       refetchOnReconnect: false,
@@ -53,7 +57,7 @@ createRoot(root).render(
       platform={platform}
       engine={engine}
       queries={queries}
-      router={createRouter()}
+      router={createRouter(platform, queries)}
     />
   </StrictMode>,
 );

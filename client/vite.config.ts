@@ -1,12 +1,13 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { antdStyles } from "./antdStyles.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
   root: here("."),
-  plugins: [react()],
+  plugins: [react(), antdStyles(here("."))],
   resolve: {
     alias: [
       // The npm package, not Node's built-in: without it the viewer's dependencies die with "Class extends value undefined".

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { compressFiles } from "./lib/compress.mjs";
 import { hashFiles, listFiles, readJson, writeJson } from "./lib/files.mjs";
 import { withLock } from "./lib/lock.mjs";
 import { CACHE, ROOT } from "./lib/paths.mjs";
@@ -54,6 +55,7 @@ async function buildClient() {
     stdio: "inherit",
   });
   if (code !== 0) throw new Error("the client could not be built");
+  await compressFiles(join(DIST, "client", "assets"));
 }
 
 async function buildServer() {

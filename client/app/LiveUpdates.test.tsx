@@ -4,7 +4,7 @@ import {
   useQuery,
 } from "@tanstack/react-query";
 import { act, cleanup, render, screen } from "@testing-library/react";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createApi } from "../platform/api.ts";
 import { PlatformContext } from "../platform/platform.ts";
 import { createSessionGuard } from "../platform/session/guard.ts";
@@ -69,40 +69,55 @@ const open = () => {
   const answer = (reading: number, text: string) =>
     act(() => {
       readings[reading]?.(text);
-      return Promise.resolve();
+      return vi.advanceTimersByTimeAsync(1);
     });
   return { enter, answer, readings };
 };
 
+/** What a page that is being built is given before anything is read again. */
+const building = () => act(() => vi.advanceTimersByTimeAsync(1_000));
+
 describe("answers read before the live connection stood", () => {
-  afterEach(cleanup);
-
-  it("are read again at the first connection: a push may have been missed", async () => {
-    const { enter, answer, readings } = open();
-    await answer(0, "old");
-    await screen.findByText("old");
-    await enter("connected");
-    expect(readings).toHaveLength(2);
-    await answer(1, "new");
-    await screen.findByText("new");
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => {
+    cleanup();
+    vi.useRealTimers();
   });
 
-  it("are asked for anew where the first was still on its way", async () => {
+  it("are read again after the first connection: a push may have been missed", async () => {
     const { enter, answer, readings } = open();
-    await enter("connected");
-    expect(readings).toHaveLength(2);
     await answer(0, "old");
+    screen.getByText("old");
+    await enter("connected");
+    await building();
+    expect(readings).toHaveLength(2);
     await answer(1, "new");
-    await screen.findByText("new");
+    screen.getByText("new");
   });
 
-  it("are read again at each return", async () => {
+  it("are shown, then asked for anew where the first was still on its way", async () => {
     const { enter, answer, readings } = open();
     await enter("connected");
-    await answer(1, "first");
+    await building();
+    expect(readings).toHaveLength(1);
+    await answer(0, "old");
+    screen.getByText("old");
+    expect(readings).toHaveLength(2);
+    await answer(1, "new");
+    screen.getByText("new");
+  });
+
+  it("are read again at each return, and what hung in the dead line at once", async () => {
+    const { enter, answer, readings } = open();
+    await enter("connected");
     await enter("away");
-    expect(readings).toHaveLength(2);
     await enter("connected");
-    expect(readings).toHaveLength(3);
+    expect(readings).toHaveLength(2);
+    await answer(1, "first");
+    await building();
+    await enter("away");
+    const before = readings.length;
+    await enter("connected");
+    expect(readings).toHaveLength(before + 1);
   });
 });

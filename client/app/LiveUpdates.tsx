@@ -1,5 +1,10 @@
-import { useQueryClient, type QueryClient } from "@tanstack/react-query";
+import {
+  useQueryClient,
+  type Query,
+  type QueryClient,
+} from "@tanstack/react-query";
 import { useEffect } from "react";
+import { pause } from "../platform/pause.ts";
 import { useSocket } from "../platform/platform.ts";
 import {
   gatherKeys,
@@ -9,14 +14,35 @@ import {
 
 const GATHER_MS = 120;
 
+/** A page that is just being built is built first. */
+const FIRST_CATCH_UP_MS = 1_000;
+
+const settled = async ({ promise }: Query) => {
+  try {
+    await promise;
+  } catch {
+    // Whoever asked shows it; here it only matters that nothing is under way.
+  }
+};
+
 /**
- * Re-reads whatever was asked before the live connection stood: events about it may have been missed. A first answer
- * still on its way is asked for anew, as the server may have given it before the missed event.
+ * Re-reads whatever was asked before the live connection stood: events about it may have been missed. First answers
+ * still on their way are shown, then asked for anew, as the server may have given them before the missed event; after
+ * an absence they may never come, and are called off.
  */
-const catchUp = async (queries: QueryClient) => {
-  await queries.cancelQueries({
-    predicate: ({ state }) => state.data === undefined,
-  });
+const catchUp = async (queries: QueryClient, first: boolean) => {
+  const pending = queries
+    .getQueryCache()
+    .findAll({ predicate: ({ state }) => state.data === undefined });
+  if (first) {
+    await pause(FIRST_CATCH_UP_MS);
+    await Promise.all(pending.map(settled));
+  } else
+    await Promise.all(
+      pending.map(({ queryKey }) =>
+        queries.cancelQueries({ queryKey, exact: true }),
+      ),
+    );
   await queries.invalidateQueries();
 };
 
@@ -28,6 +54,7 @@ export const LiveUpdates = () => {
     const gathered = gatherKeys((keys) => {
       for (const queryKey of keys) void queries.invalidateQueries({ queryKey });
     }, GATHER_MS);
+    let connections = 0;
     const stops = [
       ...staleAfterEvents.map((name) =>
         socket.on(name, (payload) =>
@@ -35,7 +62,8 @@ export const LiveUpdates = () => {
         ),
       ),
       socket.subscribe(() => {
-        if (socket.state() === "connected") void catchUp(queries);
+        if (socket.state() === "connected")
+          void catchUp(queries, ++connections === 1);
       }),
       gathered.stop,
     ];

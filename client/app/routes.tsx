@@ -1,8 +1,41 @@
+import type { QueryClient } from "@tanstack/react-query";
 import { createBrowserRouter } from "react-router";
+import { loadStackPane } from "../platform/dicom/loadStackPane.ts";
+import type { Platform } from "../platform/platform.ts";
 import { NotFoundPage, PageLoading, RouteFailure } from "./RouteFailure.tsx";
 
+/** Without it the page asks for everything itself, and says what fails. */
+const ahead = async (
+  platform: Platform,
+  queries: QueryClient,
+  caseId: string,
+) => {
+  try {
+    await Promise.all([
+      // The largest part comes first: hardly a case is without images.
+      loadStackPane(),
+      import("./openCaseAhead.ts").then(({ openCaseAhead }) =>
+        openCaseAhead(platform, queries, caseId),
+      ),
+    ]);
+  } catch {
+    // See above.
+  }
+};
+
+/** After a page load the room waits for the log-in, and its page joins. */
+const enterRoom = async ({ guard, socket }: Platform, requestId: string) => {
+  if (!guard.actor()) return;
+  try {
+    const { enterRoomAhead } = await import("../features/rooms/roomAhead.ts");
+    enterRoomAhead(socket, requestId);
+  } catch {
+    // See above: so does the page.
+  }
+};
+
 /** Every page: one line per page; each is loaded when it is first visited. */
-export const createRouter = () =>
+export const createRouter = (platform: Platform, queries: QueryClient) =>
   createBrowserRouter([
     {
       lazy: {
@@ -38,6 +71,11 @@ export const createRouter = () =>
             },
             {
               path: "/cases/:caseId",
+              loader: ({ params: { caseId = "" } }) => {
+                void ahead(platform, queries, caseId);
+                return null;
+              },
+              shouldRevalidate: () => false,
               lazy: {
                 Component: async () =>
                   (await import("../features/cases/CasePage.tsx")).CasePage,
@@ -76,6 +114,11 @@ export const createRouter = () =>
             },
             {
               path: "/rooms/:requestId",
+              loader: ({ params: { requestId = "" } }) => {
+                void enterRoom(platform, requestId);
+                return null;
+              },
+              shouldRevalidate: () => false,
               lazy: {
                 Component: async () =>
                   (await import("../features/rooms/RoomPage.tsx")).RoomPage,

@@ -13,6 +13,11 @@ export const queryKeys = {
   caseRequests: (caseId: string) => ["caseRequests", caseId],
   consents: (caseId: string) => ["consents", caseId],
   studies: (caseId: string) => ["studies", caseId],
+  seriesImages: (seriesInstanceUid: string, instanceCount: number) => [
+    "seriesImages",
+    seriesInstanceUid,
+    String(instanceCount),
+  ],
   patientChecks: (caseId: string) => ["patientChecks", caseId],
   request: (requestId: string) => ["request", requestId],
   channels: ["channels"],

@@ -12,6 +12,7 @@ import {
   type SignalOf,
 } from "../../shared/contracts/registry.ts";
 import { ApiError, apiErrorFrom } from "./apiError.ts";
+import { pause } from "./pause.ts";
 
 /** `idle`: not asked to be connected, e.g. before log-in. */
 export type ConnectionState = "idle" | "connecting" | "connected" | "away";
@@ -52,10 +53,6 @@ interface SocketDeps {
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-const pause = (ms: number) =>
-  new Promise<void>((resolve) => {
-    setTimeout(resolve, ms);
-  });
 const Ack = z.discriminatedUnion("ok", [
   z.object({ ok: z.literal(true), reply: z.unknown() }),
   z.object({ ok: z.literal(false), error: z.unknown() }),

@@ -96,6 +96,9 @@ const controlHeight = (touch: boolean) => (touch ? 44 : 36);
 export const antdTheme = (mode: Mode, touch: boolean): ThemeConfig => {
   const p = PALETTES[mode];
   return {
+    // The rules are in the build's own style sheet (antdStyles.ts), the same for every theme; only variables are set here.
+    zeroRuntime: true,
+    hashed: false,
     algorithm: mode === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
       fontFamily: FONT,

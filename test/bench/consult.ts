@@ -95,9 +95,11 @@ export const measureJoin = async (): Promise<Figure[]> => {
         installation.address,
         "clinic",
       );
+      // The room's code is there, as on the bare page; only joining is measured.
+      const code = page.waitForResponse(/mediasoupDevice/);
       const link = await enter(page, installation.address, request);
       await link.waitFor();
-      // The page's code is there, as on the bare page; only joining is measured.
+      await (await code).finished();
       await page.waitForLoadState("networkidle");
       await page.evaluate(watchFirstFrame);
       await link.click();

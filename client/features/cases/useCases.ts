@@ -1,28 +1,33 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import {
+  queryOptions,
+  useInfiniteQuery,
+  useQuery,
+} from "@tanstack/react-query";
 import { caseRoutes } from "../../../shared/contracts/cases.ts";
 import { studyRoutes } from "../../../shared/contracts/studies.ts";
+import type { Api } from "../../platform/api.ts";
 import { useApi } from "../../platform/platform.ts";
 import { queryKeys } from "../../platform/queryKeys.ts";
 
 /** One case; kept fresh by `case:changed`. */
-export const useCase = (caseId: string) => {
-  const api = useApi();
-  return useQuery({
+export const caseQuery = (api: Api, caseId: string) =>
+  queryOptions({
     queryKey: queryKeys.case(caseId),
     queryFn: ({ signal }) =>
       api.call(caseRoutes.readCase, { params: { caseId }, signal }),
   });
-};
+export const useCase = (caseId: string) =>
+  useQuery(caseQuery(useApi(), caseId));
 
 /** Studies of a case; kept fresh by `studies:changed`. */
-export const useStudies = (caseId: string) => {
-  const api = useApi();
-  return useQuery({
+export const studiesQuery = (api: Api, caseId: string) =>
+  queryOptions({
     queryKey: queryKeys.studies(caseId),
     queryFn: ({ signal }) =>
       api.call(studyRoutes.listStudies, { params: { caseId }, signal }),
   });
-};
+export const useStudies = (caseId: string) =>
+  useQuery(studiesQuery(useApi(), caseId));
 
 /** Cases within reach, newest change first, page by page. The former answer stays while the next one comes. */
 export const useCaseSearch = (text: string, limit: number) => {

@@ -22,6 +22,7 @@ import {
   DraftContext,
   dropExpiredDrafts,
 } from "../../platform/drafts.ts";
+import { pause } from "../../platform/pause.ts";
 import {
   useApi,
   useSessionGuard,
@@ -122,10 +123,6 @@ const ActiveSession = ({
 const DROP_DRAFTS_MS = 60 * 60_000;
 /** Another window replaced the session; its new cookie needs this long to reach the browser all windows share. */
 const FOLLOW_AFTER_MS = 1_500;
-const pause = (ms: number) =>
-  new Promise<void>((resolve) => {
-    setTimeout(resolve, ms);
-  });
 
 /** A session that is gone already is as good as ended. */
 const endSession = async (api: Api) => {

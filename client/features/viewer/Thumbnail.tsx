@@ -1,5 +1,7 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { thumbnailOf } from "../../platform/dicom/thumbnails.ts";
+import { seriesQuery } from "./seriesQuery.ts";
 
 /** A series' small picture, made once it is on the screen; an empty place until then. */
 export const Thumbnail = ({
@@ -12,6 +14,7 @@ export const Thumbnail = ({
   instanceCount: number;
 }) => {
   const place = useRef<HTMLSpanElement>(null);
+  const queries = useQueryClient();
   const [picture, setPicture] = useState<string | null>(null);
   useEffect(() => {
     const element = place.current;
@@ -21,8 +24,12 @@ export const Thumbnail = ({
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
       watch.disconnect();
       void thumbnailOf(
-        { studyInstanceUid, seriesInstanceUid },
+        seriesInstanceUid,
         instanceCount,
+        () => {
+          const series = { studyInstanceUid, seriesInstanceUid };
+          return queries.query(seriesQuery(series, instanceCount));
+        },
         leaving.signal,
       ).then((made) => {
         if (!leaving.signal.aborted && made !== null) setPicture(made);
@@ -33,7 +40,7 @@ export const Thumbnail = ({
       leaving.abort();
       watch.disconnect();
     };
-  }, [studyInstanceUid, seriesInstanceUid, instanceCount]);
+  }, [queries, studyInstanceUid, seriesInstanceUid, instanceCount]);
   return (
     <span ref={place} className="lz-rail-thumb">
       {picture && <img src={picture} alt="" />}

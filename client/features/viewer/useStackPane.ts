@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import {
   useCallback,
   useEffect,
@@ -8,14 +9,12 @@ import {
 import type { Pane } from "../../../shared/domain/sharedViewing/document.ts";
 import { ApiError, toApiError } from "../../platform/apiError.ts";
 import { loadStackPane } from "../../platform/dicom/loadStackPane.ts";
-import {
-  fetchSeriesImages,
-  type SeriesImage,
-} from "../../platform/dicom/seriesImages.ts";
+import type { SeriesImage } from "../../platform/dicom/seriesImages.ts";
 import type {
   PaintedImage,
   StackPane,
 } from "../../platform/dicom/StackPane.ts";
+import { seriesQuery } from "./seriesQuery.ts";
 
 /** What the pane's overlays say; nothing in it is guessed before it was painted. */
 export interface StackPaneView {
@@ -53,6 +52,7 @@ export const useStackPane = (
   pane: Pane,
   instanceCount: number,
 ): StackPaneView => {
+  const queries = useQueryClient();
   const [view, setView] = useState<Omit<StackPaneView, "retry">>(NOTHING);
   const [stack, setStack] = useState<StackPane | null>(null);
   /** Raised to open, or to read the series, once more. */
@@ -114,10 +114,12 @@ export const useStackPane = (
       read: keepOld && shown.current.read,
     };
     if (!studyInstanceUid || !seriesInstanceUid) return;
-    const abort = new AbortController();
-    fetchSeriesImages({ studyInstanceUid, seriesInstanceUid }, abort.signal)
+    let over = false;
+    const series = { studyInstanceUid, seriesInstanceUid };
+    queries
+      .query(seriesQuery(series, instanceCount))
       .then((images) => {
-        if (abort.signal.aborted) return;
+        if (over) return;
         if (images.length === 0) throw new ApiError("image.notFound");
         setView((before) => ({
           ...before,
@@ -131,12 +133,15 @@ export const useStackPane = (
         stack.showSeries(images, Math.max(0, index), { keepOld });
       })
       .catch((error: unknown) => {
-        if (!abort.signal.aborted)
+        if (!over)
           setView((before) => ({ ...before, error: toApiError(error) }));
       });
-    return () => abort.abort();
+    return () => {
+      over = true;
+    };
   }, [
     root,
+    queries,
     stack,
     studyInstanceUid,
     seriesInstanceUid,

@@ -6,3 +6,4 @@ export const createStackPane = (
   element: HTMLDivElement,
   events: StackPaneEvents,
 ): StackPane => new StackPane(startImaging(), element, events);
+export { startImaging };

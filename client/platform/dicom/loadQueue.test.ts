@@ -40,6 +40,17 @@ const makeQueue = (count: number, room = count) => {
 };
 
 describe("the loading of a series", () => {
+  it("gives the asked image the line for itself", async () => {
+    const { queue, time, started } = makeQueue(6);
+    queue.ask(3);
+    expect(started).toEqual([3]);
+    await time.run(10);
+    expect(started).toEqual([3, 4, 2]);
+    queue.ask(0);
+    await time.run(10);
+    expect(started).toEqual([3, 4, 2, 0]);
+  });
+
   it("loads all, the asked image first, two at a time", async () => {
     const { queue, time, started, loaded, most } = makeQueue(6);
     queue.ask(3);
@@ -54,7 +65,7 @@ describe("the loading of a series", () => {
     queue.ask(0);
     queue.ask(80);
     await time.run(15);
-    expect(started.slice(0, 4)).toEqual([0, 1, 80, 81]);
+    expect(started.slice(0, 3)).toEqual([0, 80, 81]);
   });
 
   it("hands out a cached image again when it is asked for again", async () => {
@@ -97,6 +108,6 @@ describe("the loading of a series", () => {
     queue.close();
     await time.run(1_000);
     expect(loaded).toEqual([]);
-    expect(started).toHaveLength(2);
+    expect(started).toHaveLength(1);
   });
 });

@@ -19,7 +19,8 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 8_000;
 
 /**
- * Loads the images of one series: what is asked first, then its neighbours, a few at a time. Kept apart from the
+ * Loads the images of one series: what is asked first and alone, for each other image under way would slow it on a thin
+ * line, then its neighbours, a few at a time. Kept apart from the
  * library's own pools because those keep every request ever made: after a fast scroll the asked image would wait behind
  * all it passed.
  */
@@ -67,6 +68,7 @@ export class LoadQueue<Image> {
     while (
       !this.#closed &&
       !this.#resume &&
+      !this.#loading.has(this.#asked) &&
       this.#loading.size < this.#deps.parallel
     ) {
       const next = nextToLoad({

@@ -8,7 +8,11 @@ import type { createStackPane } from "./createStackPane.ts";
  */
 export const loadStackPane = async (): Promise<typeof createStackPane> => {
   try {
-    return (await import("./createStackPane.ts")).createStackPane;
+    const { createStackPane, startImaging } =
+      await import("./createStackPane.ts");
+    // Its decoders come from the network too: on their way before the pane asks for an image.
+    startImaging();
+    return createStackPane;
   } catch (cause) {
     throw new ApiError("client.network", { cause });
   }

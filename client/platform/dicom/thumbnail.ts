@@ -2,17 +2,15 @@ import * as core from "@cornerstonejs/core";
 import { startImaging } from "./imaging.ts";
 import { ownWindowOf, voiRangeOf } from "./paneWindow.ts";
 import { valuesOf } from "./pixelValues.ts";
-import { fetchSeriesImages } from "./seriesImages.ts";
+import type { SeriesImage } from "./seriesImages.ts";
 
 /** CSS pixels of the longer side. */
 const SIDE = 64;
 
-/** A small picture of a series' middle image, as a data URL. Throws what reading or decoding throws. */
+/** A small picture of a series' middle image, as a data URL. Throws what loading or decoding throws. */
 export const drawThumbnail = async (
-  series: { studyInstanceUid: string; seriesInstanceUid: string },
-  signal: AbortSignal,
+  images: readonly SeriesImage[],
 ): Promise<string> => {
-  const images = await fetchSeriesImages(series, signal);
   const middle = images[images.length >> 1];
   if (!middle) throw new Error("the series has no image");
   const imaging = startImaging();

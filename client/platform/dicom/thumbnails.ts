@@ -1,7 +1,5 @@
-interface SeriesRef {
-  studyInstanceUid: string;
-  seriesInstanceUid: string;
-}
+import { quiet } from "../pause.ts";
+import type { SeriesImage } from "./seriesImages.ts";
 
 /** Pictures made so far, by series and how many images it had. */
 const made = new Map<string, string>();
@@ -10,29 +8,25 @@ const KEPT = 200;
 let line: Promise<unknown> = Promise.resolve();
 const LONGEST_WAIT_MS = 5_000;
 
-const quiet = () =>
-  new Promise<void>((done) => {
-    requestIdleCallback(() => done(), { timeout: LONGEST_WAIT_MS });
-  });
-
 /**
  * A small picture of a series as a data URL, made once in this page; null where there is none to be had: the series
- * itself says why when it is opened.
+ * itself says why when it is opened. `read` gives the series' images.
  */
 export const thumbnailOf = (
-  series: SeriesRef,
+  seriesInstanceUid: string,
   instanceCount: number,
+  read: () => Promise<readonly SeriesImage[]>,
   signal: AbortSignal,
 ): Promise<string | null> => {
-  const key = `${series.seriesInstanceUid} ${instanceCount}`;
+  const key = `${seriesInstanceUid} ${instanceCount}`;
   const known = made.get(key);
   if (known !== undefined) return Promise.resolve(known);
   const mine = line.then(async () => {
-    await quiet();
+    await quiet(LONGEST_WAIT_MS);
     if (signal.aborted) return null;
     try {
       const { drawThumbnail } = await import("./thumbnail.ts");
-      const picture = await drawThumbnail(series, signal);
+      const picture = await drawThumbnail(await read());
       if (made.size >= KEPT) made.clear();
       made.set(key, picture);
       return picture;

@@ -18,9 +18,11 @@ const schedule: Schedule = (run, delayMs) => {
   return () => clearTimeout(timer);
 };
 
-/** Fetches what a room needs, so that entering it does not wait for the download. Failing costs only that time. */
+/** Fetches and prepares what a room needs, so that entering does not wait for it. Failing costs only that time. */
 export const preloadRoomMedia = (): void => {
-  loadModule().catch(() => undefined);
+  loadModule()
+    .then(({ prepareDevice }) => prepareDevice())
+    .catch(() => undefined);
 };
 
 /** A room over this browser's devices. */

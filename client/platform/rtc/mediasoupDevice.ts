@@ -1,5 +1,9 @@
-import { Device } from "mediasoup-client";
+import { detectDeviceAsync, Device } from "mediasoup-client";
 import type { types } from "mediasoup-client";
+import { Chrome111 } from "mediasoup-client/handlers/Chrome111";
+import { Chrome74 } from "mediasoup-client/handlers/Chrome74";
+import { Firefox120 } from "mediasoup-client/handlers/Firefox120";
+import { Safari12 } from "mediasoup-client/handlers/Safari12";
 import type { TransportOffer } from "../../../shared/contracts/media.ts";
 import type {
   LoadDevice,
@@ -21,11 +25,54 @@ const CODEC_OPTIONS = {
   video: { videoGoogleStartBitrate: 1_000 },
 } as const satisfies Record<"audio" | "video", types.ProducerCodecOptions>;
 
+type Handler = ReturnType<typeof Chrome111.createFactory>;
+type Capabilities = ReturnType<Handler["getNativeRtpCapabilities"]>;
+
+/** The same answers, each found out once in this page: it takes a peer connection, which the first picture waits for. */
+const remembering = (handler: Handler): Handler => {
+  const known = new Map<string, Capabilities>();
+  return {
+    ...handler,
+    getNativeRtpCapabilities: (options) => {
+      const asked =
+        known.get(options.direction) ??
+        handler.getNativeRtpCapabilities(options).catch((error: unknown) => {
+          known.delete(options.direction);
+          throw error;
+        });
+      known.set(options.direction, asked);
+      return asked;
+    },
+  };
+};
+
+const HANDLERS: Readonly<Record<string, { createFactory: () => Handler }>> = {
+  Chrome111,
+  Chrome74,
+  Firefox120,
+  Safari12,
+};
+let handlerOfBrowser: Handler | undefined;
+/** Undefined in a browser that mediasoup does not know. */
+const findHandler = async (): Promise<Handler | undefined> => {
+  const found = HANDLERS[(await detectDeviceAsync()) ?? ""];
+  handlerOfBrowser ??= found && remembering(found.createFactory());
+  return handlerOfBrowser;
+};
+
+/** Finds out what this browser can receive and send, which a join then need not. */
+export const prepareDevice = async (): Promise<void> => {
+  const handler = await findHandler();
+  await handler?.getNativeRtpCapabilities({ direction: "recvonly" });
+  await handler?.getNativeRtpCapabilities({ direction: "sendonly" });
+};
+
 /** mediasoup-client for the router named. */
 export const loadMediasoupDevice: LoadDevice = async (
   routerRtpCapabilities,
 ) => {
-  const device = await Device.factory();
+  const handlerFactory = await findHandler();
+  const device = await Device.factory(handlerFactory ? { handlerFactory } : {});
   await device.load({
     routerRtpCapabilities,
   });

@@ -63,6 +63,10 @@ export class RemoteSeats {
     this.#follow();
   }
 
+  /** Whether a stream is being set up. */
+  get isSettling(): boolean {
+    return this.#receiving.size > 0;
+  }
   /** Settles once every stream that is being received flows, or is known not to. */
   async settled(): Promise<void> {
     await Promise.all(this.#receiving);

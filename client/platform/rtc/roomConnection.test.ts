@@ -38,9 +38,12 @@ const view = () => {
     throw new Error(`not in a room: ${state.phase}`);
   return state.room;
 };
+/** What others' first picture is given before our own is sent. */
+const FIRST_PICTURE_MS = 200;
 const joined = async () => {
   room.join(requestId);
   await settled();
+  await timers.advance(FIRST_PICTURE_MS);
 };
 
 describe("joining", () => {
@@ -61,13 +64,20 @@ describe("joining", () => {
     expect(server.named("room:resumeConsumer")).toHaveLength(2);
   });
 
-  it("asks to receive others before it offers its own", async () => {
+  it("receives others, and gives their picture its moment, before it sends its own", async () => {
     server.others = [seatView("microphone")];
-    await joined();
-    const order = server.calls.map(({ name }) => name);
-    expect(order.indexOf("room:consume")).toBeLessThan(
-      order.indexOf("room:produce"),
-    );
+    room.join(requestId);
+    await settled();
+    expect(server.named("room:resumeConsumer")).toHaveLength(1);
+    expect(server.named("room:produce")).toHaveLength(0);
+    await timers.advance(FIRST_PICTURE_MS);
+    expect(server.named("room:produce")).toHaveLength(2);
+  });
+
+  it("sends its own at once where nobody else sends", async () => {
+    room.join(requestId);
+    await settled();
+    expect(server.named("room:produce")).toHaveLength(2);
   });
 
   it("opens the devices while the answer to the join is still under way", () => {
@@ -349,7 +359,7 @@ describe("media", () => {
     await settled();
     expect(view().media).toBe("nodeAway");
     server.media = "on";
-    await timers.advance(3_000);
+    await timers.advance(3_000 + FIRST_PICTURE_MS);
     expect(view().media).toBe("flowing");
     expect(view().seatId).toBe(seatId);
     expect(server.producers).toHaveLength(2);

@@ -39,6 +39,8 @@ const NODE_AWAY_MS = 3_000;
 const MEASURE_MS = 2_000;
 /** The longest that our own sound and picture wait for those of the others. */
 const OTHERS_FIRST_MS = 1_000;
+/** From a stream that flows to its first picture on the screen. */
+const FIRST_PICTURE_MS = 200;
 const SOURCES = ["microphone", "camera"] as const satisfies readonly Source[];
 
 /**
@@ -264,9 +266,13 @@ export class RoomConnection {
       if (this.#link !== link) return;
       for (const source of SOURCES) this.#own[source].attach(link);
     };
-    const callOff = this.#deps.schedule(attachOwn, OTHERS_FIRST_MS);
-    if (link) void this.#remote.settled().then(attachOwn);
-    else attachOwn();
+    let callOff = this.#deps.schedule(attachOwn, OTHERS_FIRST_MS);
+    if (!link || !this.#remote.isSettling) attachOwn();
+    else
+      void this.#remote.settled().then(() => {
+        callOff();
+        callOff = this.#deps.schedule(attachOwn, FIRST_PICTURE_MS);
+      });
   }
 
   #pathChanged(): void {
@@ -359,10 +365,12 @@ export class RoomConnection {
 
   #measureLater(ended: AbortSignal): void {
     const callOff = this.#deps.schedule(() => {
-      if (ended.aborted) return;
-      void this.#measure().then(() => this.#measureLater(ended));
+      ended.removeEventListener("abort", callOff);
+      void this.#measure().then(() => {
+        if (!ended.aborted) this.#measureLater(ended);
+      });
     }, MEASURE_MS);
-    ended.addEventListener("abort", callOff, { once: true });
+    ended.addEventListener("abort", callOff);
   }
 
   async #measure(): Promise<void> {

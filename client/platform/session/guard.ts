@@ -17,6 +17,8 @@ export interface SessionGuard {
   /** Who is logged in as far as this page knows; null for nobody. */
   arm: (actor: Actor | null) => void;
   actor: () => Actor | null;
+  /** Resolves once somebody is logged in. */
+  armed: () => Promise<void>;
   /** Compares the browser's session with the page: true for the same actor; for another one the page is told. */
   meet: (session: SessionView) => boolean;
   /** Called with a session of another person or organisation: this page must be left. */
@@ -32,6 +34,7 @@ export const createSessionGuard = (
   tellOthers: () => void = () => undefined,
 ): SessionGuard => {
   let actor: Actor | null = null;
+  let onArmed: (() => void)[] = [];
   let waiting: ((samePerson: boolean) => void)[] = [];
   const listeners = new Set<() => void>();
   const others = new Set<(session: SessionView) => void>();
@@ -52,9 +55,21 @@ export const createSessionGuard = (
     },
     arm: (value) => {
       actor = value;
-      if (!value) answer(false);
+      if (!value) {
+        answer(false);
+        return;
+      }
+      const resolvers = onArmed;
+      onArmed = [];
+      resolvers.forEach((resolve) => resolve());
     },
     actor: () => actor,
+    armed: () =>
+      actor
+        ? Promise.resolve()
+        : new Promise((resolve) => {
+            onArmed = [...onArmed, resolve];
+          }),
     meet: (session) => {
       const same =
         actor?.personId === session.person.id &&

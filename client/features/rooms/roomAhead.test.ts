@@ -1,0 +1,41 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { FakeGateway, settled } from "../../../test/support/fakeRoom.ts";
+import { enterRoomAhead, keepRoom, roomOf } from "./roomAhead.ts";
+
+const requestId = "00000000-0000-4000-8000-000000000001";
+let server: FakeGateway;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  server = new FakeGateway();
+});
+afterEach(() => vi.useRealTimers());
+
+it("joins once, however often the page begins to draw", async () => {
+  enterRoomAhead(server.gateway, requestId);
+  const first = roomOf(server.gateway, requestId);
+  const room = roomOf(server.gateway, requestId);
+  expect(room).toBe(first);
+  keepRoom(room);
+  room.join(requestId);
+  await settled();
+  expect(server.named("room:join")).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(server.named("room:leave")).toHaveLength(0);
+  room.leave();
+  expect(roomOf(server.gateway, requestId)).not.toBe(room);
+});
+
+it("leaves where the page does not come", async () => {
+  enterRoomAhead(server.gateway, requestId);
+  await settled();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(server.named("room:leave")).toHaveLength(1);
+});
+
+it("leaves the one for another room", async () => {
+  enterRoomAhead(server.gateway, requestId);
+  await settled();
+  enterRoomAhead(server.gateway, "00000000-0000-4000-8000-000000000002");
+  expect(server.named("room:leave")).toHaveLength(1);
+});
