@@ -27,6 +27,23 @@ const files = { stream: ['multipart/related; type="application/dicom"'] };
 const json = { stream: ["application/dicom+json"] };
 const bulk = { stream: ['multipart/related; type="application/octet-stream"'] };
 
+const text = z.union([z.string(), z.array(z.string())]);
+const searched = {
+  method: "GET",
+  access: "image.read",
+  tokenScope: "dicom.read",
+  /** Any attribute by keyword or tag; these are the parameters that are none. */
+  query: z
+    .object({
+      limit: text.optional(),
+      offset: text.optional(),
+      fuzzymatching: text.optional(),
+      includefield: text.optional(),
+    })
+    .catchall(text),
+  reply: json,
+  errors: ["input.invalid", "image.notInThisForm"],
+} as const;
 const stored = {
   method: "POST",
   access: "image.upload",
@@ -101,6 +118,39 @@ export const dicomWebRoutes = {
     params: frame,
     reply: bulk,
     errors: ["image.notFound", "image.noSuchFrame", "image.notInThisForm"],
+  }),
+  searchStudies: defineRoute({
+    ...searched,
+    path: "/dicom-web/studies",
+    summary: "QIDO-RS: studies within reach, newest first (PS3.18 10.6)",
+  }),
+  searchSeries: defineRoute({
+    ...searched,
+    path: "/dicom-web/series",
+    summary: "QIDO-RS: series within reach",
+  }),
+  searchSeriesOfStudy: defineRoute({
+    ...searched,
+    path: `${STUDY}/series`,
+    summary: "QIDO-RS: a study's series; none where it is not within reach",
+    params: study,
+  }),
+  searchInstances: defineRoute({
+    ...searched,
+    path: "/dicom-web/instances",
+    summary: "QIDO-RS: instances within reach",
+  }),
+  searchInstancesOfStudy: defineRoute({
+    ...searched,
+    path: `${STUDY}/instances`,
+    summary: "QIDO-RS: a study's instances; none where it is not within reach",
+    params: study,
+  }),
+  searchInstancesOfSeries: defineRoute({
+    ...searched,
+    path: `${SERIES}/instances`,
+    summary: "QIDO-RS: a series' instances; none where it is not within reach",
+    params: series,
   }),
   storeImages: defineRoute({
     ...stored,

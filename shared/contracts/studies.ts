@@ -64,6 +64,21 @@ export const Study = z
   .meta({ id: "Study" });
 export type Study = z.infer<typeof Study>;
 
+/** A study that a program stored and that is in no case yet (RULES ST10). */
+export const ArrivedStudy = z
+  .object({
+    studyInstanceUid: DicomUid,
+    description: z.string(),
+    /** DICOM DA, `YYYYMMDD`, or empty. */
+    studyDate: z.string(),
+    patient: ImagePatient,
+    modalities: z.array(z.string()),
+    instanceCount: z.int(),
+    lastArrivedAt: Instant,
+  })
+  .meta({ id: "ArrivedStudy" });
+export type ArrivedStudy = z.infer<typeof ArrivedStudy>;
+
 export const PatientDifference = z.enum(PATIENT_DIFFERENCES);
 export type PatientDifference = z.infer<typeof PatientDifference>;
 /**
@@ -159,6 +174,31 @@ export const studyRoutes = {
     params: z.object({ caseId: CaseId }),
     reply: z.array(z.object({ bytes: z.int(), sha256: z.string() })),
     errors: ["case.notFound", "case.forbidden"],
+  }),
+  listArrivedStudies: defineRoute({
+    method: "GET",
+    path: "/api/arrived-studies",
+    summary:
+      "Studies that programs stored for the acting organisation and that are in no case yet, newest first, at most 200",
+    access: "image.read",
+    reply: z.array(ArrivedStudy),
+  }),
+  takeStudy: defineRoute({
+    method: "POST",
+    path: "/api/cases/:caseId/arrived-studies/:studyUid",
+    summary:
+      "Take an arrived study into the case, with what arrives of it later; doing it again changes nothing",
+    access: "image.upload",
+    params: z.object({ caseId: CaseId, studyUid: DicomUid }),
+    /** Images that went into the case now, shown or held. */
+    reply: z.object({ images: z.int() }),
+    errors: [
+      "case.notFound",
+      "case.forbidden",
+      "consent.withdrawnDataTransfer",
+      "case.tooManyImages",
+      "image.notFound",
+    ],
   }),
   listPatientChecks: defineRoute({
     method: "GET",

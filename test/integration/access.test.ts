@@ -185,6 +185,9 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
   listStudies: ({ caseId }) => record(`/api/cases/${caseId}/studies`),
   listImageDigests: ({ caseId }) =>
     record(`/api/cases/${caseId}/image-digests`),
+  listArrivedStudies: () => open("/api/arrived-studies"),
+  takeStudy: ({ caseId }) =>
+    record(`/api/cases/${caseId}/arrived-studies/1.2.3`),
   listPatientChecks: ({ caseId }) =>
     record(`/api/cases/${caseId}/patient-checks`),
   decidePatientCheck: ({ caseId }) =>
@@ -203,6 +206,18 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
   readSeries: ({ image }) =>
     record(
       `/dicom-web/studies/${image.studyInstanceUid}/series/${image.seriesInstanceUid}`,
+    ),
+  // Lists: what another institution finds in them is in dicomWebSearch.test.ts.
+  searchStudies: () => open("/dicom-web/studies"),
+  searchSeries: () => open("/dicom-web/series"),
+  searchInstances: () => open("/dicom-web/instances"),
+  searchSeriesOfStudy: ({ image }) =>
+    open(`/dicom-web/studies/${image.studyInstanceUid}/series`),
+  searchInstancesOfStudy: ({ image }) =>
+    open(`/dicom-web/studies/${image.studyInstanceUid}/instances`),
+  searchInstancesOfSeries: ({ image }) =>
+    open(
+      `/dicom-web/studies/${image.studyInstanceUid}/series/${image.seriesInstanceUid}/instances`,
     ),
   // What a program stores is its own institution's: there is no record of another one to reach for.
   storeImages: () => open("/dicom-web/studies", png, multipart),

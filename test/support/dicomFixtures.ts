@@ -19,6 +19,8 @@ export interface FixtureImage {
   birthDate?: string;
   sex?: string;
   instanceNumber?: number;
+  /** DICOM DA. */
+  studyDate?: string;
   /** Absent when not given. */
   accessionNumber?: string;
   /** How many images the study has, as the file says; absent when not given. */
@@ -57,7 +59,7 @@ export const dicomFile = (image: FixtureImage = {}): Buffer => {
     element(0x00080005, "CS", "ISO_IR 192"),
     element(0x00080016, "UI", sopClass),
     element(0x00080018, "UI", sopUid),
-    element(0x00080020, "DA", "20261121"),
+    element(0x00080020, "DA", image.studyDate ?? "20261121"),
     ...(image.accessionNumber === undefined
       ? []
       : [element(0x00080050, "SH", image.accessionNumber)]),

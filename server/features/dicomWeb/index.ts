@@ -2,6 +2,8 @@ import type { Platform } from "../../platform/deps.ts";
 import type { Arrivals, UploadLimits } from "../studies/index.ts";
 import { createRetrieve } from "./retrieve.ts";
 import { mountRetrieve, type BaseOf } from "./routes.ts";
+import { createSearch } from "./search.ts";
+import { mountSearch } from "./searchRoutes.ts";
 import { createStore } from "./store.ts";
 import { mountStore } from "./storeRoutes.ts";
 
@@ -16,5 +18,6 @@ export const createDicomWeb = (
   const baseOf: BaseOf = (request) =>
     `${deps.publicOrigin ?? `${request.protocol}://${request.host}`}/dicom-web`;
   mountRetrieve(deps, createRetrieve(deps), baseOf);
+  mountSearch(deps, createSearch(deps), baseOf);
   mountStore(deps, createStore(deps.studies), baseOf);
 };

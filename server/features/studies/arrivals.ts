@@ -1,6 +1,9 @@
 import type { Readable } from "node:stream";
 import type { CaseId } from "../../../shared/contracts/ids.ts";
-import { MAX_IMAGE_BYTES } from "../../../shared/contracts/studies.ts";
+import {
+  MAX_IMAGE_BYTES,
+  type ArrivedStudy,
+} from "../../../shared/contracts/studies.ts";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import type { ErrorCode } from "../../../shared/errors.ts";
 import { AppError } from "../../platform/appError.ts";
@@ -34,6 +37,8 @@ export type ArrivalDeps = Pick<
   quota: Quota;
   cases: Pick<Cases, "findByNumber">;
   link: Link;
+  /** @throws AppError `case.notFound`, `case.forbidden`, `consent.withdrawnDataTransfer` */
+  requireUpload: (actor: Actor, caseId: CaseId) => Promise<void>;
   tellSoon: () => void;
 };
 
@@ -45,6 +50,9 @@ export interface Arrived {
   seriesInstanceUid: string;
   studyInstanceUid: string;
 }
+
+const MAX_LISTED = 200;
+const BATCH = 50;
 
 /** Why a case may not take an image now; it stays among the arrivals then (ST11). */
 const NOT_NOW: ReadonlySet<ErrorCode> = new Set([
@@ -69,6 +77,7 @@ export const createArrivals = (deps: ArrivalDeps) => {
       const studyId = await repository.findOrAddStudy(tx, actor, record, {
         ...{ id: ids, now },
       });
+      await repository.addName(tx, studyId, record.patient.name);
       const seriesId = await repository.findOrAddSeries(
         ...([tx, studyId, record, ids] as const),
       );
@@ -111,6 +120,51 @@ export const createArrivals = (deps: ArrivalDeps) => {
   };
 
   return {
+    list: async (actor: Actor, requestId: string): Promise<ArrivedStudy[]> => {
+      const found = await arrivals.listArrived(db.query, actor, MAX_LISTED);
+      await audit.recordRead({ action: "arrival.list", actor, requestId });
+      return found;
+    },
+
+    /**
+     * ST12. Image by image, so that one that cannot go in leaves the others where they are.
+     * @throws AppError `case.*`, `consent.withdrawnDataTransfer`, `image.notFound`
+     */
+    take: async (
+      actor: Actor,
+      { caseId, studyUid }: { caseId: CaseId; studyUid: string },
+      requestId: string,
+    ): Promise<{ images: number }> => {
+      await deps.requireUpload(actor, caseId);
+      const studyId = await arrivals.findArrivedStudy(
+        ...([db.query, actor, studyUid] as const),
+      );
+      if (studyId === undefined) throw new AppError("image.notFound");
+      await db.transaction(async (tx) => {
+        const taken = { studyId, caseId, now: clock.now() };
+        await arrivals.follow(tx, actor, taken);
+        const subject = { kind: "study", id: studyId } as const;
+        await audit.record(tx, {
+          ...{ action: "study.take", actor, subject, requestId },
+        });
+      });
+      let images = 0;
+      const asked = { studyId, caseId, limit: BATCH };
+      for (;;) {
+        const batch = await arrivals.notInCase(db.query, actor, asked);
+        for (const { id: instanceId, patient } of batch)
+          await db.transaction((tx) =>
+            deps.link(tx, actor, {
+              ...{ caseId, studyId, instanceId, patient, requestId },
+            }),
+          );
+        images += batch.length;
+        if (batch.length < BATCH) break;
+      }
+      deps.tellSoon();
+      return { images };
+    },
+
     /**
      * Takes in one DICOM file, untouched, as its institution's own. When it resolves, bytes and row are on the disk.
      * `studyUid`: no other study's is stored.

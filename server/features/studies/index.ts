@@ -4,6 +4,7 @@ import type { ConsentGate } from "../consents/index.ts";
 import { createQuota } from "../../platform/store/quota.ts";
 import type { Arrivals } from "./arrivals.ts";
 import { createHeaderReader } from "./headerReader.ts";
+import { fillNames } from "./nameFill.ts";
 import { mountStudies } from "./routes.ts";
 import { createStudyService } from "./service.ts";
 import { createUploadLimits, type UploadLimits } from "./uploadLimits.ts";
@@ -22,7 +23,7 @@ export {
 export const createStudies = (
   deps: Pick<
     Platform,
-    "db" | "clock" | "ids" | "audit" | "outbox" | "store" | "mount"
+    "db" | "clock" | "ids" | "audit" | "outbox" | "store" | "mount" | "log"
   > & {
     consent: Pick<ConsentGate, "requireNotWithdrawn">;
     quotaBytes: number;
@@ -41,5 +42,13 @@ export const createStudies = (
     limits,
   });
   mountStudies(deps, studies);
-  return { arrivals: studies.arrivals, limits, close: studies.close };
+  const names = fillNames(deps);
+  return {
+    arrivals: studies.arrivals,
+    limits,
+    close: async () => {
+      await names.stop();
+      await studies.close();
+    },
+  };
 };

@@ -1,8 +1,10 @@
 import { sql } from "kysely";
 import type { ImagePatient, Study } from "../../../shared/contracts/studies.ts";
 import { numberingOf } from "../../../shared/domain/studies/numbering.ts";
+import { nameForms } from "../../../shared/domain/studies/nameForms.ts";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import type { Queryable, Tx } from "../../platform/db/database.ts";
+import { readingsOf } from "./readings.ts";
 import type { ImageRecord } from "./imageRecord.ts";
 
 type Acting = Pick<Actor, "organisationId" | "personId">;
@@ -41,6 +43,28 @@ export const findOrAddStudy = async (
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   return required(await find()).id;
+};
+
+/** Makes the study findable by this name (QIDO-RS); once per name. */
+export const addName = async (
+  tx: Tx,
+  studyId: string,
+  name: string,
+): Promise<void> => {
+  const known = await tx
+    .selectFrom("study_name")
+    .select("form")
+    .where("study_id", "=", studyId)
+    .where("name", "=", name)
+    .limit(1)
+    .executeTakeFirst();
+  const forms = known ? [] : nameForms(name, readingsOf);
+  if (forms.length === 0) return;
+  await tx
+    .insertInto("study_name")
+    .values(forms.map((form) => ({ study_id: studyId, form, name })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 };
 
 /** The study's series of this UID, added when it is new. */

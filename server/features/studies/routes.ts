@@ -29,6 +29,13 @@ export const mountStudies = (
   mount(studyRoutes.listImageDigests, ({ actor, params, requestId }) =>
     studies.digests(actor, params.caseId, requestId),
   );
+  const { arrivals } = studies;
+  mount(studyRoutes.listArrivedStudies, ({ actor, requestId }) =>
+    arrivals.list(actor, requestId),
+  );
+  mount(studyRoutes.takeStudy, ({ actor, params, requestId }) =>
+    arrivals.take(actor, params, requestId),
+  );
   mount(studyRoutes.listPatientChecks, ({ actor, params, requestId }) =>
     studies.patientChecks.list(actor, params.caseId, requestId),
   );

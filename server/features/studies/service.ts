@@ -120,6 +120,7 @@ export const createStudyService = (deps: StudiesDeps) => {
         id: ids,
         now,
       });
+      await repository.addName(tx, studyId, record.patient.name);
       const seriesId = await repository.findOrAddSeries(
         tx,
         studyId,
@@ -173,6 +174,11 @@ export const createStudyService = (deps: StudiesDeps) => {
   const arrivals = createArrivals({
     ...deps,
     tellSoon,
+    requireUpload: async (actor, caseId) =>
+      requireUpload(
+        ...([db.query, actor, caseId] as const),
+        await cases.reach(db.query, actor, caseId),
+      ),
     link: async (tx, actor, image) => {
       await link(tx, actor, image);
       const { instanceId: id, requestId } = image;

@@ -363,6 +363,7 @@ export interface Schema {
     added_at: ColumnType<Date, never, never>;
     shown_at: ColumnType<Date, never, never>;
   };
+  study_name: { study_id: string; form: string; name: string };
   study_follow: {
     study_id: string;
     case_id: string;

@@ -61,7 +61,7 @@ const latinForms = (name: string): string[] => {
 };
 
 /** Passports write Lü as LYU, devices as LV, LU or LUE. */
-const spellings = (reading: string): string[] =>
+export const spellings = (reading: string): string[] =>
   reading.includes("ü")
     ? ["v", "u", "yu"].map((letter) => reading.replace("ü", letter))
     : [reading];
