@@ -16,6 +16,11 @@ function firstCommand(...names) {
     .find((path) => path !== undefined);
 }
 
+/** @param {string} path @returns {string | undefined} */
+function existingPath(path) {
+  return existsSync(path) ? path : undefined;
+}
+
 async function mediaWorker() {
   if (process.env["MEDIA"] === "off") return undefined;
   const bin = (await readJson(WORKER_FILE))?.bin;
@@ -53,6 +58,14 @@ export async function inspectMachine() {
       path: dcmdump && firstCommand("dcmj2pnm", "dcm2pnm"),
       remedy: "apt-get install dcmtk",
       variable: "TEST_DCM2PNM",
+    },
+    {
+      name: "Orthanc",
+      path: existsSync("/usr/share/orthanc/plugins/libOrthancDicomWeb.so")
+        ? firstCommand("Orthanc") || existingPath("/usr/sbin/Orthanc")
+        : undefined,
+      remedy: "apt-get install orthanc orthanc-dicomweb",
+      variable: "TEST_ORTHANC",
     },
     {
       name: "pdftotext",

@@ -37,6 +37,7 @@ export const TIERS = [
       "Redis",
       "media worker",
       "dcmtk",
+      "Orthanc",
       "pdftotext",
       "shared data",
     ],

@@ -10,8 +10,8 @@ export interface IncomingPart {
 
 /** Headers of one part; real ones have some hundred bytes. */
 const MAX_HEADER_BYTES = 16 * 1024;
-/** RFC 2046 5.1.1. */
-const BOUNDARY = /^[\w'()+,\-./:=? ]{0,69}[\w'()+,\-./:=?]$/;
+/** RFC 2046 5.1.1, but longer than its 70 characters: Orthanc's plug-in writes 73. */
+const BOUNDARY = /^[\w'()+,\-./:=? ]{0,199}[\w'()+,\-./:=?]$/;
 const END_OF_HEADERS = "\r\n\r\n";
 
 /**
