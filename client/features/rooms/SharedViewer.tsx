@@ -1,9 +1,8 @@
 import { Button } from "antd";
-import { useCallback, useEffect, useRef } from "react";
-import type { CaseId, SeatId } from "../../../shared/contracts/ids.ts";
+import { useCallback, useRef } from "react";
+import type { CaseId } from "../../../shared/contracts/ids.ts";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
-import { useSocket } from "../../platform/platform.ts";
 import { Waiting } from "../../ui/Waiting.tsx";
 import { useCase, useStudies } from "../cases/index.ts";
 import {
@@ -15,36 +14,7 @@ import {
 import { Viewer, type ShownImage } from "../viewer/index.ts";
 import { LeadBar } from "./LeadBar.tsx";
 import type { PeopleHere } from "./usePeopleHere.ts";
-
-const TELL_AGAIN_MS = 3_000;
-
-/** Keeps the others told whether this person looks alone: again after each return of the line, and until it was heard. */
-const useTellAlone = (alone: boolean, seatId: SeatId | null) => {
-  const socket = useSocket();
-  /** The server may hold that this person looks alone. */
-  const told = useRef(false);
-  useEffect(() => {
-    if (!seatId || (!alone && !told.current)) return;
-    told.current = true;
-    let over = false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const tell = () => {
-      socket.command("room:setAlone", { seatId, alone }).then(
-        () => {
-          if (!over) told.current = alone;
-        },
-        () => {
-          if (!over) timer = setTimeout(tell, TELL_AGAIN_MS);
-        },
-      );
-    };
-    tell();
-    return () => {
-      over = true;
-      clearTimeout(timer);
-    };
-  }, [socket, alone, seatId]);
-};
+import { useTellAlone } from "./useTellAlone.ts";
 
 /**
  * The viewer on the case's shared view: who leads moves everybody's image. No image before it is known whose it is, and
