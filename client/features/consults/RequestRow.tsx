@@ -86,7 +86,7 @@ const RequestRow = ({
             {t(`request.status.${request.status}`)}
           </StatusTag>
           <span>{sentence}</span>
-          <DeliveryMark requestId={request.id} />
+          <DeliveryMark request={request} />
           {request.side === "invited" && request.toPerson && (
             <span className="lz-faint">
               {t("inbox.toPerson", {

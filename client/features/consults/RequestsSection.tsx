@@ -33,7 +33,7 @@ export const RequestsSection = ({
             reached={
               <>
                 <RingPanel request={request} />
-                <DeliveryLines requestId={request.id} />
+                <DeliveryLines request={request} />
               </>
             }
           />

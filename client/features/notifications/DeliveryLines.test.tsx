@@ -1,15 +1,17 @@
 import { cleanup, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 import { renderPage } from "../../../test/support/clientPage.tsx";
+import { consultRequest } from "../../../test/support/consultRequest.ts";
 import { DeliveryLines } from "./DeliveryLines.tsx";
 
 const at = "2026-11-21T06:05:00.000Z";
 const delivery = (change: object) => ({
-  ...{ id: "1", requestId: "r", event: "requestAsked", kind: "gateway" },
+  ...{ id: "1", requestId: request.id, event: "requestAsked", kind: "gateway" },
   ...{ status: "waiting", attempts: 1, failingSince: null, problem: null },
   ...{ madeAt: at, endedAt: null },
   ...change,
 });
+const request = consultRequest({ status: "asked" });
 const failing = { failingSince: at, problem: "timeout" };
 
 describe("whether the other side was told", () => {
@@ -23,14 +25,14 @@ describe("whether the other side was told", () => {
     [{}, /正在通过短信网关通知对方/],
     [{ kind: "email", status: "sent", endedAt: at }, /通过邮件通知对方/],
   ] as const)("[NO7] %j is said", async (change, words) => {
-    renderPage(<DeliveryLines requestId="r" />, {
+    renderPage(<DeliveryLines request={request} />, {
       answer: () => [delivery(change)],
     });
     await screen.findByText(words);
   });
 
   it("[NO7] what does not arrive stands out, also beside what did", async () => {
-    renderPage(<DeliveryLines requestId="r" />, {
+    renderPage(<DeliveryLines request={request} />, {
       answer: () => [
         delivery({ id: "1", kind: "email", status: "sent", endedAt: at }),
         delivery({ id: "2", ...failing }),
@@ -39,5 +41,41 @@ describe("whether the other side was told", () => {
     const [notice] = await screen.findAllByRole("status");
     expect(notice?.textContent).toMatch(/通知未送达/);
     expect(screen.getByText(/通过邮件通知对方/)).toBeTruthy();
+  });
+
+  it("[NO7] that nothing but the browser tells them is said while it is awaited, not when the request has moved on", async () => {
+    const none = { kind: null, status: "noChannel", endedAt: at };
+    const written = { ...none, event: "opinionWritten" };
+    const later = { ...none, event: "imagesAfterSigning" };
+    const sent = { event: "opinionWritten", kind: "email", status: "sent" };
+    for (const [change, awaited, over] of [
+      [none, "asked", "accepted"],
+      [written, "opinionWritten", "done"],
+      [{ ...failing, event: "opinionWritten" }, "opinionWritten", "done"],
+    ] as const) {
+      // The first one shows when the answer is there.
+      const { unmount } = renderPage(
+        <>
+          <DeliveryLines request={{ ...request, status: awaited }} />
+          <DeliveryLines request={{ ...request, status: over }} />
+        </>,
+        { answer: () => [delivery(change)] },
+      );
+      await screen.findByTestId("deliveries");
+      expect(screen.getAllByTestId("deliveries")).toHaveLength(1);
+      unmount();
+    }
+    // What arrived stays said, and so does what came when all was done.
+    for (const [change, words] of [
+      [{ ...sent, endedAt: at }, /通过邮件通知对方/],
+      [later, /只在浏览器内提醒/],
+    ] as const) {
+      const { unmount } = renderPage(
+        <DeliveryLines request={{ ...request, status: "done" }} />,
+        { answer: () => [delivery(change)] },
+      );
+      await screen.findByText(words);
+      unmount();
+    }
   });
 });

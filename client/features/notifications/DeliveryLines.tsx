@@ -1,4 +1,6 @@
+import type { ConsultRequest } from "../../../shared/contracts/consults.ts";
 import type { Delivery } from "../../../shared/contracts/notifications.ts";
+import { isAwaited } from "../../../shared/domain/notifications/notice.ts";
 import { useText, type Translate } from "../../platform/i18n/useText.ts";
 import { timeWords } from "../../platform/times.ts";
 import { Notice } from "../../ui/Notice.tsx";
@@ -21,17 +23,24 @@ export const deliveryWords = (t: Translate, delivery: Delivery): string => {
   return t(attempts > 1 ? "notice.retrying" : "notice.failed", values);
 };
 
+type Awaiting = Pick<ConsultRequest, "id" | "status">;
+
 const isTrouble = ({ status, failingSince }: Delivery) =>
   status === "dead" || (status === "waiting" && failingSince !== null);
 
 /** Whether the other side was told beyond the browser: what failed stands out, the rest is one quiet line. */
-export const DeliveryLines = ({ requestId }: { requestId: string }) => {
+export const DeliveryLines = ({ request }: { request: Awaiting }) => {
   const t = useText();
-  const deliveries = useRequestDeliveries(requestId).data ?? [];
+  const deliveries = useRequestDeliveries(request.id).data ?? [];
   const last = deliveries.at(-1);
   if (!last) return null;
-  // Of the newest event everything, of earlier ones only what never arrived by any channel.
-  const shown = deliveries.filter(({ event }) => event === last.event);
+  // Of the newest event everything; what did not arrive, only while somebody waits for it.
+  const shown = deliveries.filter(
+    ({ event, status }) =>
+      event === last.event &&
+      (status === "sent" || isAwaited(event, request.status)),
+  );
+  if (shown.length === 0) return null;
   const trouble = shown.filter(isTrouble);
   const quiet = shown.filter((delivery) => !isTrouble(delivery));
   return (
@@ -51,11 +60,14 @@ export const DeliveryLines = ({ requestId }: { requestId: string }) => {
 };
 
 /** In a list: only that something did not arrive; the sentence is its tooltip. */
-export const DeliveryMark = ({ requestId }: { requestId: string }) => {
+export const DeliveryMark = ({ request }: { request: Awaiting }) => {
   const t = useText();
   const troubled = useTroubledDeliveries().data ?? [];
   const mine = troubled.filter(
-    (delivery) => delivery.requestId === requestId && isTrouble(delivery),
+    (delivery) =>
+      delivery.requestId === request.id &&
+      isTrouble(delivery) &&
+      isAwaited(delivery.event, request.status),
   );
   if (mine.length === 0) return null;
   const words = mine.map((delivery) => deliveryWords(t, delivery)).join("\n");

@@ -1,3 +1,5 @@
+import type { RequestStatus } from "../consults/lifecycle.ts";
+
 /** What a message beyond the browser is about. */
 export const NOTICE_EVENTS = [
   "requestAsked",
@@ -13,6 +15,21 @@ export const NOTICE_EVENTS = [
   "test",
 ] as const;
 export type NoticeEvent = (typeof NOTICE_EVENTS)[number];
+
+/** In which state of its request a message is awaited; those that are not named here, in any. */
+const AWAITED: Partial<Record<NoticeEvent, RequestStatus>> = {
+  requestAsked: "asked",
+  emergency: "asked",
+  emergencyEscalated: "asked",
+  requestAccepted: "accepted",
+  opinionWritten: "opinionWritten",
+  adviceAnswered: "answered",
+  adviceAskedAgain: "askedAgain",
+};
+
+/** Whether it matters still that a message did not arrive: once the request has moved on, the other side knows (NO7). */
+export const isAwaited = (event: NoticeEvent, status: RequestStatus): boolean =>
+  (AWAITED[event] ?? status) === status;
 
 export const NOTICE_STATUSES = [
   "waiting",
