@@ -1,4 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+  afterAll,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  onTestFinished,
+} from "vitest";
 import { createWebhookTransport } from "../../server/features/notifications/index.ts";
 import type {
   Duty,
@@ -143,10 +151,17 @@ describe("an emergency", () => {
     await setDuty(radiologist, true);
     const rang = radiologist.nextEvent("session:ringing", ({ live }) => live);
     await radiologist.connect();
+    // Whatever comes of this test, the next ones find the screen open.
+    onTestFinished(() => radiologist.logIn("radiologist"));
     await radiologist.call("POST", "/api/session/lock");
     const { id } = await openCase(clinic);
     const change = { urgency: "emergency", question: "抽搐不止" };
     const asked = await ask(clinic, id, senior, change);
+    onTestFinished(async () => {
+      // Nor one that rings on and is escalated.
+      if ((await progress(clinic, asked))?.endedAt === null)
+        await step(senior, asked, "acceptance");
+    });
     await rang;
     expect(await radiologist.refusal("GET", "/api/rings")).toEqual({
       ...{ status: 423, code: "session.locked" },
@@ -168,7 +183,6 @@ describe("an emergency", () => {
     await step(senior, asked, "acceptance");
     await silent;
     expect(await radiologist.call("GET", "/api/ring-calls")).toEqual([]);
-    await radiologist.logIn("radiologist");
   });
 
   it("[EM3][EM4] shows the telephone after 60 s and rings the next group after 120 s, over every channel", async () => {

@@ -85,6 +85,10 @@ export const runServerToItsEnd = async (
   return { code: await endOf(child.process), output: child.output() };
 };
 
+/** What still runs when a test file is over, e.g. because a test failed, ends with it. */
+const running = new Set<ChildProcess>();
+process.once("exit", () => running.forEach((child) => child.kill("SIGKILL")));
+
 const launch = (
   env: Readonly<Record<string, string>>,
   program = programs.web,
@@ -103,6 +107,8 @@ const launch = (
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  running.add(child);
+  child.once("close", () => running.delete(child));
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (data: Buffer) => lines.push(data.toString()));
   return { process: child, output: () => lines.join("") };
