@@ -68,6 +68,7 @@ export const ERRORS = {
   "image.notFound": { status: 404 },
   "image.noSuchFrame": { status: 404 },
   "image.notInThisForm": { status: 406 },
+  "image.notRendered": { status: 501 },
   "image.otherStudy": { status: 409 },
   "image.notDicom": { status: 422 },
   "image.truncated": { status: 422 },
@@ -326,6 +327,10 @@ export const errorTexts = defineTexts<ErrorCode>({
   "image.notInThisForm": {
     zh: "影像不能以所要求的媒体类型或传输语法提供。请接受原传输语法（transfer-syntax=*）。",
     en: "The image is not to be had in the media type or transfer syntax that was asked for. Accept the stored one (transfer-syntax=*).",
+  },
+  "image.notRendered": {
+    zh: "服务器暂不提供渲染图和缩略图，请读取帧数据后自行显示。",
+    en: "The server does not draw pictures yet. Read the frames and paint them.",
   },
   "image.otherStudy": {
     zh: "影像属于另一项检查，未保存。",

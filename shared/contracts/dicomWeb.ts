@@ -27,6 +27,17 @@ const files = { stream: ['multipart/related; type="application/dicom"'] };
 const json = { stream: ["application/dicom+json"] };
 const bulk = { stream: ['multipart/related; type="application/octet-stream"'] };
 
+const picture = z.enum(["rendered", "thumbnail"]);
+/** Named, so that a client learns it from the answer and not from a time-out: the server decodes no pixels. */
+const drawn = {
+  method: "GET",
+  access: "image.read",
+  tokenScope: "dicom.read",
+  summary:
+    "WADO-RS: rendered and thumbnail: not yet, 501 for what is within reach",
+  reply: { stream: ["image/jpeg"] },
+  errors: ["image.notFound", "image.notRendered"],
+} as const;
 const text = z.union([z.string(), z.array(z.string())]);
 const searched = {
   method: "GET",
@@ -118,6 +129,26 @@ export const dicomWebRoutes = {
     params: frame,
     reply: bulk,
     errors: ["image.notFound", "image.noSuchFrame", "image.notInThisForm"],
+  }),
+  readRenderedStudy: defineRoute({
+    ...drawn,
+    path: `${STUDY}/:picture`,
+    params: study.extend({ picture }),
+  }),
+  readRenderedSeries: defineRoute({
+    ...drawn,
+    path: `${SERIES}/:picture`,
+    params: series.extend({ picture }),
+  }),
+  readRenderedInstance: defineRoute({
+    ...drawn,
+    path: `${INSTANCE}/:picture`,
+    params: instance.extend({ picture }),
+  }),
+  readRenderedFrames: defineRoute({
+    ...drawn,
+    path: `${INSTANCE}/frames/:frames/:picture`,
+    params: frame.extend({ picture }),
   }),
   searchStudies: defineRoute({
     ...searched,

@@ -207,6 +207,16 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
     record(
       `/dicom-web/studies/${image.studyInstanceUid}/series/${image.seriesInstanceUid}`,
     ),
+  readRenderedStudy: ({ image }) =>
+    record(`/dicom-web/studies/${image.studyInstanceUid}/rendered`),
+  readRenderedSeries: ({ image }) =>
+    record(
+      `/dicom-web/studies/${image.studyInstanceUid}/series/${image.seriesInstanceUid}/thumbnail`,
+    ),
+  readRenderedInstance: ({ image }) =>
+    record(`${instancePath(image)}/rendered`),
+  readRenderedFrames: ({ image }) =>
+    record(`${instancePath(image)}/frames/1/rendered`),
   // Lists: what another institution finds in them is in dicomWebSearch.test.ts.
   searchStudies: () => open("/dicom-web/studies"),
   searchSeries: () => open("/dicom-web/series"),

@@ -126,6 +126,21 @@ describe("a study of two series", () => {
       expect((await read(clinic2, path)).status, path).toBe(404);
   });
 
+  it("is not drawn by the server, and says so", async () => {
+    const b = `series/${fixtureUid("two/b")}/instances/${fixtureUid("two/b/1")}`;
+    for (const path of [
+      "rendered",
+      `${b}/thumbnail`,
+      `${b}/frames/1/rendered`,
+    ]) {
+      const answer = await read(clinic, `${study}/${path}`, "image/jpeg");
+      expect([answer.status, await answer.json()], path).toMatchObject([
+        501,
+        { code: "image.notRendered" },
+      ]);
+    }
+  });
+
   it("is refused by name in a form that is not to be had", async () => {
     const json = await read(clinic, study, "application/dicom+json");
     expect([json.status, await json.json()]).toMatchObject([

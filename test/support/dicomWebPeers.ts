@@ -42,12 +42,13 @@ export const webClientOf = (address: string, token: string): WebClient => {
   globalThis.XMLHttpRequest = new JSDOM("", {
     url: address,
   }).window.XMLHttpRequest;
-  return new api.DICOMwebClient({
+  const client: unknown = new api.DICOMwebClient({
     url: `${address}/dicom-web`,
     headers: { Authorization: `Bearer ${token}` },
     singlepart: false,
     verbose: false,
-  }) as unknown as WebClient;
+  });
+  return client as WebClient;
 };
 
 const PLUGIN = "/usr/share/orthanc/plugins/libOrthancDicomWeb.so";
@@ -118,7 +119,7 @@ export const startOrthanc = async (
       const raw = body instanceof Uint8Array;
       const sent = raw ? new Uint8Array(body) : JSON.stringify(body);
       const answer = await fetch(at(path), { method: "POST", body: sent });
-      return (await checked(answer)).json();
+      return (await checked(answer)).json() as Promise<unknown>;
     },
     remove: async (path) => {
       await checked(await fetch(at(path), { method: "DELETE" }));

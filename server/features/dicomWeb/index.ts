@@ -1,7 +1,7 @@
 import type { Platform } from "../../platform/deps.ts";
 import type { Arrivals, UploadLimits } from "../studies/index.ts";
 import { createRetrieve } from "./retrieve.ts";
-import { mountRetrieve, type BaseOf } from "./routes.ts";
+import { mountPictures, mountRetrieve, type BaseOf } from "./routes.ts";
 import { createSearch } from "./search.ts";
 import { mountSearch } from "./searchRoutes.ts";
 import { createStore } from "./store.ts";
@@ -17,7 +17,9 @@ export const createDicomWeb = (
 ): void => {
   const baseOf: BaseOf = (request) =>
     `${deps.publicOrigin ?? `${request.protocol}://${request.host}`}/dicom-web`;
-  mountRetrieve(deps, createRetrieve(deps), baseOf);
+  const retrieve = createRetrieve(deps);
+  mountRetrieve(deps, retrieve, baseOf);
   mountSearch(deps, createSearch(deps), baseOf);
   mountStore(deps, createStore(deps.studies), baseOf);
+  mountPictures(deps, retrieve);
 };

@@ -42,6 +42,19 @@ export const listInstances = async (
   }));
 };
 
+/** Whether anything of these names is within reach. */
+export const isThere = async (
+  query: Queryable,
+  actor: Acting,
+  named: Named,
+): Promise<boolean> => {
+  const row = await reachedInstances(query, actor, named)
+    .select("i.id")
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+};
+
 /** DICOM JSON texts of some of these images, by id. */
 export const instanceMetadata = async (
   query: Queryable,

@@ -179,6 +179,12 @@ export const createRetrieve = ({ db, audit, store }: RetrieveDeps) => {
       })();
     },
 
+    /** @throws AppError `image.notFound` */
+    requireReached: async (actor: Actor, named: Named): Promise<void> => {
+      if (!(await repository.isThere(db.query, actor, named)))
+        throw new AppError("image.notFound");
+    },
+
     /** All frames of an image. @throws AppError `image.notFound`, `image.notInThisForm` */
     pixelData: async (
       actor: Actor,

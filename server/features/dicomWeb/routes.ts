@@ -74,6 +74,24 @@ export const mountRetrieve = (
   });
 };
 
+/** After all others: `rendered` and `thumbnail` stand where other resources have their names. */
+export const mountPictures = (
+  { mount }: Pick<Platform, "mount">,
+  retrieve: Retrieve,
+): void => {
+  const picture = async ({
+    actor,
+    params: { studyUid, seriesUid, sopUid },
+  }: Pick<Asked, "actor" | "params">): Promise<void> => {
+    await retrieve.requireReached(actor, { studyUid, seriesUid, sopUid });
+    throw new AppError("image.notRendered");
+  };
+  mount(dicomWebRoutes.readRenderedStudy, picture);
+  mount(dicomWebRoutes.readRenderedSeries, picture);
+  mount(dicomWebRoutes.readRenderedInstance, picture);
+  mount(dicomWebRoutes.readRenderedFrames, picture);
+};
+
 /** @throws AppError `image.notInThisForm` where the caller takes no DICOM JSON. */
 export const requireJson = (request: Request): void => {
   if (!takes(acceptedBy(request.headers.accept), JSON_TYPES))
