@@ -5,7 +5,7 @@ import zhCN from "antd/es/locale/zh_CN";
 import dayjs from "dayjs";
 import "dayjs/locale/zh-cn";
 import type { i18n } from "i18next";
-import { useEffect, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, type ReactNode } from "react";
 import { I18nextProvider } from "react-i18next";
 import { RouterProvider, type createBrowserRouter } from "react-router";
 import { LogInPage, SessionProvider } from "../features/session/index.ts";
@@ -16,6 +16,11 @@ import { useTouch } from "../ui/useMedia.ts";
 import { LiveUpdates } from "./LiveUpdates.tsx";
 import { PageLoading } from "./RouteFailure.tsx";
 import { Unreachable } from "./Unreachable.tsx";
+
+/** Seldom needed: not part of what the log-in waits for. */
+const LockedSessionRing = lazy(async () => ({
+  default: (await import("../features/duty/index.ts")).LockedSessionRing,
+}));
 
 const LOCALES = { zh: zhCN, en: enUS } as const;
 
@@ -55,7 +60,21 @@ export const App = ({
           <SessionProvider
             onFreshStart={() => void router.navigate("/")}
             renderLoading={() => <PageLoading />}
-            renderLogIn={(parts) => <LogInPage {...parts} />}
+            renderLogIn={({ locked, ...parts }) => (
+              <>
+                {locked && <LiveUpdates />}
+                <LogInPage
+                  {...parts}
+                  whileLocked={
+                    locked && (
+                      <Suspense>
+                        <LockedSessionRing />
+                      </Suspense>
+                    )
+                  }
+                />
+              </>
+            )}
             renderUnreachable={(error, retry) => (
               <Unreachable error={error} onRetry={retry} />
             )}

@@ -22,6 +22,10 @@ export const identityTexts = defineTexts({
     zh: "登录已在另一个窗口中被替换，请重新登录。",
     en: "The log-in was replaced in another window. Please log in again.",
   },
+  "login.locked": {
+    zh: "屏幕已锁定。输入原登录者的密码即可继续；换人登录会结束原来的登录。",
+    en: "The screen is locked. The password of whoever was logged in unlocks it; another person's log-in ends theirs.",
+  },
   "lock.title": { zh: "屏幕已锁定", en: "Screen locked" },
   "lock.explain": {
     zh: "您填写的内容都还在。请输入密码解锁；会诊室中的声音和画面不会中断。",

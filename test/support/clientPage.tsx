@@ -20,7 +20,7 @@ import type { Language } from "../../shared/i18n/text.ts";
 configure({ asyncUtilTimeout: 10_000 });
 
 /** What jsdom lacks and antd asks for. */
-const standInForLayout = () => {
+export const standInForLayout = () => {
   window.matchMedia = (query) =>
     Object.assign(new EventTarget(), {
       matches: false,

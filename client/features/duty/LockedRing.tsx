@@ -31,9 +31,16 @@ const useHeard = (): ReadonlyMap<string, number> => {
 
 /** Rings on a locked screen (EM11): who calls and their telephone, nothing of the patient; unlocking answers. */
 export const LockedRing = () => {
-  const t = useText();
   const { session } = useSession();
-  const calls = useRingCalls(roleMay(session.acting.role, "request.answer"));
+  return <Ringing enabled={roleMay(session.acting.role, "request.answer")} />;
+};
+
+/** The same on a page that was loaded in a locked session: whose it is only the server knows. */
+export const LockedSessionRing = () => <Ringing enabled />;
+
+const Ringing = ({ enabled }: { enabled: boolean }) => {
+  const t = useText();
+  const calls = useRingCalls(enabled);
   const heard = useHeard();
   const now = useNow();
   const lately = (sinceMs: number) => now - sinceMs < RING_FOR_MS;

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import type { SessionView } from "../../../shared/contracts/identity.ts";
 import { aboutRoutes } from "../../../shared/contracts/about.ts";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
@@ -15,9 +16,12 @@ import "./session.css";
 /** The first page: who are you. In the demo it also offers the demo alliance's accounts. */
 export const LogInPage = ({
   ended,
+  whileLocked,
   onLoggedIn,
 }: {
   ended: EndCause | null;
+  /** Given where the browser's session is locked: what a locked screen shows above the question for the password. */
+  whileLocked: ReactNode;
   onLoggedIn: (session: SessionView) => void;
 }) => {
   const t = useText();
@@ -46,6 +50,14 @@ export const LogInPage = ({
             >
               {t(`login.ended.${ended}`)}
             </Notice>
+          )}
+          {whileLocked && (
+            <>
+              <Notice tone="signed" role="status">
+                {t("login.locked")}
+              </Notice>
+              {whileLocked}
+            </>
           )}
           {about.error && <ErrorNotice error={about.error} />}
           <LogInForm submitWord={t("login.submit")} onLoggedIn={onLoggedIn} />

@@ -35,7 +35,8 @@ export type EndCause = EventPayload<"session:ended">["cause"];
 type Phase =
   | { name: "loading" }
   | { name: "unreachable"; error: unknown }
-  | { name: "anonymous"; ended: EndCause | null }
+  /** `locked`: the browser's session is locked, and this page was loaded in it; whose it is, is not told. */
+  | { name: "anonymous"; ended: EndCause | null; locked: boolean }
   /** `epoch` changes with the person or the acting organisation: everything below starts afresh. */
   | { name: "active"; session: SessionView; epoch: number };
 
@@ -64,6 +65,7 @@ interface SessionProviderProps {
   onFreshStart: () => void;
   renderLogIn: (parts: {
     ended: EndCause | null;
+    locked: boolean;
     onLoggedIn: (session: SessionView) => void;
   }) => ReactNode;
   renderUnreachable: (error: unknown, retry: () => void) => ReactNode;
@@ -82,6 +84,7 @@ export const SessionProvider = (props: SessionProviderProps) => {
     case "anonymous":
       return props.renderLogIn({
         ended: phase.ended,
+        locked: phase.locked,
         onLoggedIn: actions.adopt,
       });
     case "active":
@@ -147,10 +150,17 @@ const useSessionPhase = (onFreshStart: () => void) => {
       guard.arm(null);
       socket.close();
       queries.clear();
-      setPhase({ name: "anonymous", ended });
+      setPhase({ name: "anonymous", ended, locked: false });
     },
     [guard, socket, queries],
   );
+
+  /** EM11: emergencies ring here as on a page that was locked while it stood; nothing else is heard. */
+  const waitLocked = useCallback(() => {
+    leave(null);
+    setPhase({ name: "anonymous", ended: null, locked: true });
+    socket.open();
+  }, [leave, socket]);
 
   const enter = useCallback(
     (session: SessionView) => {
@@ -182,10 +192,13 @@ const useSessionPhase = (onFreshStart: () => void) => {
         .call(identityRoutes.readSession, { onSessionLost: "throw" })
         .then(enter)
         .catch((error: unknown) => {
-          if (error instanceof ApiError && error.needsLogIn) leave(otherwise);
+          if (error instanceof ApiError && error.code === "session.locked")
+            waitLocked();
+          else if (error instanceof ApiError && error.needsLogIn)
+            leave(otherwise);
           else setPhase({ name: "unreachable", error });
         }),
-    [api, enter, leave],
+    [api, enter, leave, waitLocked],
   );
 
   useEffect(() => {
