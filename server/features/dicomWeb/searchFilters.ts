@@ -77,9 +77,22 @@ export const conditionOf = (
           sql<string>`${sql.ref(`${alias}.patient`)}->>'name'`,
         );
       return sql<SqlBool>`${metadata}->${sql.lit(tag)}->'Value'->0->>'Alphabetic' ilike ${pattern(value)}`;
-    case "text":
-      return sql<SqlBool>`${said} like ${pattern(value)}`;
+    case "text": {
+      const looksUp = LOOKED_UP[tag];
+      const one = sql<SqlBool>`${said} like ${pattern(value)}`;
+      if (!looksUp || /[*?]/.test(value)) return one;
+      // Which studies it can be at all comes from an index; what the asker may know of them is still asked of the image.
+      return sql<SqlBool>`(st.id in (
+        select s.study_id from instance i join series s on s.id = i.series_id
+         where ${looksUp} = ${value}) and ${one})`;
+    }
   }
+};
+
+/** Attributes with an index over all images (0016_image_search.sql), in the words of the index. */
+const LOOKED_UP: Readonly<Record<string, RawBuilder<string>>> = {
+  "00080050": sql<string>`i.metadata->'00080050'->'Value'->>0`,
+  "00100020": sql<string>`i.patient->>'patientId'`,
 };
 
 const UID_COLUMN: Readonly<Record<string, RawBuilder<string>>> = {
