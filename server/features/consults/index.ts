@@ -3,7 +3,8 @@ import type { Platform } from "../../platform/deps.ts";
 import { createIdentityCheck } from "./identityChecks.ts";
 import { routing } from "./repository.ts";
 import { mountConsults } from "./routes.ts";
-import { createConsultService, type ConsultsDeps } from "./service.ts";
+import { createConsultService } from "./service.ts";
+import type { ConsultsDeps } from "./steps.ts";
 import { subscribeConsults } from "./subscribers.ts";
 
 export type { StoredRequest } from "./repository.ts";
