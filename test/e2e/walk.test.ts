@@ -39,18 +39,10 @@ const possible =
   findMediaWorker() !== undefined &&
   sharedFiles("ct-chest-37").length > 0;
 
-/**
- * How the second walk paints: as most township PCs do, without WebGL, or with TEST_WALK_GRAPHICS=software through WebGL,
- * as support staff may force it. Not every time: two browsers that paint WebGL on the processor stop making frames now
- * and then, and a button that never lies still cannot be clicked. The viewer's own test always paints both ways.
- */
-const second =
-  process.env["TEST_WALK_GRAPHICS"] === "software" ? "software" : "none";
-
-/** The main job, by two people at two browsers, on a real CT. */
+/** The main job, by two people at two browsers, on a real CT: painted without WebGL, and through it on the processor. */
 describe.skipIf(!possible).each([
   { shape: "oneProcess", graphics: "none" },
-  { shape: "apart", graphics: second },
+  { shape: "apart", graphics: "software" },
 ] as const)(
   "the consult, web and media $shape, graphics $graphics",
   ({ shape, graphics }) => {

@@ -20,10 +20,14 @@ const FLAGS = [
   "--disable-component-update",
   "--disable-sync",
 ];
-/** The graphics a township PC may have. */
+/** The graphics a township PC may have; the page itself is put together by the processor in both. */
 export const GRAPHICS = {
   none: ["--disable-gpu", "--disable-webgl", "--disable-3d-apis"],
-  software: ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
+  software: [
+    "--disable-gpu",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+  ],
 } as const;
 const FAKE_DEVICES = [
   "--use-fake-device-for-media-stream",
