@@ -51,8 +51,6 @@ export default defineConfig({
           maxWorkers: name === "integration" ? 2 : 1,
           testTimeout: name === "e2e" ? 180_000 : 60_000,
           hookTimeout: 120_000,
-          // Two browsers with cameras share two cores with everything else: what is broken fails twice.
-          retry: name === "e2e" ? 1 : 0,
           expect: { poll: { timeout: 30_000, interval: 50 } },
         },
       })),

@@ -116,8 +116,10 @@ async function runAll(planned, rest, env) {
     const result = await runTier(name, rest, env);
     for (const key of Object.keys(total)) total[key] += result[key];
     const crash = result.crashed ? ", CRASHED outside its tests" : "";
+    const again =
+      result.again.length > 0 ? `, after a second run of ${result.again}` : "";
     lines.push(
-      `${name}: ${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped in ${seconds(since)}${crash}`,
+      `${name}: ${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped in ${seconds(since)}${crash}${again}`,
     );
   }
   return { total, lines };

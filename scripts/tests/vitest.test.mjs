@@ -1,24 +1,34 @@
 import { expect, it } from "vitest";
-import { countsOf } from "./vitest.mjs";
+import { countsOf, failedFiles, withLater } from "./vitest.mjs";
 
-const report = (testResults) => ({
-  numPassedTests: 2,
-  numFailedTests: 0,
-  numPendingTests: 1,
-  numTodoTests: 1,
-  testResults,
+const file = (name, ...statuses) => ({
+  name,
+  status: statuses.includes("failed") ? "failed" : "passed",
+  assertionResults: statuses.map((status) => ({ status })),
 });
+const report = (...testResults) => ({ testResults });
 
-it("counts what vitest counted", () => {
-  const good = { status: "passed", assertionResults: [{ status: "passed" }] };
-  expect(countsOf(report([good]))).toEqual({
-    passed: 2,
-    failed: 0,
-    skipped: 2,
-  });
+it("counts tests by what became of them", () => {
+  const both = report(
+    file("a", "passed", "skipped"),
+    file("b", "passed", "failed", "todo"),
+  );
+  expect(countsOf(both)).toEqual({ passed: 2, failed: 1, skipped: 2 });
 });
 
 it("counts a file that did not load, which has no tests, as one failure", () => {
-  const broken = { status: "failed", assertionResults: [] };
-  expect(countsOf(report([broken])).failed).toBe(1);
+  const broken = { name: "a", status: "failed", assertionResults: [] };
+  expect(countsOf(report(broken)).failed).toBe(1);
+});
+
+it("takes a repeated file's results from its second run, whatever they are", () => {
+  const first = report(
+    file("a", "passed", "passed"),
+    file("b", "passed", "failed"),
+  );
+  expect(failedFiles(first)).toEqual(["b"]);
+  const good = withLater(first, report(file("b", "passed", "passed")));
+  expect(countsOf(good)).toEqual({ passed: 4, failed: 0, skipped: 0 });
+  const bad = withLater(first, report(file("b", "failed", "failed")));
+  expect(countsOf(bad)).toEqual({ passed: 2, failed: 2, skipped: 0 });
 });
