@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { findMediaWorker } from "../support/mediaWorker.ts";
+import { measureBadFiles } from "./badFiles.ts";
 import { measureFirstImage, measureGesture, measureJoin } from "./consult.ts";
 import { measureFarFollower } from "./farFollower.ts";
 import { table, type Figure } from "./figures.ts";
@@ -19,6 +20,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   caseList: measureCaseList,
   upload: measureUpload,
   uploadKilled: measureUploadKilled,
+  badFiles: measureBadFiles,
 };
 
 const named = process.argv.slice(2);
