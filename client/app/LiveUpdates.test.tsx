@@ -37,7 +37,7 @@ const handSocket = () => {
 };
 
 /** A page with one answer of the server; each reading waits for `answer`. */
-const open = () => {
+const open = ({ slow = false } = {}) => {
   const { socket, enter } = handSocket();
   const readings: ((text: string) => void)[] = [];
   const Page = () => {
@@ -47,6 +47,11 @@ const open = () => {
         new Promise<string>((resolve) => {
           readings.push(resolve);
         }),
+    });
+    useQuery({
+      queryKey: ["slow"],
+      queryFn: () => new Promise<string>(() => undefined),
+      enabled: slow,
     });
     return <p>{inbox.data ?? "waiting"}</p>;
   };
@@ -105,6 +110,14 @@ describe("answers read before the live connection stood", () => {
     expect(readings).toHaveLength(2);
     await answer(1, "new");
     screen.getByText("new");
+  });
+
+  it("do not stay old because another answer is slow", async () => {
+    const { enter, answer, readings } = open({ slow: true });
+    await answer(0, "old");
+    await enter("connected");
+    await building();
+    expect(readings).toHaveLength(2);
   });
 
   it("are read again at each return, and what hung in the dead line at once", async () => {

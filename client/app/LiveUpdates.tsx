@@ -34,16 +34,21 @@ const catchUp = async (queries: QueryClient, first: boolean) => {
   const pending = queries
     .getQueryCache()
     .findAll({ predicate: ({ state }) => state.data === undefined });
-  if (first) {
-    await pause(FIRST_CATCH_UP_MS);
-    await Promise.all(pending.map(settled));
-  } else
+  if (first) await pause(FIRST_CATCH_UP_MS);
+  else
     await Promise.all(
       pending.map(({ queryKey }) =>
         queries.cancelQueries({ queryKey, exact: true }),
       ),
     );
+  const missing = pending.filter(({ state }) => state.data === undefined);
   await queries.invalidateQueries();
+  if (!first) return;
+  // Each by itself: one slow answer must not keep the others old.
+  for (const query of missing)
+    void settled(query).then(() =>
+      queries.invalidateQueries({ queryKey: query.queryKey, exact: true }),
+    );
 };
 
 /** Pushed changes re-read what they made stale; each new connection, the first too, re-reads everything. */

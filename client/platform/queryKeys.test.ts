@@ -45,6 +45,7 @@ describe("what a pushed event makes stale", () => {
     expect(flush).toHaveBeenCalledOnce();
     expect(flush.mock.calls[0]?.[0]).toEqual([
       queryKeys.studies(caseId),
+      queryKeys.allSeriesImages,
       queryKeys.patientChecks(caseId),
       queryKeys.case(caseId),
       queryKeys.caseLists,

@@ -13,6 +13,8 @@ export const queryKeys = {
   caseRequests: (caseId: string) => ["caseRequests", caseId],
   consents: (caseId: string) => ["consents", caseId],
   studies: (caseId: string) => ["studies", caseId],
+  /** All lists of series' images; one has its UID and count after it. */
+  allSeriesImages: ["seriesImages"],
   seriesImages: (seriesInstanceUid: string, instanceCount: number) => [
     "seriesImages",
     seriesInstanceUid,
@@ -47,6 +49,7 @@ const staleAfter: StaleAfter = {
   ],
   "studies:changed": ({ caseId }) => [
     queryKeys.studies(caseId),
+    queryKeys.allSeriesImages,
     queryKeys.patientChecks(caseId),
     queryKeys.case(caseId),
     queryKeys.caseLists,

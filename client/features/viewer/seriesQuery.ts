@@ -2,7 +2,10 @@ import { queryOptions } from "@tanstack/react-query";
 import { fetchSeriesImages } from "../../platform/dicom/seriesImages.ts";
 import { queryKeys } from "../../platform/queryKeys.ts";
 
-/** A series' images in reading order, of so many instances received: read once, by whoever comes first. */
+/**
+ * A series' images in reading order, of so many instances received: read once, by whoever comes first, and again after
+ * `studies:changed`, for an image may have been taken out and another put in.
+ */
 export const seriesQuery = (
   series: { studyInstanceUid: string; seriesInstanceUid: string },
   instanceCount: number,
@@ -10,6 +13,5 @@ export const seriesQuery = (
   queryOptions({
     queryKey: queryKeys.seriesImages(series.seriesInstanceUid, instanceCount),
     queryFn: ({ signal }) => fetchSeriesImages(series, signal),
-    // What was received does not change; more of it has another count.
-    staleTime: "static",
+    staleTime: Infinity,
   });
