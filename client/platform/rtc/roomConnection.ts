@@ -364,11 +364,10 @@ export class RoomConnection {
   // --- measuring and showing ---
 
   #measureLater(ended: AbortSignal): void {
+    if (ended.aborted) return;
     const callOff = this.#deps.schedule(() => {
       ended.removeEventListener("abort", callOff);
-      void this.#measure().then(() => {
-        if (!ended.aborted) this.#measureLater(ended);
-      });
+      void this.#measure().then(() => this.#measureLater(ended));
     }, MEASURE_MS);
     ended.addEventListener("abort", callOff);
   }

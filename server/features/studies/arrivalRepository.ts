@@ -9,6 +9,10 @@ import type { Queryable, Tx } from "../../platform/db/database.ts";
 
 type Acting = Pick<Actor, "organisationId">;
 
+/** Of the images `i`: came without a case to the institution, and is not in dispute with another of its UID. */
+const isOwnArrival = ({ organisationId }: Acting) =>
+  sql<boolean>`(i.organisation_id = ${organisationId} and i.arrived_at is not null and not i.conflict)`;
+
 /** From now on the image is its institution's own to read, in a case or not (ST10). */
 export const markArrived = async (
   tx: Tx,
@@ -80,7 +84,7 @@ export const follow = async (
 /** Arrived images of the study that are not in the case yet, with the patient they state. */
 export const notInCase = async (
   query: Queryable,
-  { organisationId }: Acting,
+  acting: Acting,
   {
     studyId,
     caseId,
@@ -92,9 +96,7 @@ export const notInCase = async (
     .innerJoin("instance as i", "i.series_id", "s.id")
     .select(["i.id", "i.patient"])
     .where("s.study_id", "=", studyId)
-    .where("i.organisation_id", "=", organisationId)
-    .where("i.arrived_at", "is not", null)
-    .where("i.conflict", "=", false)
+    .where(isOwnArrival(acting))
     .where((where) =>
       where.not(
         where.exists(
@@ -114,16 +116,14 @@ export const notInCase = async (
 /** Studies that arrived and are in no case, newest first; the patient is one that their images state. */
 export const listArrived = async (
   query: Queryable,
-  { organisationId }: Acting,
+  acting: Acting,
   limit: number,
 ): Promise<ArrivedStudy[]> => {
   const rows = await query
     .selectFrom("instance as i")
     .innerJoin("series as s", "s.id", "i.series_id")
     .innerJoin("study as st", "st.id", "s.study_id")
-    .where("i.organisation_id", "=", organisationId)
-    .where("i.arrived_at", "is not", null)
-    .where("i.conflict", "=", false)
+    .where(isOwnArrival(acting))
     .where((where) =>
       where.not(
         where.exists(
