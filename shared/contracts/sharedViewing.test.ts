@@ -29,8 +29,14 @@ describe("[SV9] an operation of the shared view", () => {
       Array.from({ length: count }, (_, i) => [i, i]);
     expect(draws({})).toBe(true);
     for (const [kind, count] of [
-      ...(["length", "ellipse", "arrow"] as const).map((k) => [k, 2] as const),
-      ...([["angle", 3]] as const),
+      ...(["length", "ellipse", "rectangle", "arrow"] as const).map(
+        (k) => [k, 2] as const,
+      ),
+      ...([
+        ["angle", 3],
+        ["cobb", 4],
+        ["point", 1],
+      ] as const),
     ]) {
       expect(draws({ kind, points: points(count) }), kind).toBe(true);
       expect(draws({ kind, points: points(count + 1) }), kind).toBe(false);
@@ -38,6 +44,8 @@ describe("[SV9] an operation of the shared view", () => {
     }
     expect(draws({ kind: "stroke", points: points(256) })).toBe(true);
     expect(draws({ kind: "stroke", points: points(257) })).toBe(false);
+    expect(draws({ kind: "area", points: points(256) })).toBe(true);
+    expect(draws({ kind: "area", points: points(2) })).toBe(false);
     expect(draws({ kind: "stroke", points: points(1) })).toBe(false);
   });
 

@@ -30,11 +30,20 @@ const Layout = z.object({
   columns: z.literal([1, 2]),
 });
 
+const plane = z.enum(["axial", "coronal", "sagittal"]).nullable();
+/** Millimetres; far beyond any patient, and finite. */
+const mm = z.number().min(-1e5).max(1e5);
+const crosshair = {
+  seriesInstanceUid: DicomUid,
+  at: z.tuple([mm, mm, mm]).readonly(),
+};
+
 /** See `Pane` of the domain for the meaning of each field. */
 export const Pane = z.object({
   paneId,
   studyInstanceUid: DicomUid.nullable(),
   seriesInstanceUid: DicomUid.nullable(),
+  plane,
   sopInstanceUid: DicomUid.nullable(),
   frame,
   window: Window.nullable(),
@@ -44,21 +53,31 @@ export const Pane = z.object({
 });
 
 const ImagePoint = z.tuple([pixels, pixels]).readonly();
-const POINTS = { length: 2, angle: 3, ellipse: 2, arrow: 2 } as const;
+const FREE = { least: 2, most: MAX_STROKE_POINTS };
+const exactly = (count: number) => ({ least: count, most: count });
+const POINTS = {
+  ...{ length: exactly(2), angle: exactly(3), cobb: exactly(4) },
+  ...{ ellipse: exactly(2), rectangle: exactly(2), point: exactly(1) },
+  ...{ arrow: exactly(2), stroke: FREE, area: { ...FREE, least: 3 } },
+} as const;
 const annotation = {
   annotationId: CommandId,
   seriesInstanceUid: DicomUid,
   sopInstanceUid: DicomUid,
   frame,
-  kind: z.enum(["length", "angle", "ellipse", "arrow", "stroke"]),
-  points: z.array(ImagePoint).min(2).max(MAX_STROKE_POINTS).readonly(),
+  kind: z.enum([
+    ...(["length", "angle", "cobb", "ellipse", "rectangle"] as const),
+    ...(["area", "point", "arrow", "stroke"] as const),
+  ]),
+  points: z.array(ImagePoint).min(1).max(MAX_STROKE_POINTS).readonly(),
   text: z.string().max(MAX_ANNOTATION_TEXT),
 };
 /** Without an author: that is whoever sends it, by the server's word. */
 const NewAnnotation = z
   .object(annotation)
   .refine(
-    ({ kind, points }) => kind === "stroke" || points.length === POINTS[kind],
+    ({ kind, points }) =>
+      points.length >= POINTS[kind].least && points.length <= POINTS[kind].most,
     { path: ["points"] },
   )
   .refine(({ kind, text }) => kind === "arrow" || text === "", {
@@ -71,6 +90,7 @@ export const SharedViewDocument = z.object({
   panes: z.array(Pane).min(1).max(MAX_PANES).readonly(),
   annotations: z.array(Annotation).max(MAX_ANNOTATIONS).readonly(),
   lead: PersonId.nullable(),
+  crosshair: z.object(crosshair).nullable(),
 });
 export type SharedViewDocument = z.infer<typeof SharedViewDocument>;
 
@@ -106,6 +126,25 @@ export const SharedViewOperation = z.discriminatedUnion("type", [
     layout: Layout,
     paneId: paneId.optional(),
   }),
+  z.object({
+    type: z.literal("hang"),
+    layout: Layout,
+    panes: z
+      .array(
+        z.object({
+          studyInstanceUid: DicomUid,
+          seriesInstanceUid: DicomUid,
+          window: Window.nullable(),
+          plane,
+        }),
+      )
+      .min(1)
+      .max(MAX_PANES)
+      .readonly(),
+    onlyIfEmpty: z.boolean(),
+  }),
+  z.object({ type: z.literal("setPlane"), ...onPane, plane }),
+  z.object({ type: z.literal("setCrosshair"), ...crosshair }),
   z.object({ type: z.literal("annotate"), annotation: NewAnnotation }),
   z.object({ type: z.literal("removeAnnotation"), annotationId: CommandId }),
   z.object({ type: z.literal("setLead"), personId: PersonId.nullable() }),

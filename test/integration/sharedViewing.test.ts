@@ -166,6 +166,25 @@ describe("a shared view", () => {
     expect(await refused(clinic, command(show(foreign)))).toBe(
       "view.unknownSeries",
     );
+    const at = [0, 0, 0] as const;
+    for (const named of [series, foreign]) {
+      const panes = [series, named].map(
+        ({ studyInstanceUid, seriesInstanceUid }) => ({
+          ...{ studyInstanceUid, seriesInstanceUid, window: null, plane: null },
+        }),
+      );
+      const operations: readonly SharedViewOperation[] = [
+        {
+          ...{ type: "hang", layout: { rows: 1, columns: 2 }, panes },
+          onlyIfEmpty: true,
+        },
+        { ...{ type: "setCrosshair", at }, ...named },
+      ];
+      for (const operation of operations)
+        expect(await refused(clinic, command(operation))).toBe(
+          named === series ? "applied" : "view.unknownSeries",
+        );
+    }
     await operate(clinic, show());
     expect(await refused(clinic, command(showImage(12)))).toBe(
       "view.unknownImage",
@@ -175,8 +194,8 @@ describe("a shared view", () => {
       expect(await refused(clinic, command(showImage(3, change)))).toBe(
         "view.unknownImage",
       );
-    expect(await operate(clinic, showImage(11))).toBe(2);
-    expect((await snapshot(clinic)).seq).toBe(2);
+    expect(await operate(clinic, showImage(11))).toBe(4);
+    expect((await snapshot(clinic)).seq).toBe(4);
   });
 
   it("orders an operation on a series that is shown no more, and changes nothing by it", async () => {

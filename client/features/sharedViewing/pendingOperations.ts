@@ -26,14 +26,21 @@ const laneOf = (operation: SharedViewOperation): string => {
   if (type === "removeAnnotation")
     return `annotation ${operation.annotationId}`;
   if (type === "setLead" || type === "setLayout") return type;
+  if (type === "hang" || type === "setCrosshair") return type;
   return `${type} ${operation.paneId}`;
 };
 const sameLane = (a: SharedViewOperation, b: SharedViewOperation) =>
   laneOf(a) === laneOf(b);
 
-/** Who leads decides what is taken, and the layout which panes there are: nothing passes these, and they pass nothing. */
+/**
+ * Who leads decides what is taken, the layout which panes there are, and a plane what a camera means: nothing passes
+ * these, and they pass nothing.
+ */
 const isBarrier = ({ type }: SharedViewOperation) =>
-  type === "setLead" || type === "setLayout";
+  type === "setLead" ||
+  type === "setLayout" ||
+  type === "hang" ||
+  type === "setPlane";
 
 /** Whether the first puts a whole pane as it is, and with it what the other says of the same pane. */
 const coversPane = (whole: SharedViewOperation, other: SharedViewOperation) => {
@@ -43,7 +50,7 @@ const coversPane = (whole: SharedViewOperation, other: SharedViewOperation) => {
   return whole.type === "showSeries" || isUndoneByReset(other);
 };
 const isUndoneByReset = ({ type }: SharedViewOperation) =>
-  type !== "showSeries" && type !== "showImage";
+  type !== "showSeries" && type !== "showImage" && type !== "setPlane";
 
 /** Whether the later one may only be sent once the server has ordered the earlier one. */
 const mustWait = (earlier: SharedViewOperation, later: SharedViewOperation) =>

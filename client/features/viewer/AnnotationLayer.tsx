@@ -4,7 +4,7 @@ import type {
   ImagePoint,
 } from "../../../shared/domain/sharedViewing/document.ts";
 import { useText } from "../../platform/i18n/useText.ts";
-import { outlineOf } from "./drawing.ts";
+import { isFree, outlinesOf } from "./drawing.ts";
 import { wordsOf, type Measured } from "./measureWords.ts";
 
 const pathOf = (points: readonly ImagePoint[]) =>
@@ -22,6 +22,23 @@ const headOf = ([tip, tail]: readonly ImagePoint[]) => {
     tip[1] + ARROW_HEAD_PX * Math.sin(angle + by),
   ];
   return pathOf([barb(0.5), tip, barb(-0.5)]);
+};
+
+const CROSS_PX = 7;
+/** The cross at a single place, open in its middle: the pixel stays visible. */
+const crossAt = ([place]: readonly ImagePoint[]) => {
+  if (!place) return "";
+  const [x, y] = place;
+  const arm = (dx: number, dy: number) =>
+    pathOf([
+      [x + dx * 2, y + dy * 2],
+      [x + dx * CROSS_PX, y + dy * CROSS_PX],
+    ]);
+  return arm(1, 0) + arm(-1, 0) + arm(0, 1) + arm(0, -1);
+};
+const markOf = (kind: Annotation["kind"], outline: readonly ImagePoint[]) => {
+  if (kind === "arrow") return headOf(outline);
+  return kind === "point" ? crossAt(outline) : "";
 };
 
 /** Beside the point of the outline that lies farthest right; an arrow's words at its tail. */
@@ -49,10 +66,10 @@ const Drawn = ({
   selected: boolean;
 }) => {
   const t = useText();
-  const outline = outlineOf(annotation, toCanvas);
+  const outlines = outlinesOf(annotation, toCanvas);
+  const outline = outlines.flat();
   const [x, y] = wordsPlace(annotation, outline);
-  const line =
-    pathOf(outline) + (annotation.kind === "arrow" ? headOf(outline) : "");
+  const line = outlines.map(pathOf).join("") + markOf(annotation.kind, outline);
   return (
     <g
       className={selected ? "lz-drawn is-selected" : "lz-drawn"}
@@ -62,7 +79,7 @@ const Drawn = ({
       <path className="lz-drawn-shade" d={line} />
       <path className="lz-drawn-line" d={line} />
       {selected &&
-        annotation.kind !== "stroke" &&
+        !isFree(annotation.kind) &&
         annotation.points.map((point, i) => {
           const [cx, cy] = apply(toCanvas, point);
           return <circle key={i} cx={cx} cy={cy} r={4} />;

@@ -1,3 +1,4 @@
+import { Dropdown } from "antd";
 import type { Layout } from "../../../shared/domain/sharedViewing/document.ts";
 import type { TextKey } from "../../../shared/i18n/catalogue.ts";
 import { useText } from "../../platform/i18n/useText.ts";
@@ -6,7 +7,16 @@ import { presetsOf } from "./presets.ts";
 import { ToolIcon, type IconName } from "./ToolIcon.tsx";
 import type { Tool } from "./tools.ts";
 
-const TOOLS: readonly [tool: Tool, key: string, name: TextKey][] = [
+type ToolRow = readonly [tool: Tool, key: string, name: TextKey];
+type ActionRow = readonly [
+  icon: IconName,
+  key: string,
+  name: TextKey,
+  action: KeyAction,
+];
+
+/** In the hand all the time. */
+const TOOLS: readonly ToolRow[] = [
   ["window", "W", "viewer.toolWindow"],
   ["zoom", "Z", "viewer.toolZoom"],
   ["pan", "M", "viewer.toolPan"],
@@ -14,34 +24,34 @@ const TOOLS: readonly [tool: Tool, key: string, name: TextKey][] = [
   ["angle", "A", "viewer.toolAngle"],
   ["ellipse", "E", "viewer.toolEllipse"],
   ["arrow", "T", "viewer.toolArrow"],
-  ["stroke", "B", "viewer.toolStroke"],
   ["probe", "P", "viewer.toolProbe"],
 ];
-const ACTIONS: readonly [
-  icon: IconName,
-  key: string,
-  name: TextKey,
-  action: KeyAction,
-][] = [
+/** Behind the menu. */
+const MORE_TOOLS: readonly ToolRow[] = [
+  ["cobb", "O", "viewer.toolCobb"],
+  ["rectangle", "S", "viewer.toolRectangle"],
+  ["area", "N", "viewer.toolArea"],
+  ["stroke", "B", "viewer.toolStroke"],
+  ["magnify", "Q", "viewer.toolMagnify"],
+];
+const ACTIONS: readonly ActionRow[] = [
+  ["reset", "Space", "viewer.reset", { do: "reset" }],
+  ["undo", "Ctrl+Z", "viewer.undo", { do: "undo" }],
+  ["redo", "Ctrl+Y", "viewer.redo", { do: "redo" }],
+];
+const MORE_ACTIONS: readonly ActionRow[] = [
   ["rotateLeft", "L", "viewer.rotateLeft", { do: "turn", by: -90 }],
   ["rotateRight", "R", "viewer.rotateRight", { do: "turn", by: 90 }],
   [
-    "flipHorizontal",
-    "H",
-    "viewer.flipHorizontal",
+    ...(["flipHorizontal", "H", "viewer.flipHorizontal"] as const),
     { do: "flip", axis: "horizontal" },
   ],
   [
-    "flipVertical",
-    "V",
-    "viewer.flipVertical",
+    ...(["flipVertical", "V", "viewer.flipVertical"] as const),
     { do: "flip", axis: "vertical" },
   ],
   ["invert", "I", "viewer.invert", { do: "invert" }],
   ["fit", "=", "viewer.fit", { do: "fit" }],
-  ["reset", "Space", "viewer.reset", { do: "reset" }],
-  ["undo", "Ctrl+Z", "viewer.undo", { do: "undo" }],
-  ["redo", "Ctrl+Y", "viewer.redo", { do: "redo" }],
   ["remove", "Backspace", "viewer.remove", { do: "remove" }],
 ];
 const LAYOUTS: readonly [icon: IconName, name: TextKey, layout: Layout][] = [
@@ -61,13 +71,14 @@ interface ToolBarProps {
   onLayout: (layout: Layout) => void;
 }
 
-/** Every tool with its key; the mouse and the keys do the same without it. */
+/** The tools in one row, what is rarely used behind its menus; the mouse and the keys do the same without it. */
 export const ToolBar = (props: ToolBarProps) => {
   const t = useText();
-  const { tool, playing, layout, perform, onLayout } = props;
+  const { tool, playing, perform } = props;
+  const held = MORE_TOOLS.find(([each]) => each === tool);
   return (
     <div className="lz-tools" role="toolbar" aria-label={t("viewer.tools")}>
-      {TOOLS.map(([each, key, name]) => (
+      {[...TOOLS, ...(held ? [held] : [])].map(([each, key, name]) => (
         <ToolButton
           key={each}
           {...{ icon: each, shortcut: key, name, pressed: tool === each }}
@@ -88,38 +99,98 @@ export const ToolBar = (props: ToolBarProps) => {
         onClick={() => perform({ do: "cine" })}
       />
       <span className="lz-tools-gap" />
-      {LAYOUTS.map(([icon, name, each]) => (
-        <ToolButton
-          key={icon}
-          {...{ icon, name }}
-          pressed={each.rows === layout.rows && each.columns === layout.columns}
-          onClick={() => onLayout(each)}
-        />
-      ))}
-      <Presets {...props} />
+      <Menus {...props} />
     </div>
   );
 };
 
-const Presets = ({ modality, perform }: ToolBarProps) => {
-  const t = useText();
+const Menus = ({ tool, modality, layout, perform, onLayout }: ToolBarProps) => {
   const presets = presetsOf(modality);
   return (
-    presets.length > 0 && (
+    <>
+      {presets.length > 0 && (
+        <ToolMenu
+          name="viewer.windows"
+          icon="invert"
+          entries={presets.map(({ key, name }) => ({
+            ...{ id: key, name, shortcut: key },
+            choose: () => perform({ do: "preset", key }),
+          }))}
+        />
+      )}
+      <ToolMenu
+        name="viewer.layout"
+        icon="layout4"
+        entries={LAYOUTS.map(([icon, name, each]) => ({
+          ...{ id: icon, icon, name },
+          chosen: each.rows === layout.rows && each.columns === layout.columns,
+          choose: () => onLayout(each),
+        }))}
+      />
+      <ToolMenu
+        name="viewer.more"
+        icon="more"
+        entries={[
+          ...MORE_TOOLS.map(([each, shortcut, name]) => ({
+            ...{ id: each, icon: each, name, shortcut, chosen: tool === each },
+            choose: () => perform({ do: "tool", tool: each }),
+          })),
+          ...MORE_ACTIONS.map(([icon, shortcut, name, action]) => ({
+            ...{ id: icon, icon, name, shortcut },
+            choose: () => perform(action),
+          })),
+        ]}
+      />
+    </>
+  );
+};
+
+interface MenuEntry {
+  id: string;
+  name: TextKey;
+  icon?: IconName;
+  shortcut?: string;
+  chosen?: boolean;
+  choose: () => void;
+}
+
+const ToolMenu = ({
+  name,
+  icon,
+  entries,
+}: {
+  name: TextKey;
+  icon: IconName;
+  entries: readonly MenuEntry[];
+}) => {
+  const t = useText();
+  const items = entries.map((entry) => ({
+    key: entry.id,
+    icon: entry.icon && <ToolIcon name={entry.icon} />,
+    label: (
       <>
-        <span className="lz-tools-gap" />
-        {presets.map(({ key, name }) => (
-          <button
-            type="button"
-            key={key}
-            aria-keyshortcuts={key}
-            onClick={() => perform({ do: "preset", key })}
-          >
-            {t(name)} <kbd>{key}</kbd>
-          </button>
-        ))}
+        {t(entry.name)}
+        {entry.shortcut && <kbd className="lz-menu-key">{entry.shortcut}</kbd>}
       </>
-    )
+    ),
+  }));
+  return (
+    <Dropdown
+      trigger={["click"]}
+      placement="topLeft"
+      classNames={{ root: "lz-tool-menu" }}
+      menu={{
+        items,
+        selectable: true,
+        selectedKeys: entries.filter((e) => e.chosen).map(({ id }) => id),
+        onClick: ({ key }) => entries.find(({ id }) => id === key)?.choose(),
+      }}
+    >
+      <button type="button" className="lz-tools-menu" aria-haspopup="menu">
+        <ToolIcon name={icon} />
+        {t(name)}
+      </button>
+    </Dropdown>
   );
 };
 

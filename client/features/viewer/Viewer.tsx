@@ -27,8 +27,9 @@ export interface ViewerProps {
   renderOverlay?: ((shown: ShownImage) => ReactNode) | undefined;
 }
 
-/** Typing, and keys that belong to a button that has the focus. */
+/** Typing, and keys that belong to a menu or to a button that has the focus. */
 const isTaken = ({ target, key }: KeyboardEvent) =>
+  (target instanceof Element && target.closest("[role=menu]") !== null) ||
   target instanceof HTMLInputElement ||
   target instanceof HTMLTextAreaElement ||
   (target instanceof HTMLButtonElement && (key === " " || key === "Enter"));

@@ -27,6 +27,7 @@ import {
 } from "./PaneOverlays.tsx";
 import { PaneEdges } from "./PaneEdges.tsx";
 import { PaneMessage } from "./PaneMessage.tsx";
+import { Lens } from "./Lens.tsx";
 import type { Tool } from "./tools.ts";
 import { usePaneHands } from "./usePaneHands.ts";
 import {
@@ -120,6 +121,7 @@ export const ViewerPane = (props: ViewerPaneProps) => {
     shown?.series.instanceCount ?? 0,
   );
   const [probed, setProbed] = useState<ImagePoint | null>(null);
+  const [magnified, setMagnified] = useState<ImagePoint | null>(null);
   const [named, setNamed] = useState<string | null>(null);
   const scene = useScene(props, view, root);
   usePaneHands(
@@ -129,6 +131,7 @@ export const ViewerPane = (props: ViewerPaneProps) => {
       operate: (operation, gesture) => props.operate?.(operation, gesture),
       select: props.onSelect,
       probe: setProbed,
+      magnify: setMagnified,
       askText: setNamed,
       newId: newCommandId,
     },
@@ -147,6 +150,7 @@ export const ViewerPane = (props: ViewerPaneProps) => {
       onFocus={props.onActive}
     >
       <div ref={host} className="lz-pane-canvas" />
+      {magnified && <Lens host={host} at={magnified} painted={view.painted} />}
       {shown ? (
         <>
           <Drawings

@@ -1,4 +1,8 @@
-import { apply, inverse } from "../../../shared/domain/imaging/affine.ts";
+import {
+  apply,
+  inverse,
+  roundedPoint,
+} from "../../../shared/domain/imaging/affine.ts";
 import type {
   Annotation,
   AnnotationKind,
@@ -11,9 +15,12 @@ import type { SeriesImage } from "../../platform/dicom/seriesImages.ts";
 import type { PaintedImage } from "../../platform/dicom/StackPane.ts";
 import {
   asSent,
+  distance,
   hitAt,
+  isFree,
   moved,
   pointsOfDrag,
+  withoutOvershoot,
   withPlace,
   type Hit,
 } from "./drawing.ts";
@@ -43,6 +50,8 @@ export interface Hands {
   select: (annotationId: string | null) => void;
   /** Shows the value under the hand; null: no more. */
   probe: (at: ImagePoint | null) => void;
+  /** Shows what lies around a place larger, in CSS pixels of the pane; null: no more. */
+  magnify: (at: ImagePoint | null) => void;
   /** A new arrow stands and may be given its words. */
   askText: (annotationId: string) => void;
   newId: () => string;
@@ -74,6 +83,7 @@ export const toolDrag = (hands: Hands, at: ImagePoint): Drag | null => {
   const { tool } = scene;
   if (draws(tool)) return drawDrag(hands, painted, tool, at);
   if (tool === "probe") return probeDrag(hands, painted, at);
+  if (tool === "magnify") return magnifyDrag(hands, at);
   const hit = hitAt(scene.annotations, painted.toCanvas, at);
   hands.select(hit?.annotation.annotationId ?? null);
   if (hit) return moveDrag(hands, painted, hit, at);
@@ -151,15 +161,37 @@ export const swipeDrag = (
   });
 };
 
+/** The value under the hand while it is held; where it lets go, the point stays. */
 const probeDrag = (hands: Hands, painted: PaintedImage, from: ImagePoint) => {
-  hands.probe(imagePoint(painted, from));
-  return drag(
-    (at) => hands.probe(imagePoint(painted, at)),
-    () => {
-      hands.probe(null);
-      return null;
+  const point = drawDrag(hands, painted, "point", from);
+  if (!point) return null;
+  const read = (at: ImagePoint) => hands.probe(imagePoint(painted, at));
+  const over = () => {
+    hands.probe(null);
+    return null;
+  };
+  let last = from;
+  read(from);
+  return {
+    move: (at: ImagePoint) => {
+      last = at;
+      read(at);
     },
-  );
+    end: () => {
+      point.move(last);
+      return over();
+    },
+    cancel: over,
+  };
+};
+
+const magnifyDrag = (hands: Hands, from: ImagePoint): Drag => {
+  hands.magnify(from);
+  const over = () => {
+    hands.magnify(null);
+    return null;
+  };
+  return { move: (at) => hands.magnify(at), end: over, cancel: over };
 };
 
 /** Nearer than this to where it began, a press is a slip of the hand and draws nothing. */
@@ -184,31 +216,51 @@ const drawDrag = (
     };
     hands.operate({ type: "annotate", annotation }, gesture);
   };
+  let sent = false;
+  const place = (at: ImagePoint, put: (point: ImagePoint) => void) => {
+    const point = imagePoint(painted, at);
+    if (!point) return;
+    put(roundedPoint(point));
+    sent = true;
+    send();
+  };
   const cancel = () => {
-    if (points.length > 1)
+    if (sent)
       hands.operate({ type: "removeAnnotation", annotationId }, gesture);
   };
   const move = (at: ImagePoint) => {
-    const place = imagePoint(painted, at);
     const slipped = Math.hypot(at[0] - from[0], at[1] - from[1]) < SLIP_PX;
-    if (!place || (points.length === 1 && slipped)) return;
-    points =
-      kind === "stroke"
-        ? withPlace(points, place)
-        : pointsOfDrag(kind, first, place);
-    send();
+    if (!sent && slipped && kind !== "point") return;
+    place(at, (point) => {
+      points = isFree(kind)
+        ? withPlace(points, point)
+        : pointsOfDrag(kind, first, point);
+      // A rim needs three points; until then it waits.
+      if (kind === "area" && points.length < 3) points = [...points, point];
+    });
   };
-  const thirdPoint = (at: ImagePoint) => {
-    const place = imagePoint(painted, at);
-    const [end, vertex] = points;
-    if (!place || !end || !vertex) return;
-    points = [end, vertex, place];
-    send();
-  };
+  /** The points from this one on follow the hand until the next press. */
+  const follow = (index: number, next: () => Drag | null): Drag => ({
+    move: (at) =>
+      place(at, (point) => {
+        points = points.map((before, i) => (i < index ? before : point));
+      }),
+    end: next,
+    cancel,
+  });
+  /** The second line is dragged like the first, or pressed from end to end. */
+  const afterFourth = () =>
+    distance(points[2], points[3]) === 0 ? follow(3, nothing) : null;
   const end = (): Drag | null => {
-    if (points.length < 2) return null;
+    if (!sent) return null;
     if (kind === "arrow") hands.askText(annotationId);
-    return kind === "angle" ? { move: thirdPoint, end: nothing, cancel } : null;
+    if (kind === "angle") return follow(2, nothing);
+    if (kind === "cobb") return follow(2, () => follow(3, afterFourth));
+    if (kind === "area") {
+      points = withoutOvershoot(points);
+      send();
+    }
+    return null;
   };
   return { move, end, cancel };
 };

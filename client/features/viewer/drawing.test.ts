@@ -1,12 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { PersonId } from "../../../shared/contracts/ids.ts";
+import { areaValues } from "../../../shared/domain/imaging/measure.ts";
 import type { Affine } from "../../../shared/domain/imaging/affine.ts";
 import {
   MAX_STROKE_POINTS,
   type Annotation,
   type ImagePoint,
 } from "../../../shared/domain/sharedViewing/document.ts";
-import { hitAt, moved, outlineOf, pointsOfDrag, withPlace } from "./drawing.ts";
+import {
+  hitAt,
+  moved,
+  outlinesOf,
+  pointsOfDrag,
+  withoutOvershoot,
+  withPlace,
+} from "./drawing.ts";
 
 const drawn = (change: Partial<Annotation>): Annotation => ({
   annotationId: "0190a000-0000-4000-8000-0000000000a1",
@@ -93,7 +101,7 @@ describe("a drawing", () => {
   });
 
   it("of an ellipse touches the four sides of its box", () => {
-    const outline = outlineOf(
+    const [outline = []] = outlinesOf(
       {
         kind: "ellipse",
         points: [
@@ -110,5 +118,54 @@ describe("a drawing", () => {
     const [first, last] = [outline[0], outline.at(-1)];
     expect(first?.[0]).toBeCloseTo(last?.[0] ?? NaN);
     expect(first?.[1]).toBeCloseTo(last?.[1] ?? NaN);
+  });
+
+  it("of a rectangle and a rim closes, of a Cobb angle is two lines", () => {
+    const box = drawn({ kind: "rectangle" });
+    box.points = [
+      [0, 0],
+      [4, 2],
+    ];
+    const [around = []] = outlinesOf(box, doubled);
+    expect(around).toHaveLength(5);
+    expect(around.at(-1)).toEqual(around[0]);
+    const rim: ImagePoint[] = [
+      [0, 0],
+      [4, 0],
+      [4, 4],
+    ];
+    expect(outlinesOf({ kind: "area", points: rim }, doubled)).toEqual([
+      [
+        [0, 0],
+        [8, 0],
+        [8, 8],
+        [0, 0],
+      ],
+    ]);
+    const four = pointsOfDrag("cobb", [0, 0], [4, 0]);
+    expect(
+      outlinesOf({ kind: "cobb", points: four }, doubled).map(
+        (line) => line.length,
+      ),
+    ).toEqual([2, 2]);
+  });
+
+  it("of a rim loses what ran past its beginning, and nothing else", () => {
+    const around = Array.from({ length: 44 }, (_, i) => {
+      const angle = (2 * Math.PI * i) / 40;
+      const r = i > 38 ? 9 : 10;
+      return [r * Math.cos(angle), r * Math.sin(angle)] as const;
+    });
+    const closed = around.slice(0, 39);
+    expect(withoutOvershoot(closed)).toEqual(closed);
+    const spiral = around.map(([x, y], i) =>
+      i > 40 ? ([x * 1.5, y * 1.5] as const) : ([x, y] as const),
+    );
+    const trimmed = withoutOvershoot(spiral);
+    expect(trimmed.length).toBeLessThan(spiral.length);
+    expect(areaValues(spiral, { unit: "px" }, null)).toBeNull();
+    expect(areaValues(trimmed, { unit: "px" }, null)?.area).toBeGreaterThan(
+      250,
+    );
   });
 });

@@ -3,6 +3,7 @@ import {
   roundedPoint,
   type Affine,
 } from "../../../shared/domain/imaging/affine.ts";
+import { isCrossing } from "../../../shared/domain/imaging/measure.ts";
 import {
   MAX_STROKE_POINTS,
   type Annotation,
@@ -25,17 +26,23 @@ export const asSent = ({
   ...{ kind, points, text },
 });
 
-/** The points of a new annotation after a drag from one place to another. */
+/** Drawn with the hand all along, not between a few points. */
+export const isFree = (kind: AnnotationKind): kind is "stroke" | "area" =>
+  kind === "stroke" || kind === "area";
+
+/** The points of a new annotation after a drag from one place to another; of an angle and a Cobb angle, as far as it goes. */
 export const pointsOfDrag = (
-  kind: Exclude<AnnotationKind, "stroke">,
+  kind: AnnotationKind,
   from: ImagePoint,
   to: ImagePoint,
 ): readonly ImagePoint[] => {
   const ends = [roundedPoint(from), roundedPoint(to)] as const;
+  if (kind === "point") return [ends[1]];
+  if (kind === "cobb") return [...ends, ends[1], ends[1]];
   return kind === "angle" ? [...ends, ends[1]] : ends;
 };
 
-/** A stroke with one more place, kept within its bound: the longer it gets the coarser it becomes. */
+/** A free line with one more place, kept within its bound: the longer it gets the coarser it becomes. */
 export const withPlace = (
   points: readonly ImagePoint[],
   place: ImagePoint,
@@ -44,6 +51,27 @@ export const withPlace = (
   return longer.length <= MAX_STROKE_POINTS
     ? longer
     : longer.filter((_, i) => i % 2 === 0 || i === longer.length - 1);
+};
+
+/** Of a rim, where a hand that closes it runs past its beginning. */
+const OVERSHOOT_SHARE = 0.25;
+
+/** A rim without what its end drew past its beginning, so that it does not cross itself there. */
+export const withoutOvershoot = (
+  points: readonly ImagePoint[],
+): readonly ImagePoint[] => {
+  const edge = (i: number) => {
+    const [from, to] = points.slice(i, i + 2);
+    return from && to ? ([from, to] as const) : null;
+  };
+  const reach = Math.floor(points.length * OVERSHOOT_SHARE);
+  for (let end = points.length - 2; end > points.length - 2 - reach; end -= 1)
+    for (let start = 0; start < Math.min(reach, end - 2); start += 1) {
+      const [one, other] = [edge(start), edge(end)];
+      if (one && other && isCrossing(one, other))
+        return points.slice(start + 1, end + 1);
+    }
+  return points;
 };
 
 /** What of an annotation is under the hand: one of its points, or all of it. */
@@ -62,16 +90,18 @@ export const hitAt = (
 ): Hit | null => {
   const newest = [...annotations].reverse();
   for (const annotation of newest) {
-    if (annotation.kind === "stroke") continue;
+    if (isFree(annotation.kind)) continue;
     const handle = annotation.points.findIndex(
       (point) => distance(apply(toCanvas, point), at) <= reachPx,
     );
     if (handle >= 0) return { annotation, handle };
   }
   const annotation = newest.find((a) =>
-    outlineOf(a, toCanvas).some(
-      (point, i, all) =>
-        i > 0 && distanceToLine(at, all[i - 1] ?? point, point) <= reachPx,
+    outlinesOf(a, toCanvas).some((line) =>
+      line.some(
+        (point, i) =>
+          i > 0 && distanceToLine(at, line[i - 1] ?? point, point) <= reachPx,
+      ),
     ),
   );
   return annotation ? { annotation, handle: null } : null;
@@ -79,22 +109,31 @@ export const hitAt = (
 
 const ELLIPSE_STEPS = 48;
 
-/** The line that is painted, on the canvas; an ellipse as a polygon. */
-export const outlineOf = (
-  { kind, points }: Pick<Annotation, "kind" | "points">,
+type Shape = Pick<Annotation, "kind" | "points">;
+
+/** The lines that are painted, on the canvas; an ellipse as a polygon. */
+export const outlinesOf = (
+  shape: Shape,
   toCanvas: Affine,
-): readonly ImagePoint[] => {
+): readonly (readonly ImagePoint[])[] => {
+  const places = outlineOf(shape).map((point) => apply(toCanvas, point));
+  return shape.kind === "cobb"
+    ? [places.slice(0, 2), places.slice(2)]
+    : [places];
+};
+
+const outlineOf = ({ kind, points }: Shape): readonly ImagePoint[] => {
   const [first, second] = points;
-  if (kind !== "ellipse" || !first || !second)
-    return points.map((point) => apply(toCanvas, point));
+  if (kind === "area" && first) return [...points, first];
+  if (!first || !second) return points;
+  if (kind === "rectangle")
+    return [first, [second[0], first[1]], second, [first[0], second[1]], first];
+  if (kind !== "ellipse") return points;
   const [cx, cy] = [(first[0] + second[0]) / 2, (first[1] + second[1]) / 2];
   const [rx, ry] = [(second[0] - first[0]) / 2, (second[1] - first[1]) / 2];
   return Array.from({ length: ELLIPSE_STEPS + 1 }, (_, i) => {
     const angle = (2 * Math.PI * i) / ELLIPSE_STEPS;
-    return apply(toCanvas, [
-      cx + rx * Math.cos(angle),
-      cy + ry * Math.sin(angle),
-    ]);
+    return [cx + rx * Math.cos(angle), cy + ry * Math.sin(angle)] as const;
   });
 };
 
@@ -109,8 +148,11 @@ export const moved = (
       : point,
   );
 
-const distance = (a: ImagePoint, b: ImagePoint) =>
-  Math.hypot(a[0] - b[0], a[1] - b[1]);
+/** Between two places; 0 where one is missing. */
+export const distance = (
+  a: ImagePoint | undefined,
+  b: ImagePoint | undefined,
+): number => (a && b ? Math.hypot(a[0] - b[0], a[1] - b[1]) : 0);
 
 const distanceToLine = (at: ImagePoint, from: ImagePoint, to: ImagePoint) => {
   const [dx, dy] = [to[0] - from[0], to[1] - from[1]];

@@ -9,7 +9,7 @@ import type {
 type Operations = readonly SharedViewOperation[];
 
 /**
- * What takes a person's operation back; null for what undo does not cover: choosing images and the lead, and removing
+ * What takes a person's operation back; null for what undo does not cover: choosing images, planes' places and the lead, and removing
  * what somebody else has drawn, which would come back as this person's.
  */
 export const inverseOf = (
@@ -20,6 +20,7 @@ export const inverseOf = (
   const { type } = operation;
   if (type === "setLead" || type === "showSeries" || type === "showImage")
     return null;
+  if (type === "hang" || type === "setCrosshair") return null;
   if (type === "setLayout") {
     const { layout, panes } = document;
     return [{ type, layout, paneId: panes[0]?.paneId }];
@@ -68,8 +69,19 @@ const inverseOnPane = (
       ...{ flippedHorizontally, flippedVertically },
     },
   ];
+  if (type === "setPlane")
+    return [
+      { ...on, type, plane: pane.plane },
+      ...each.filter((one) => MOVED_BY_PLANE.includes(one.type)),
+    ];
   return type === "resetPane" ? each : each.filter((one) => one.type === type);
 };
+
+/** What a new plane starts anew, and going back brings back. */
+const MOVED_BY_PLANE: readonly PaneOperation["type"][] = [
+  "setCamera",
+  "setOrientation",
+];
 
 interface Step {
   gesture: string;

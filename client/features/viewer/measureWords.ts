@@ -5,9 +5,13 @@ import {
 } from "../../../shared/domain/imaging/calibration.ts";
 import {
   angleOf,
+  areaValues,
+  cobbAngleOf,
   ellipseValues,
   lengthOf,
+  rectangleValues,
   type PixelValues,
+  type RegionValues,
 } from "../../../shared/domain/imaging/measure.ts";
 import type { Annotation } from "../../../shared/domain/sharedViewing/document.ts";
 import type { Translate } from "../../platform/i18n/useText.ts";
@@ -26,14 +30,20 @@ const rounded = (value: number, digits = 1) =>
 /** The lines that stand beside an annotation; none for free drawing. */
 export const wordsOf = (
   { kind, points, text }: Pick<Annotation, "kind" | "points" | "text">,
-  { size, values, valueUnit }: Measured,
+  measured: Measured,
   t: Translate,
 ): string[] => {
-  const [first, second, third] = points;
+  const [first, second, third, fourth] = points;
+  if (first && kind === "point") {
+    const words = probeWords(first, measured);
+    return words === null ? [] : [words];
+  }
   if (!first || !second) return [];
+  const { size, values } = measured;
   const scale = scaleAt(size, points);
   switch (kind) {
     case "stroke":
+    case "point":
       return [];
     case "arrow":
       return text === "" ? [] : [text];
@@ -45,20 +55,50 @@ export const wordsOf = (
         ? []
         : [`${rounded(degrees)}°${planeWords(scale, t)}`];
     }
-    case "ellipse": {
-      const found = ellipseValues([first, second], scale, values);
-      const area = withUnit(found.area, scale, "²", t);
-      if (found.count === 0) return [t("viewer.area", { area })];
-      const unit = valueUnit && ` ${valueUnit}`;
-      const mean = `${rounded(found.mean)}${unit}`;
-      const [min, max] = [rounded(found.min, 2), rounded(found.max, 2)];
-      return [
-        t("viewer.meanSd", { mean, sd: rounded(found.sd) }),
-        t("viewer.minMax", { min, max }),
-        t("viewer.area", { area }),
-      ];
+    case "cobb": {
+      const lines =
+        third && fourth ? ([first, second, third, fourth] as const) : null;
+      const degrees =
+        lines && cobbAngleOf([lines[0], lines[1]], [lines[2], lines[3]], scale);
+      return degrees === null
+        ? []
+        : [`Cobb ${rounded(degrees)}°${planeWords(scale, t)}`];
+    }
+    case "ellipse":
+      return regionWords(
+        ellipseValues([first, second], scale, values),
+        ...([scale, measured, t] as const),
+      );
+    case "rectangle":
+      return regionWords(
+        rectangleValues([first, second], scale, values),
+        ...([scale, measured, t] as const),
+      );
+    case "area": {
+      const found = areaValues(points, scale, values);
+      return found
+        ? regionWords(found, scale, measured, t)
+        : [t("viewer.rimCrosses")];
     }
   }
+};
+
+const regionWords = (
+  found: RegionValues,
+  scale: Scale,
+  { valueUnit }: Measured,
+  t: Translate,
+): string[] => {
+  const area = withUnit(found.area, scale, "²", t);
+  if (found.count === 0) return [t("viewer.area", { area })];
+  const unit = valueUnit && ` ${valueUnit}`;
+  const mean = `${rounded(found.mean)}${unit}`;
+  const [min, max] = [rounded(found.min, 2), rounded(found.max, 2)];
+  return [
+    t("viewer.meanSd", { mean, sd: rounded(found.sd) }),
+    t("viewer.minMax", { min, max }),
+    t("viewer.area", { area }),
+  ];
 };
 
 const planeWords = (scale: Scale, t: Translate) =>

@@ -37,6 +37,7 @@ export const usePaneHands = (
       operate: (...args) => latest.current.operate(...args),
       select: (id) => latest.current.select(id),
       probe: (at) => latest.current.probe(at),
+      magnify: (at) => latest.current.magnify(at),
       askText: (id) => latest.current.askText(id),
       newId: () => latest.current.newId(),
     };
@@ -145,16 +146,20 @@ const listenToPointers = (
       return;
     }
     if (going) {
-      // The press that ends what went on without one.
+      // The press that ends what went on without one; what follows goes on with it.
       if (going.pointerId !== null) return;
       moves.flush();
+      const next = going.drag.end();
       stop();
+      if (next) begun(next, event);
       return;
     }
     const drag = beginOf(pane, event, hands, at);
-    if (!drag) return;
-    start(drag, event.pointerId);
-    pane.setPointerCapture(event.pointerId);
+    if (drag) begun(drag, event);
+  };
+  const begun = (drag: Drag, { pointerId }: PointerEvent) => {
+    start(drag, pointerId);
+    pane.setPointerCapture(pointerId);
   };
   const move = (event: PointerEvent) => {
     if (fingers.has(event.pointerId))

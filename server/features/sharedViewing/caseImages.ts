@@ -10,7 +10,21 @@ import type { StoredView } from "./repository.ts";
 /** Series whose images a process remembers. */
 const REMEMBERED = 200;
 
-/** The image an operation names, as it must be one of the case's; undefined: it names none, or changes nothing. */
+const anyImage = { sopInstanceUid: null, frame: 1 };
+
+/** The images an operation names, as they must be the case's; none: it names none, or changes nothing. */
+const wantedImages = (
+  document: SharedViewDocument,
+  operation: SharedViewOperation,
+): readonly WantedImage[] => {
+  if (operation.type === "hang")
+    return operation.panes.map((pane) => ({ ...pane, ...anyImage }));
+  if (operation.type === "setCrosshair")
+    return [{ ...operation, studyInstanceUid: null, ...anyImage }];
+  const wanted = wantedImage(document, operation);
+  return wanted ? [wanted] : [];
+};
+
 const wantedImage = (
   document: SharedViewDocument,
   operation: SharedViewOperation,
@@ -21,8 +35,7 @@ const wantedImage = (
     return undefined;
   const pane = document.panes.find(({ paneId }) => paneId === operation.paneId);
   if (!pane) throw new AppError("view.unknownPane");
-  if (operation.type === "showSeries")
-    return { ...operation, sopInstanceUid: null, frame: 1 };
+  if (operation.type === "showSeries") return { ...operation, ...anyImage };
   const { studyInstanceUid, seriesInstanceUid } = pane;
   // Made on a series that the pane shows no more: it changes nothing, and is ordered so that its sender hears of it.
   const stale =
@@ -76,10 +89,8 @@ export const createCaseImages = () => {
 
   /** What must be looked up before the operation is judged; undefined: nothing, this process has seen it. */
   const unseen = (view: StoredView, operation: SharedViewOperation) => {
-    const wanted = wantedImage(view.document, operation);
-    return wanted && !has(series.get(keyOf(view, wanted)), wanted)
-      ? wanted
-      : undefined;
+    const wanted = wantedImages(view.document, operation);
+    return wanted.find((each) => !has(series.get(keyOf(view, each)), each));
   };
 
   const check = async (
@@ -87,8 +98,12 @@ export const createCaseImages = () => {
     view: StoredView,
     operation: SharedViewOperation,
   ) => {
-    const wanted = unseen(view, operation);
-    if (!wanted) return;
+    for (const wanted of wantedImages(view.document, operation))
+      if (!has(series.get(keyOf(view, wanted)), wanted))
+        await checkOne(tx, view, wanted);
+  };
+
+  const checkOne = async (tx: Tx, view: StoredView, wanted: WantedImage) => {
     const images = await repository.imagesIn(
       tx,
       view.caseId,

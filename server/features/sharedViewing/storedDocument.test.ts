@@ -15,11 +15,36 @@ describe("a stored shared view", () => {
     expect(panes).toEqual([{ ...emptyDocument.panes[0], ...kept }]);
     expect(rest).toEqual({
       ...{ layout: { rows: 1, columns: 1 }, annotations: [], lead: null },
+      crosshair: null,
     });
   });
 
+  it("of protocol 2 keeps everything, and has no planes", () => {
+    const { crosshair, ...document } = emptyDocument;
+    const [{ plane, ...pane }] = [document.panes[0]!];
+    const drawn = {
+      annotationId: "0190a000-0000-4000-8000-0000000000a1",
+      ...{ seriesInstanceUid: "1.2.3", sopInstanceUid: "1.2.3.7", frame: 1 },
+      ...{ kind: "stroke", text: "" },
+      points: [
+        [1, 2],
+        [3, 4],
+      ],
+      authorId: "0190a000-0000-4000-8000-00000000000a",
+    };
+    const kept = { ...pane, seriesInstanceUid: "1.2.3", zoom: 2 };
+    const lead = drawn.authorId;
+    const stored = { ...document, panes: [kept], annotations: [drawn], lead };
+    expect(readStoredDocument(2, stored)).toEqual({
+      ...stored,
+      panes: [{ ...kept, plane }],
+      crosshair,
+    });
+    expect(() => readStoredDocument(2, { ...stored, layout: {} })).toThrow();
+  });
+
   it("of this protocol is read as it is, and a broken one is told", () => {
-    expect(readStoredDocument(2, emptyDocument)).toEqual(emptyDocument);
-    expect(() => readStoredDocument(2, { panes: [] })).toThrow();
+    expect(readStoredDocument(3, emptyDocument)).toEqual(emptyDocument);
+    expect(() => readStoredDocument(3, { panes: [] })).toThrow();
   });
 });

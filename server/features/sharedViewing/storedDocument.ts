@@ -18,8 +18,11 @@ const Protocol1 = z.object({
   ),
 });
 
+/** Of a document of protocol 2: today's, without planes. */
+const Protocol2 = z.looseObject({ panes: z.array(z.looseObject({})) });
+
 /**
- * A stored document in today's form. One of protocol 1 keeps its series and window; it stands at the first image, since
+ * A stored document in today's form. One of protocol 2 keeps everything. One of protocol 1 keeps its series and window; it stands at the first image, since
  * which image a position meant is not in it. Throws on what is neither.
  */
 export const readStoredDocument = (
@@ -28,6 +31,14 @@ export const readStoredDocument = (
 ): SharedViewDocument => {
   if (protocolVersion === SHARED_VIEW_PROTOCOL)
     return SharedViewDocument.parse(stored);
+  if (protocolVersion === 2) {
+    const { panes, ...rest } = Protocol2.parse(stored);
+    return SharedViewDocument.parse({
+      ...rest,
+      panes: panes.map((pane) => ({ ...pane, plane: null })),
+      crosshair: null,
+    });
+  }
   const before = Protocol1.parse(stored).panes[0];
   const [blank] = emptyDocument.panes;
   return SharedViewDocument.parse({

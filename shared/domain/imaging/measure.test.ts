@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Scale } from "./calibration.ts";
-import { angleOf, ellipseValues, lengthOf } from "./measure.ts";
+import {
+  angleOf,
+  areaValues,
+  cobbAngleOf,
+  ellipseValues,
+  lengthOf,
+  rectangleValues,
+} from "./measure.ts";
 
 const px: Scale = { unit: "px" };
 const wide: Scale = {
@@ -90,5 +97,87 @@ describe("[IM6] an ellipse", () => {
       [40, 40],
     ] as const;
     expect(ellipseValues(outside, px, values).count).toBe(0);
+  });
+});
+
+describe("a Cobb angle", () => {
+  const flat = [
+    [0, 0],
+    [10, 0],
+  ] as const;
+  it("is the smaller one between two lines, wherever they lie and whichever way they were drawn", () => {
+    const steep = [
+      [50, 90],
+      [60, 80],
+    ] as const;
+    expect(cobbAngleOf(flat, steep, px)).toBeCloseTo(45);
+    expect(cobbAngleOf(flat, [steep[1], steep[0]], px)).toBeCloseTo(45);
+    expect(cobbAngleOf(flat, [flat[1], flat[0]], px)).toBeCloseTo(0);
+  });
+
+  it("is in true proportions, and none while a line has no length", () => {
+    const other = [
+      [3, 3],
+      [4, 7],
+    ] as const;
+    expect(cobbAngleOf(flat, other, wide)).toBeCloseTo(45);
+    expect(cobbAngleOf(flat, [flat[1], flat[1]], px)).toBeNull();
+  });
+});
+
+describe("[IM6] a rectangle and a drawn area", () => {
+  const values = {
+    columns: 20,
+    rows: 20,
+    at: (column: number, row: number) => column * 10 + row,
+  };
+
+  it("a rectangle has the pixels whose middle is inside, and its area in the scale's unit", () => {
+    const box = [
+      [4, 7],
+      [2, 3],
+    ] as const;
+    const found = rectangleValues(box, wide, values);
+    expect(found).toMatchObject({ area: 2 * 2 * (4 * 0.5), count: 8 });
+    expect(found).toMatchObject({ min: 23, max: 36, mean: 29.5 });
+    expect(rectangleValues(box, px, null)).toMatchObject({ area: 8, count: 0 });
+  });
+
+  it("the same rectangle drawn as a rim says the same, whichever way around", () => {
+    const rim = [
+      [2, 3],
+      [4, 3],
+      [4, 7],
+      [2, 7],
+    ] as const;
+    const box = rectangleValues([rim[0], rim[2]], wide, values);
+    expect(areaValues(rim, wide, values)).toEqual(box);
+    expect(areaValues([...rim].reverse(), wide, values)).toEqual(box);
+  });
+
+  it("a rim with a bay leaves the bay out", () => {
+    const rim = [
+      [0, 0],
+      [9, 0],
+      [9, 9],
+      [6, 9],
+      [6, 3],
+      [3, 3],
+      [3, 9],
+      [0, 9],
+    ] as const;
+    expect(areaValues(rim, px, values)).toMatchObject({
+      ...{ area: 81 - 18, count: 81 - 18 },
+    });
+  });
+
+  it("a rim that crosses itself has no area", () => {
+    const eight = [
+      [0, 0],
+      [8, 8],
+      [8, 0],
+      [0, 8],
+    ] as const;
+    expect(areaValues(eight, px, values)).toBeNull();
   });
 });

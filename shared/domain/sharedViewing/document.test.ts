@@ -79,6 +79,7 @@ describe("a pane of the shared document", () => {
     expect(pane(showSeries("1.2.3"), ...handled)).toEqual({
       ...{ paneId: "main", studyInstanceUid: "1.2" },
       ...{ seriesInstanceUid: "1.2.3", sopInstanceUid: "1.2.3.7", frame: 2 },
+      plane: null,
       ...{ window, inverted: true, zoom: 2, pan: { x: -4, y: 9 }, ...turned },
     });
   });
@@ -143,6 +144,59 @@ describe("the layout", () => {
     expect(
       ids(apply([layout(1, 1, "third"), layout(2, 2)], four)).sort(),
     ).toEqual(["fourth", "main", "second", "third"]);
+  });
+});
+
+describe("an arrangement", () => {
+  const hung = (seriesInstanceUid: string, change: object = {}) => ({
+    ...{ studyInstanceUid: "1.2", seriesInstanceUid, window: null },
+    ...{ plane: null, ...change },
+  });
+  const hang = (
+    columns: 1 | 2,
+    panes: readonly ReturnType<typeof hung>[],
+    onlyIfEmpty = false,
+  ): SharedViewOperation => ({
+    ...{ type: "hang", layout: { rows: 1, columns }, panes, onlyIfEmpty },
+  });
+
+  it("[SV15] hangs each series untouched but for its window and plane, and empties what it leaves out", () => {
+    const before = apply([
+      { type: "setLayout", layout: { rows: 2, columns: 2 } },
+      showSeries("1.2.9"),
+      ...handled,
+      { ...showSeries("1.2.8"), paneId: "second" } as SharedViewOperation,
+      { ...showSeries("1.2.7"), paneId: "third" } as SharedViewOperation,
+    ]);
+    const after = apply([hang(2, [hung("1.2.3", { window })])], before);
+    expect(after.layout).toEqual({ rows: 1, columns: 2 });
+    const [first, second, third] = after.panes;
+    expect(first).toEqual({ ...pane(showSeries("1.2.3")), window });
+    expect(second?.seriesInstanceUid).toBeNull();
+    expect(third?.seriesInstanceUid).toBe("1.2.7");
+  });
+
+  it("[SV15] of its own accord is hung only where nothing has been shown yet", () => {
+    const own = hang(1, [hung("1.2.3")], true);
+    expect(pane(own)).toEqual(pane(showSeries("1.2.3")));
+    const used = apply([showSeries("1.2.4"), showImage()]);
+    expect(apply([own], used)).toEqual(used);
+    const led = apply([lead(clinic)]);
+    expect(refusalOf(led, own, expert)).toBe("view.notLead");
+  });
+
+  it("[SV16] a plane keeps the window, starts the camera anew, and crosses the others in one place", () => {
+    const axial = { type: "setPlane", ...main, plane: "axial" } as const;
+    expect(pane(showSeries("1.2.3"), ...handled, axial)).toEqual({
+      ...pane(showSeries("1.2.3"), showImage(), handled[1]!, handled[4]!),
+      plane: "axial",
+    });
+    const at = [1, -2, 3.5] as const;
+    const crossed = apply([
+      { type: "setCrosshair", seriesInstanceUid: "1.2.3", at },
+    ]);
+    expect(crossed.crosshair).toEqual({ seriesInstanceUid: "1.2.3", at });
+    expect(SharedViewDocument.parse(crossed)).toEqual(crossed);
   });
 });
 

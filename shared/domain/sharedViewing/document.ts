@@ -2,7 +2,7 @@ import type { PersonId } from "../../contracts/ids.ts";
 import type { ErrorCode } from "../../errors.ts";
 
 /** Version of the operations and of the document; a client of another version is told to reload. */
-export const SHARED_VIEW_PROTOCOL = 2;
+export const SHARED_VIEW_PROTOCOL = 3;
 
 /** Bounds of a document: it is rewritten by each operation and sent whole to who comes late. */
 export const MAX_ANNOTATIONS = 500;
@@ -17,11 +17,19 @@ export const MAX_ANNOTATION_TEXT = 200;
  */
 export type ImagePoint = readonly [x: number, y: number];
 
+/** A plane through the patient: across, from front to back, from side to side. */
+export type Plane = "axial" | "coronal" | "sagittal";
+
+/** A place in the patient: millimetres towards the left, the back and the head (PS3.3 C.7.6.2). */
+export type PatientPoint = readonly [x: number, y: number, z: number];
+
 /** How one pane shows its series. Image coordinates and DICOM UIDs only, never screen pixels. */
 export interface Pane {
   paneId: string;
   studyInstanceUid: string | null;
   seriesInstanceUid: string | null;
+  /** The series cut along a plane, through the document's crosshair; null: its images as they were made. */
+  plane: Plane | null;
   /** Which image of the series; null: its first in reading order, whichever that is by now. */
   sopInstanceUid: string | null;
   /** From 1; of the series' first image while `sopInstanceUid` is null. */
@@ -42,11 +50,21 @@ export interface Pane {
 }
 
 /**
- * `length`: two ends; `angle`: end, vertex, end; `ellipse`: opposite corners of the box around it, which lies along the
- * image's axes; `arrow`: tip, then tail with the text; `stroke`: free drawing, 2 to MAX_STROKE_POINTS points.
+ * `length`: two ends; `angle`: end, vertex, end; `cobb`: both ends of one line, then of the other; `ellipse`: opposite
+ * corners of the box around it, which lies along the image's axes; `rectangle`: opposite corners; `area`: the rim, 3 to
+ * MAX_STROKE_POINTS points, closed from the last one to the first; `point`: one place, with its value; `arrow`: tip, then
+ * tail with the text; `stroke`: free drawing, 2 to MAX_STROKE_POINTS points.
  */
 export type AnnotationKind =
-  "length" | "angle" | "ellipse" | "arrow" | "stroke";
+  | "length"
+  | "angle"
+  | "cobb"
+  | "ellipse"
+  | "rectangle"
+  | "area"
+  | "point"
+  | "arrow"
+  | "stroke";
 
 /** Something drawn on one image; it shows in every pane that shows the image. */
 export interface NewAnnotation {
@@ -73,6 +91,15 @@ export interface SharedViewDocument {
   annotations: readonly Annotation[];
   /** Who alone moves the view; null: everybody may. */
   lead: PersonId | null;
+  /** Where the planes of a series cross; null, or of another series: in its middle. */
+  crosshair: { seriesInstanceUid: string; at: PatientPoint } | null;
+}
+/** What one pane is given when a whole arrangement is hung. */
+export interface HungPane {
+  studyInstanceUid: string;
+  seriesInstanceUid: string;
+  window: Pane["window"];
+  plane: Plane | null;
 }
 export interface Layout {
   rows: 1 | 2;
@@ -109,6 +136,17 @@ export type SharedViewOperation =
       /** The pane in use: where the new layout would hide it, it takes the first one's place. */
       paneId?: string | undefined;
     }
+  /** Hangs series in the first panes; those beyond `panes` that the layout shows are emptied. */
+  | {
+      type: "hang";
+      layout: Layout;
+      panes: readonly HungPane[];
+      /** Changes nothing where any pane shows a series: somebody else was first. */
+      onlyIfEmpty: boolean;
+    }
+  /** Cuts the pane's series along a plane, or shows its images again; orientation and camera start anew. */
+  | (OnPane & { type: "setPlane"; plane: Plane | null })
+  | { type: "setCrosshair"; seriesInstanceUid: string; at: PatientPoint }
   /** Adds it, or replaces the one with its id. */
   | { type: "annotate"; annotation: NewAnnotation }
   | { type: "removeAnnotation"; annotationId: string }
@@ -134,6 +172,7 @@ const emptyPane = (paneId: string): Pane => ({
   paneId,
   studyInstanceUid: null,
   seriesInstanceUid: null,
+  plane: null,
   sopInstanceUid: null,
   frame: 1,
   ...UNTOUCHED,
@@ -144,6 +183,7 @@ export const emptyDocument: SharedViewDocument = {
   panes: [emptyPane("main")],
   annotations: [],
   lead: null,
+  crosshair: null,
 };
 
 /** The panes that are on the screen, row by row. */
@@ -221,6 +261,11 @@ export const applyOperation = (
   if (type === "setLead") return { ...document, lead: operation.personId };
   if (type === "setLayout")
     return withLayout(document, operation.layout, operation.paneId);
+  if (type === "hang") return hung(document, operation);
+  if (type === "setCrosshair") {
+    const { seriesInstanceUid, at } = operation;
+    return { ...document, crosshair: { seriesInstanceUid, at } };
+  }
   if (type === "annotate")
     return withAnnotation(document, operation.annotation, personId);
   if (type === "removeAnnotation")
@@ -236,6 +281,26 @@ export const applyOperation = (
       pane.paneId === operation.paneId ? onPane(pane, operation) : pane,
     ),
   };
+};
+
+/** Whether nothing has been shown in the view yet. */
+export const isUntouched = ({ panes }: SharedViewDocument): boolean =>
+  panes.every(({ seriesInstanceUid }) => seriesInstanceUid === null);
+
+const hung = (
+  document: SharedViewDocument,
+  operation: Extract<SharedViewOperation, { type: "hang" }>,
+): SharedViewDocument => {
+  if (operation.onlyIfEmpty && !isUntouched(document)) return document;
+  const { layout } = operation;
+  const arranged = withLayout(document, layout, undefined);
+  const shown = layout.rows * layout.columns;
+  const panes = arranged.panes.map((pane, i) => {
+    const each = operation.panes[i];
+    if (each) return { ...emptyPane(pane.paneId), ...each };
+    return i < shown ? emptyPane(pane.paneId) : pane;
+  });
+  return { ...arranged, panes };
 };
 
 const withLayout = (
@@ -310,5 +375,10 @@ const onPane = (pane: Pane, operation: OnOnePane): Pane => {
       return { ...pane, inverted: operation.inverted };
     case "resetPane":
       return { ...pane, ...UNTOUCHED };
+    case "setPlane": {
+      const { window, inverted } = pane;
+      const { plane } = operation;
+      return { ...pane, ...UNTOUCHED, window, inverted, plane };
+    }
   }
 };

@@ -1,0 +1,44 @@
+import { useEffect, useRef, type RefObject } from "react";
+import type { ImagePoint } from "../../../shared/domain/sharedViewing/document.ts";
+import type { PaintedImage } from "../../platform/dicom/StackPane.ts";
+
+const SIDE_PX = 220;
+const FACTOR = 2.5;
+
+/** What the pane has painted around a place, larger; nothing is measured in it. */
+export const Lens = ({
+  host,
+  at: [x, y],
+  painted,
+}: {
+  host: RefObject<HTMLElement | null>;
+  /** CSS pixels of the pane. */
+  at: ImagePoint;
+  /** Drawn again after every painting. */
+  painted: PaintedImage | null;
+}) => {
+  const lens = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const source = host.current?.querySelector("canvas");
+    const context = lens.current?.getContext("2d");
+    if (!source || !context || source.clientWidth === 0) return;
+    const perPx = source.width / source.clientWidth;
+    const side = (SIDE_PX / FACTOR) * perPx;
+    context.fillStyle = "#000";
+    context.fillRect(0, 0, SIDE_PX, SIDE_PX);
+    context.drawImage(
+      source,
+      ...([x * perPx - side / 2, y * perPx - side / 2, side, side] as const),
+      ...([0, 0, SIDE_PX, SIDE_PX] as const),
+    );
+  }, [host, x, y, painted]);
+  return (
+    <canvas
+      ref={lens}
+      className="lz-lens"
+      width={SIDE_PX}
+      height={SIDE_PX}
+      style={{ left: x - SIDE_PX / 2, top: y - SIDE_PX / 2 }}
+    />
+  );
+};
