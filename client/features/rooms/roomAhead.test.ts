@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { FakeGateway, settled } from "../../../test/support/fakeRoom.ts";
-import { enterRoomAhead, keepRoom, roomOf } from "./roomAhead.ts";
+import { enterRoomAhead, keepRoom, leaveRoom, roomOf } from "./roomAhead.ts";
 
 const requestId = "00000000-0000-4000-8000-000000000001";
 let server: FakeGateway;
@@ -9,22 +9,45 @@ beforeEach(() => {
   vi.useFakeTimers();
   server = new FakeGateway();
 });
-afterEach(() => vi.useRealTimers());
+afterEach(async () => {
+  // What no page keeps is given up, so that no test finds another's.
+  await vi.advanceTimersByTimeAsync(60_000);
+  vi.useRealTimers();
+});
 
 it("joins once, however often the page begins to draw", async () => {
   enterRoomAhead(server.gateway, requestId);
   const first = roomOf(server.gateway, requestId);
   const room = roomOf(server.gateway, requestId);
   expect(room).toBe(first);
-  keepRoom(room);
+  keepRoom(requestId, room);
   room.join(requestId);
   await settled();
   expect(server.named("room:join")).toHaveLength(1);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(server.named("room:leave")).toHaveLength(0);
-  room.leave();
+  leaveRoom(requestId, room);
   expect(roomOf(server.gateway, requestId)).not.toBe(room);
 });
+
+it.each(["begins to draw", "is drawn"])(
+  "joins once where the page %s before the way to it was loaded, and takes no seat from it",
+  async (page) => {
+    const room = roomOf(server.gateway, requestId);
+    const draw = () => {
+      keepRoom(requestId, room);
+      room.join(requestId);
+    };
+    if (page === "is drawn") draw();
+    enterRoomAhead(server.gateway, requestId);
+    if (page === "begins to draw") draw();
+    await settled();
+    expect(server.named("room:join")).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(server.named("room:leave")).toHaveLength(0);
+    leaveRoom(requestId, room);
+  },
+);
 
 it("leaves where the page does not come", async () => {
   enterRoomAhead(server.gateway, requestId);

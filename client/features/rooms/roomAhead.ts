@@ -8,18 +8,31 @@ import type {
 /** A page that has not come by then was called off. */
 const LONGEST_WAIT_MS = 10_000;
 
-let entered:
-  | {
-      requestId: string;
-      room: RoomConnection;
-      timer: ReturnType<typeof setTimeout>;
-    }
-  | undefined;
+/**
+ * The one connection for each request, whether its page or the way to it came first: two of them would share a seat,
+ * and the one that is given up would take it from the other. `timer` runs until a page keeps it.
+ */
+const held = new Map<
+  string,
+  { room: RoomConnection; timer?: ReturnType<typeof setTimeout> }
+>();
 
-const giveUp = () => {
-  clearTimeout(entered?.timer);
-  entered?.room.leave();
-  entered = undefined;
+const giveUp = (requestId: string) => {
+  held.get(requestId)?.room.leave();
+  held.delete(requestId);
+};
+
+/** The request's room, joined or not. A drawing that is begun and dropped takes nothing from it. */
+export const roomOf = (
+  gateway: RoomGateway,
+  requestId: string,
+): RoomConnection => {
+  const known = held.get(requestId);
+  if (known) return known.room;
+  const room = createBrowserRoom({ gateway, newId: newCommandId });
+  const timer = setTimeout(() => giveUp(requestId), LONGEST_WAIT_MS);
+  held.set(requestId, { room, timer });
+  return room;
 };
 
 /** Joins the request's room while its page is still to be drawn, which on an old PC takes as long as the join itself. */
@@ -27,25 +40,21 @@ export const enterRoomAhead = (
   gateway: RoomGateway,
   requestId: string,
 ): void => {
-  giveUp();
-  const room = createBrowserRoom({ gateway, newId: newCommandId });
-  const timer = setTimeout(giveUp, LONGEST_WAIT_MS);
-  entered = { requestId, room, timer };
-  room.join(requestId);
+  for (const [other, { timer }] of held)
+    if (other !== requestId && timer !== undefined) {
+      clearTimeout(timer);
+      giveUp(other);
+    }
+  roomOf(gateway, requestId).join(requestId);
 };
 
-/** The room entered ahead, else a new one that is not joined yet. A drawing that is begun and dropped takes nothing. */
-export const roomOf = (
-  gateway: RoomGateway,
-  requestId: string,
-): RoomConnection =>
-  entered?.requestId === requestId
-    ? entered.room
-    : createBrowserRoom({ gateway, newId: newCommandId });
+/** From now on the page leaves the room, with `leaveRoom`. */
+export const keepRoom = (requestId: string, room: RoomConnection): void => {
+  clearTimeout(held.get(requestId)?.timer);
+  held.set(requestId, { room });
+};
 
-/** From now on the page leaves the room. */
-export const keepRoom = (room: RoomConnection): void => {
-  if (entered?.room !== room) return;
-  clearTimeout(entered.timer);
-  entered = undefined;
+export const leaveRoom = (requestId: string, room: RoomConnection): void => {
+  room.leave();
+  if (held.get(requestId)?.room === room) held.delete(requestId);
 };
