@@ -97,6 +97,14 @@ export const createRouter = (platform: Platform, queries: QueryClient) =>
               },
             },
             {
+              path: "/tokens",
+              lazy: {
+                Component: async () =>
+                  (await import("../features/apiTokens/ApiTokensPage.tsx"))
+                    .ApiTokensPage,
+              },
+            },
+            {
               path: "/records",
               lazy: {
                 Component: async () =>

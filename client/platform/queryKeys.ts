@@ -21,6 +21,8 @@ export const queryKeys = {
     String(instanceCount),
   ],
   patientChecks: (caseId: string) => ["patientChecks", caseId],
+  arrivals: ["arrivals"],
+  apiTokens: ["apiTokens"],
   request: (requestId: string) => ["request", requestId],
   channels: ["channels"],
   duty: ["duty"],
@@ -54,6 +56,7 @@ const staleAfter: StaleAfter = {
     queryKeys.case(caseId),
     queryKeys.caseLists,
   ],
+  "arrivals:changed": () => [queryKeys.arrivals],
   "request:identityChecked": ({ requestId, caseId }) => [
     queryKeys.request(requestId),
     queryKeys.caseRequests(caseId),

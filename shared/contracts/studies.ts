@@ -235,4 +235,6 @@ export const studyRoutes = {
 export const studyEvents = {
   /** Images of the case came in; re-read the studies. */
   "studies:changed": z.object({ caseId: CaseId, version: Version }),
+  /** Images that belong to no case arrived at the institution, or went into one; re-read the arrivals. */
+  "arrivals:changed": z.object({ version: Version }),
 } as const satisfies EventTable;

@@ -1,5 +1,7 @@
 import { errorTexts } from "../errors.ts";
+import { apiTokenTexts } from "./apiTokens.ts";
 import { appTexts } from "./app.ts";
+import { arrivalTexts } from "./arrivals.ts";
 import { caseTexts } from "./cases.ts";
 import { consentTexts } from "./consents.ts";
 import { consultTexts } from "./consults.ts";
@@ -30,6 +32,7 @@ const under = <P extends string, K extends string>(
 export const catalogue = {
   ...appTexts,
   ...identityTexts,
+  ...apiTokenTexts,
   ...caseTexts,
   ...consentTexts,
   ...consultTexts,
@@ -38,6 +41,7 @@ export const catalogue = {
   ...roomTexts,
   ...leadTexts,
   ...studyTexts,
+  ...arrivalTexts,
   ...viewerTexts,
   ...noticeTexts,
   ...dutyTexts,

@@ -84,6 +84,24 @@ const arriving = () =>
   readdir(join(dirname(app.deps.store.pathOf("x")), "incoming", "test"));
 
 describe("what a program stores", () => {
+  it("[ST10] is told at once to the people of its institution, and to nobody else", async () => {
+    const strangers: unknown[] = [];
+    for (const other of [clinic2, radiologist])
+      (await other.connect()).on("arrivals:changed", (told) =>
+        strangers.push(told),
+      );
+    const told = clinic.nextEvent("arrivals:changed");
+    await send(clinic, [dicomFile({ study: "told" })]);
+    await told;
+    // Each of them hears of its own, later, and of nothing before.
+    for (const other of [clinic2, radiologist]) {
+      const own = other.nextEvent("arrivals:changed");
+      await send(other, [dicomFile({ study: "told" })]);
+      await own;
+    }
+    expect(strangers).toHaveLength(2);
+  });
+
   it("is read as it was sent, once, however often it is sent", async () => {
     const files = [1, 2, 3].map((n) =>
       dicomFile({ study: "stow", instance: String(n), instanceNumber: n }),

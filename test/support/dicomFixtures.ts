@@ -241,7 +241,7 @@ export const withNameOf = (
 };
 
 /** A copy of a file (explicit little endian) with other elements of short VRs in place of its own; by parser's tag. */
-const withElements = (
+export const withElements = (
   file: Uint8Array,
   fresh: Readonly<Record<string, Buffer>>,
 ): Buffer => {

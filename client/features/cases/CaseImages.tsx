@@ -4,6 +4,7 @@ import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
 import { Section } from "../../ui/Section.tsx";
 import { Empty, Waiting } from "../../ui/Waiting.tsx";
+import { CaseArrivals } from "../arrivals/index.ts";
 import { PatientChecks } from "./PatientChecks.tsx";
 import { hasPhotos, Photos } from "./Photos.tsx";
 import {
@@ -56,6 +57,7 @@ export const CaseImages = ({ detail }: { detail: CaseDetail }) => {
           {studies.error && <ErrorNotice error={studies.error} />}
           {mayAdd && studies.data && !has && <UploadDrop intake={intake} />}
           {mayAdd && <UploadOutcome intake={intake} />}
+          {mayAdd && <CaseArrivals detail={detail} />}
           <PatientChecks detail={detail} />
           <Photos detail={detail} />
           {has && (
@@ -99,6 +101,7 @@ export const ImagesIntake = ({ detail }: { detail: CaseDetail }) => {
         <div className="lz-stack-tight">
           {!has && <UploadDrop intake={intake} />}
           <UploadOutcome intake={intake} />
+          <CaseArrivals detail={detail} />
           <PatientChecks detail={detail} />
           <Photos detail={detail} />
         </div>

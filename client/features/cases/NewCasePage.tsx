@@ -1,12 +1,13 @@
 import { useMutation } from "@tanstack/react-query";
 import { Button, Input } from "antd";
 import { useState } from "react";
-import { useNavigate } from "react-router";
+import { useLocation, useNavigate } from "react-router";
 import { caseRoutes } from "../../../shared/contracts/cases.ts";
 import { nowMs } from "../../platform/clock.ts";
 import { useDraft } from "../../platform/drafts.ts";
 import { DraftNote } from "../../platform/DraftNote.tsx";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
+import { studyWords } from "../../platform/i18n/imageWords.ts";
 import { useText } from "../../platform/i18n/useText.ts";
 import { newCommandId } from "../../platform/ids.ts";
 import { useApi } from "../../platform/platform.ts";
@@ -15,9 +16,11 @@ import { usePageTitle } from "../../platform/usePageTitle.ts";
 import { Field } from "../../ui/Field.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Section } from "../../ui/Section.tsx";
+import { arrivalOf } from "../arrivals/index.ts";
 import {
   bodyOf,
   emptyForm,
+  formOfArrival,
   problemsOf,
   type NewCaseField,
   type NewCaseForm,
@@ -31,7 +34,15 @@ export const NewCasePage = () => {
   usePageTitle(t("newCase.title"));
   const api = useApi();
   const navigate = useNavigate();
-  const draft = useDraft("newCase", () => emptyForm(newCommandId()));
+  const arrival = arrivalOf(useLocation().state);
+  // What was begun for another patient stays a draft of its own.
+  const draft = useDraft(
+    arrival ? `newCase/${arrival.studyInstanceUid}` : "newCase",
+    () =>
+      arrival
+        ? formOfArrival(newCommandId(), arrival.patient)
+        : emptyForm(newCommandId()),
+  );
   const [tried, setTried] = useState(false);
   const [left, setLeft] = useState<ReadonlySet<NewCaseField>>(new Set());
   const form = draft.value;
@@ -42,7 +53,10 @@ export const NewCasePage = () => {
     mutationFn: () => api.call(caseRoutes.openCase, { body: bodyOf(form) }),
     onSuccess: (opened) => {
       draft.clear();
-      void navigate(`/cases/${opened.id}`, { replace: true });
+      void navigate(`/cases/${opened.id}`, {
+        replace: true,
+        state: { arrival },
+      });
     },
   });
   const change = (next: Partial<NewCaseForm>) =>
@@ -69,6 +83,11 @@ export const NewCasePage = () => {
       }}
     >
       <h1>{t("newCase.title")}</h1>
+      {arrival && (
+        <Notice tone="signed">
+          {t("arrivals.prefilled", { study: studyWords(arrival) })}
+        </Notice>
+      )}
       <PatientFields
         form={form}
         change={change}

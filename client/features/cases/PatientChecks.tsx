@@ -6,18 +6,14 @@ import {
   studyRoutes,
   type PatientCheck,
 } from "../../../shared/contracts/studies.ts";
-import {
-  displayDicomDate,
-  displayPersonName,
-} from "../../../shared/domain/studies/personName.ts";
-import type { TextKey } from "../../../shared/i18n/catalogue.ts";
 import { useDraft } from "../../platform/drafts.ts";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
+import { useLanguage, useText } from "../../platform/i18n/useText.ts";
 import {
-  useLanguage,
-  useText,
-  type Translate,
-} from "../../platform/i18n/useText.ts";
+  statedFacts,
+  statedName,
+  studyWords,
+} from "../../platform/i18n/imageWords.ts";
 import { useApi } from "../../platform/platform.ts";
 import { queryKeys } from "../../platform/queryKeys.ts";
 import { dateTimeWords } from "../../platform/times.ts";
@@ -35,33 +31,6 @@ const TONE = {
   confirmed: "signed",
   rejected: "waiting",
 } as const;
-const SEX: Readonly<Record<string, TextKey>> = {
-  M: "patient.sex.male",
-  F: "patient.sex.female",
-};
-
-/** The patient as the images say it, in one line. */
-const statedWords = (t: Translate, { patient }: PatientCheck): string =>
-  [
-    displayPersonName(patient.name) || t("patientCheck.noName"),
-    patient.nameGuessed && t("viewer.nameGuessed"),
-    t(SEX[patient.sex] ?? "patient.sex.unknown"),
-    patient.birthDate &&
-      t("patient.bornOn", { date: displayDicomDate(patient.birthDate) }),
-    patient.patientId && t("patientCheck.id", { id: patient.patientId }),
-  ]
-    .filter(Boolean)
-    .join(" · ");
-
-const studyWords = ({
-  modalities,
-  studyDate,
-  studyDescription,
-}: PatientCheck) =>
-  [modalities.join(" "), displayDicomDate(studyDate), studyDescription]
-    .filter(Boolean)
-    .join(" · ");
-
 /**
  * Images of the case that state another patient: how many, what differs, and what somebody decided. Nothing where all
  * images are the case's patient's.
@@ -108,7 +77,9 @@ const Check = ({
           </strong>
           <dl className="patient-check-facts">
             <dt>{t("patientCheck.ofImages")}</dt>
-            <dd>{statedWords(t, check)}</dd>
+            <dd>
+              {statedName(t, check.patient)} · {statedFacts(t, check.patient)}
+            </dd>
             <dt>{t("patientCheck.ofCase")}</dt>
             <dd>
               {[
@@ -123,7 +94,9 @@ const Check = ({
             <dt>{t("patientCheck.differs")}</dt>
             <dd>{differs}</dd>
             <dt>{t("patientCheck.study")}</dt>
-            <dd>{studyWords(check)}</dd>
+            <dd>
+              {studyWords({ ...check, description: check.studyDescription })}
+            </dd>
           </dl>
           {check.decision && (
             <span>

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   bodyOf,
   emptyForm,
+  formOfArrival,
   nationalIdWords,
   parseWrittenDate,
   problemsOf,
@@ -123,4 +124,24 @@ describe("the form of a new case", () => {
       history: "",
     });
   });
+});
+
+describe("a form that begins from a study that arrived", () => {
+  const stated = (name: string, nameGuessed?: true) =>
+    formOfArrival("c-1", {
+      ...{ name, patientId: "", birthDate: "19491231", sex: "F" },
+      ...(nameGuessed && { nameGuessed }),
+    });
+  it.each([
+    ["Zhang^Guilan=张^桂兰", "张桂兰"],
+    ["张^桂兰", "张桂兰"],
+    ["Zhang^Guilan", "Zhang Guilan"],
+    ["", ""],
+  ])("%s is called %s, in Han characters where there are any", (name, shown) =>
+    expect(stated(name)).toMatchObject({
+      ...{ name: shown, sex: "female", birthDate: "1949-12-31" },
+    }),
+  );
+  it("takes no name that the images' character set leaves to guesses", () =>
+    expect(stated("张^桂兰", true).name).toBe(""));
 });

@@ -8,6 +8,11 @@ import {
   nationalIdProblem,
   sexOf,
 } from "../../../shared/domain/cases/nationalId.ts";
+import type { ImagePatient } from "../../../shared/contracts/studies.ts";
+import {
+  displayDicomDate,
+  displayPersonName,
+} from "../../../shared/domain/studies/personName.ts";
 import type { TextKey } from "../../../shared/i18n/catalogue.ts";
 import type { Values } from "../../platform/i18n/useText.ts";
 
@@ -43,6 +48,25 @@ export const emptyForm = (commandId: string): NewCaseForm => ({
   history: "",
   commandId,
 });
+
+const SEX: Readonly<Record<string, string>> = { M: "male", F: "female" };
+const HAN = /\p{Script=Han}/u;
+
+/** A form that begins with what the images of a study that arrived state of the patient; a guessed name is left out. */
+export const formOfArrival = (
+  commandId: string,
+  { name, nameGuessed, sex, birthDate }: ImagePatient,
+): NewCaseForm => {
+  const groups = name.split("=").map(displayPersonName);
+  return {
+    ...emptyForm(commandId),
+    name: nameGuessed
+      ? ""
+      : (groups.find((group) => HAN.test(group)) ?? groups[0] ?? ""),
+    sex: SEX[sex] ?? "",
+    birthDate: displayDicomDate(birthDate),
+  };
+};
 
 const PHONE = /^\+?[0-9][0-9 -]{5,19}$/;
 const WRITTEN_DATE =

@@ -1,6 +1,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { CheckOutlined, DownOutlined } from "@ant-design/icons";
 import { Button, Dropdown } from "antd";
+import { Link } from "react-router";
+import { roleMay } from "../../../shared/domain/identity/permissions.ts";
 import { OrganisationId } from "../../../shared/contracts/ids.ts";
 import { lockNow } from "./IdleLock.tsx";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
@@ -64,6 +66,14 @@ export const SessionMenu = () => {
                 ]
               : []),
             { type: "divider" },
+            ...(roleMay(acting.role, "token.manage")
+              ? [
+                  {
+                    key: "tokens",
+                    label: <Link to="/tokens">{t("token.title")}</Link>,
+                  },
+                ]
+              : []),
             { key: "lock", label: t("lock.now"), onClick: lockNow },
             {
               key: "logOut",

@@ -11,6 +11,7 @@ import { Section } from "../../ui/Section.tsx";
 import { useSteadyOrder } from "../../ui/useSteadyOrder.ts";
 import { Empty, Waiting } from "../../ui/Waiting.tsx";
 import { PatientLine, useCaseSearch } from "../cases/index.ts";
+import { TodayArrivals } from "../arrivals/index.ts";
 import { RequestList, useInbox, type Inbox } from "../consults/index.ts";
 import { useSession } from "../session/index.ts";
 import { sortToday } from "./sortToday.ts";
@@ -65,13 +66,17 @@ const NewCase = ({ prominent }: { prominent: boolean }) => {
 
 const TodayBody = () => {
   const t = useText();
+  const { session } = useSession();
   const inbox = useInbox();
   return (
     <>
       {inbox.error && <ErrorNotice error={inbox.error} />}
       {inbox.isPending && <Waiting label={t("app.loading")} />}
       <div className="today-columns">
-        {inbox.data && <TodayRequests inbox={inbox.data} />}
+        <div className="lz-stack">
+          {inbox.data && <TodayRequests inbox={inbox.data} />}
+          {roleMay(session.acting.role, "case.write") && <TodayArrivals />}
+        </div>
         <RecentCases />
       </div>
     </>

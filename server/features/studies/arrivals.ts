@@ -31,7 +31,7 @@ export type Link = (
 
 export type ArrivalDeps = Pick<
   Platform,
-  "db" | "clock" | "ids" | "audit" | "store"
+  "db" | "clock" | "ids" | "audit" | "outbox" | "store"
 > & {
   headers: HeaderReader;
   quota: Quota;
@@ -64,7 +64,22 @@ const NOT_NOW: ReadonlySet<ErrorCode> = new Set([
 
 /** Images that programs store without naming a case (RULES ST10 to ST12). */
 export const createArrivals = (deps: ArrivalDeps) => {
-  const { db, clock, ids, audit, store, headers, quota, cases } = deps;
+  const { db, clock, ids, audit, outbox, store, headers, quota, cases } = deps;
+
+  /** Readers fetch the whole list again: the moment serves as version. */
+  const announce = async (tx: Tx, { organisationId }: Actor): Promise<void> => {
+    const version = clock.now().getTime();
+    await outbox.addOnce(tx, {
+      ...{ name: "arrivals:changed", payload: { version }, version },
+      topics: [`organisation:${organisationId}`],
+      aggregate: `arrivals:${organisationId}`,
+    });
+  };
+  const linkAndTell = (actor: Actor, image: Parameters<Link>[2]) =>
+    db.transaction(async (tx) => {
+      await deps.link(tx, actor, image);
+      await announce(tx, actor);
+    });
 
   const commit = (
     actor: Actor,
@@ -91,6 +106,7 @@ export const createArrivals = (deps: ArrivalDeps) => {
         subject: { kind: "instance", id },
         requestId,
       });
+      if (status !== "duplicate") await announce(tx, actor);
       return { studyId, instanceId: id, status };
     });
 
@@ -109,10 +125,7 @@ export const createArrivals = (deps: ArrivalDeps) => {
     const followed = await arrivals.followedBy(db.query, actor, stood.studyId);
     for (const caseId of new Set([...(named ? [named] : []), ...followed]))
       try {
-        await db.transaction((tx) =>
-          deps.link(tx, actor, { ...stood, caseId, patient, requestId }),
-        );
-        deps.tellSoon();
+        await linkAndTell(actor, { ...stood, caseId, patient, requestId });
       } catch (error) {
         if (!(error instanceof AppError) || !NOT_NOW.has(error.code))
           throw error;
@@ -153,11 +166,9 @@ export const createArrivals = (deps: ArrivalDeps) => {
       for (;;) {
         const batch = await arrivals.notInCase(db.query, actor, asked);
         for (const { id: instanceId, patient } of batch)
-          await db.transaction((tx) =>
-            deps.link(tx, actor, {
-              ...{ caseId, studyId, instanceId, patient, requestId },
-            }),
-          );
+          await linkAndTell(actor, {
+            ...{ caseId, studyId, instanceId, patient, requestId },
+          });
         images += batch.length;
         if (batch.length < BATCH) break;
       }
@@ -194,6 +205,7 @@ export const createArrivals = (deps: ArrivalDeps) => {
         if (stood.status !== "duplicate") room.taken(received.bytes);
         if (stood.status !== "conflict")
           await intoCases(actor, stood, record, requestId);
+        deps.tellSoon();
         return {
           status: stood.status,
           sopClassUid: record.sopClassUid,

@@ -1,0 +1,3 @@
+export { arrivalOf } from "./useArrivals.ts";
+export { CaseArrivals } from "./CaseArrivals.tsx";
+export { TodayArrivals } from "./TodayArrivals.tsx";
