@@ -123,6 +123,67 @@ describe.skipIf(!file || !hasDcmtk || !hasChromium)(
       ).toBe(`${mm(100, 50)} mm`);
     });
 
+    it("a rectangle and a rim around the same pixels have dcmtk's values and spacing, and a Cobb angle its degrees", async () => {
+      const { valueAt, pixelSpacing } = await dcmtkValues(file!.path);
+      const pane = await show(await readFile(file!.path));
+      const { mouse } = pane.page();
+      const [left, top, right, bottom] = [240, 250, 280, 275];
+      const press = async (
+        ...places: readonly (readonly [number, number])[]
+      ) => {
+        const [first, ...rest] = places;
+        await mouse.move(...first!);
+        await mouse.down();
+        for (const place of rest) {
+          await mouse.move(...place);
+          // A drag is followed once per frame.
+          await pane.evaluate(
+            () => new Promise((next) => requestAnimationFrame(next)),
+          );
+        }
+        await mouse.up();
+      };
+      const wordsOf = async (kind: string) => {
+        const drawn = pane.locator(`.lz-drawn[data-kind=${kind}]`);
+        await expect.poll(() => drawn.count()).toBe(1);
+        return drawn.locator("tspan").allTextContents();
+      };
+      await pane.press("s");
+      await press([left, top], [right, bottom]);
+      await pane.press("n");
+      await press(
+        ...([
+          [left, top],
+          [right, top],
+          [right, bottom],
+        ] as const),
+        ...([
+          [left, bottom],
+          [left, top + 1],
+        ] as const),
+      );
+      const values: number[] = [];
+      for (let row = top; row < bottom; row += 1)
+        for (let column = left; column < right; column += 1)
+          values.push(valueAt(column, row));
+      const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+      const area =
+        (right - left) * (bottom - top) * pixelSpacing[0] * pixelSpacing[1];
+      const tenth = (value: number) => String(Math.round(value * 10) / 10);
+      const [meanWords, extremes, areaWords] = await wordsOf("rectangle");
+      expect(meanWords).toContain(`${tenth(mean)} HU`);
+      expect(extremes).toContain(String(Math.max(...values)));
+      expect(areaWords).toContain(`${tenth(area)} mm²`);
+      await expect
+        .poll(async () => (await wordsOf("area"))[2])
+        .toContain(`${tenth(area)} mm²`);
+
+      await pane.press("o");
+      await press([300, 300], [400, 300]);
+      await press([300, 400], [400, 300]);
+      await expect.poll(() => wordsOf("cobb")).toEqual(["Cobb 45°"]);
+    });
+
     it("without Pixel Spacing a length is in pixels, and without orientation no letter names a side", async () => {
       const bare = withoutAttributes(await readFile(file!.path), [
         ...["x00280030", "x00200037"],
