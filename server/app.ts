@@ -17,6 +17,7 @@ import {
   createNotices,
   type NoticeTransport,
 } from "./features/notifications/index.ts";
+import { createKeyImages } from "./features/keyImages/index.ts";
 import { createOpinions } from "./features/opinions/index.ts";
 import { createRooms } from "./features/rooms/index.ts";
 import { createSharedViewing } from "./features/sharedViewing/index.ts";
@@ -216,6 +217,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
     origin: () => deps.publicOrigin ?? addressOf(deps, server),
     mayLookUp: createLookupLimit(redis),
   });
+  createKeyImages({ ...platform, cases });
   const sharedViewing = createSharedViewing(platform);
   const rooms = createRooms({
     ...{ ...platform, consults, sharedViewing, mediaNode },

@@ -85,6 +85,7 @@ export const ERRORS = {
   "view.notLead": { status: 409 },
   "view.notAuthor": { status: 403 },
   "view.full": { status: 409 },
+  "keyImage.full": { status: 409 },
   "room.notFound": { status: 404 },
   "room.notOpen": { status: 409, retry: "later" },
   "room.full": { status: 409, retry: "later" },
@@ -392,6 +393,10 @@ export const errorTexts = defineTexts<ErrorCode>({
   "view.full": {
     zh: "标注数量已达上限，请先删除不用的标注。",
     en: "There are too many annotations. Delete some that are not needed any more.",
+  },
+  "keyImage.full": {
+    zh: "本病例的关键图像已达上限，请先取消不用的标记。",
+    en: "The case has as many key images as it can hold. Take some marks off first.",
   },
   "room.notFound": { zh: "找不到此会诊室。", en: "No such room." },
   "room.notOpen": {

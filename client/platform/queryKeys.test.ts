@@ -47,6 +47,7 @@ describe("what a pushed event makes stale", () => {
       queryKeys.studies(caseId),
       queryKeys.allSeriesImages,
       queryKeys.patientChecks(caseId),
+      queryKeys.keyImages(caseId),
       queryKeys.case(caseId),
       queryKeys.caseLists,
     ]);

@@ -7,6 +7,7 @@ import { consultEvents, consultRoutes } from "./consults.ts";
 import { dicomWebRoutes } from "./dicomWeb.ts";
 import { dutyEvents, dutyRoutes } from "./duty.ts";
 import { identityEvents, identityRoutes } from "./identity.ts";
+import { keyImageEvents, keyImageRoutes } from "./keyImages.ts";
 import { noticeEvents, noticeRoutes } from "./notifications.ts";
 import { opinionEvents, opinionRoutes } from "./opinions.ts";
 import { pointerEvents, pointerSignals } from "./pointers.ts";
@@ -27,6 +28,7 @@ export const routes = {
   ...dicomWebRoutes,
   ...noticeRoutes,
   ...dutyRoutes,
+  ...keyImageRoutes,
 } as const;
 export const commands = { ...roomCommands, ...sharedViewCommands } as const;
 export const events = {
@@ -40,6 +42,7 @@ export const events = {
   ...pointerEvents,
   ...noticeEvents,
   ...dutyEvents,
+  ...keyImageEvents,
 } as const;
 
 export const signals = { ...pointerSignals } as const;

@@ -87,6 +87,19 @@ export const viewerTexts = defineTexts({
     zh: "轮廓自相交，无法测面积，请重画",
     en: "The outline crosses itself: no area. Draw it again",
   },
+  "viewer.keyImage": {
+    zh: "标记或取消关键图像",
+    en: "Mark or unmark a key image",
+  },
+  "viewer.keyImages": { zh: "关键图像", en: "Key images" },
+  "viewer.keyImageNumber": {
+    zh: "关键图像 {{number}}",
+    en: "Key image {{number}}",
+  },
+  "viewer.keyImageBy": {
+    zh: "★ 关键图像（{{name}}）",
+    en: "★ Key image ({{name}})",
+  },
   "viewer.more": { zh: "更多", en: "More" },
   "viewer.windows": { zh: "窗位", en: "Windows" },
   "viewer.layout": { zh: "窗格", en: "Panes" },

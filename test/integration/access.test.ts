@@ -182,6 +182,11 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
     record(`/api/cases/${caseId}/images/${id()}`, png, {
       "content-type": "application/dicom",
     }),
+  listKeyImages: ({ caseId }) => record(`/api/cases/${caseId}/key-images`),
+  setKeyImage: ({ caseId }) =>
+    record(`/api/cases/${caseId}/key-images`, {
+      ...{ sopInstanceUid: "1.2.404", frame: 1, marked: true },
+    }),
   listStudies: ({ caseId }) => record(`/api/cases/${caseId}/studies`),
   listImageDigests: ({ caseId }) =>
     record(`/api/cases/${caseId}/image-digests`),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { KeyImage } from "../../shared/contracts/keyImages.ts";
 import type { SessionView } from "../../shared/contracts/identity.ts";
 import {
   PersonId,
@@ -440,5 +441,69 @@ describe("leaving", () => {
     await radiologist.order("sharedView:open", { caseId });
     await operate(clinic, showImage(2));
     expect((await heard).seq).toBe(3);
+  });
+});
+
+describe("key images", () => {
+  const set = (person: Person, number: number, marked: boolean, frame = 1) =>
+    person.fetch("POST", `/api/cases/${caseId}/key-images`, {
+      ...{ sopInstanceUid: series.sopInstanceUids[number] ?? "1.2.404" },
+      ...{ frame, marked },
+    });
+  const list = (person: Person) =>
+    person.call<KeyImage[]>("GET", `/api/cases/${caseId}/key-images`);
+
+  it("[IM8] marked by one side are the other side's too, who hears of it, sees by whom, and may take them off", async () => {
+    const heard = radiologist.nextEvent(
+      "keyImages:changed",
+      (changed) => changed.caseId === caseId,
+    );
+    expect((await set(clinic, 3, true)).status).toBe(200);
+    await heard;
+    const [mark] = await list(radiologist);
+    expect(mark).toMatchObject({
+      ...{ sopInstanceUid: series.sopInstanceUids[3], frame: 1 },
+      seriesInstanceUid: series.seriesInstanceUid,
+      markedBy: { id: await idOf(clinic) },
+    });
+    await set(clinic, 3, true);
+    expect(await list(clinic)).toEqual([mark]);
+    await set(radiologist, 3, false);
+    expect(await list(clinic)).toEqual([]);
+    await set(radiologist, 3, true);
+    expect((await list(clinic))[0]?.markedBy.id).toBe(await idOf(radiologist));
+  });
+
+  it("[IM8] each change is audited once, and what changes nothing is not", async () => {
+    const written = async () =>
+      (
+        await app.deps.db.query
+          .selectFrom("audit_event")
+          .select("action")
+          .where("action", "in", ["keyImage.mark", "keyImage.unmark"])
+          .execute()
+      ).length;
+    const before = await written();
+    for (const marked of [true, true, false, false])
+      await set(clinic, 0, marked);
+    expect(await written()).toBe(before + 2);
+  });
+
+  it("[IM8] are images of the case: another case's, a frame beyond the last, and an outsider's are not found", async () => {
+    expect((await set(clinic, 404, true)).status).toBe(404);
+    expect((await set(clinic, 0, true, 2)).status).toBe(404);
+    const other = await openCase(clinic);
+    const foreign = await insertSeries(app.deps.db, other.id, 1);
+    const answer = await clinic.fetch(
+      "POST",
+      `/api/cases/${caseId}/key-images`,
+      {
+        ...{ sopInstanceUid: foreign.sopInstanceUids[0], frame: 1 },
+        marked: true,
+      },
+    );
+    expect(answer.status).toBe(404);
+    expect((await set(clinic2, 0, true)).status).toBe(404);
+    expect(await list(clinic)).toEqual([]);
   });
 });

@@ -64,6 +64,7 @@ export const CaseImages = ({ detail }: { detail: CaseDetail }) => {
             <div className="case-viewer">
               <Suspense fallback={<Waiting label={t("app.loading")} />}>
                 <CaseViewer
+                  caseId={detail.id}
                   studies={studies.data ?? []}
                   patient={detail.patient}
                 />

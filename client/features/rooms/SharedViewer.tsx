@@ -11,7 +11,7 @@ import {
   usePointers,
   useTogether,
 } from "../sharedViewing/index.ts";
-import { Viewer, type ShownImage } from "../viewer/index.ts";
+import { useKeyImages, Viewer, type ShownImage } from "../viewer/index.ts";
 import { LeadBar } from "./LeadBar.tsx";
 import type { PeopleHere } from "./usePeopleHere.ts";
 import { useTellAlone } from "./useTellAlone.ts";
@@ -32,6 +32,7 @@ export const SharedViewer = ({
   const together = useTogether(caseId);
   const studies = useStudies(caseId);
   const detail = useCase(caseId);
+  const keyImages = useKeyImages(caseId);
   const { board, show, tooFast } = usePointers(area, together.viewId);
   const { nameOf } = people;
   useTellAlone(together.alone, people.ownSeatId);
@@ -75,6 +76,7 @@ export const SharedViewer = ({
           patient={detail.data?.patient}
           document={together.document}
           onGesture={open ? together.operate : null}
+          keyImages={keyImages}
           renderOverlay={renderOverlay}
         />
       )}

@@ -1,3 +1,4 @@
+import type { KeyImage } from "../../../shared/contracts/keyImages.ts";
 import type { Series, Study } from "../../../shared/contracts/studies.ts";
 import {
   displayDicomDate,
@@ -6,7 +7,8 @@ import {
 import type { TextKey } from "../../../shared/i18n/catalogue.ts";
 import type { SliceGeometry } from "../../../shared/domain/imaging/sliceGeometry.ts";
 import type { ImageFacts } from "../../platform/dicom/imageFacts.ts";
-import { useText } from "../../platform/i18n/useText.ts";
+import { useLanguage, useText } from "../../platform/i18n/useText.ts";
+import { isSameImage } from "./useKeyImages.ts";
 import type { StackPaneView } from "./useStackPane.ts";
 
 const SEX: Readonly<Record<string, TextKey>> = {
@@ -119,11 +121,26 @@ export const WindowCorner = ({
 const rounded = (value: number) => Math.round(value * 100) / 100;
 
 /** Bottom right: which image is on the screen, how many are here, and what it may not be used for. */
-export const PositionCorner = ({ view }: { view: StackPaneView }) => {
+export const PositionCorner = ({
+  view,
+  keyImages,
+}: {
+  view: StackPaneView;
+  keyImages: readonly KeyImage[];
+}) => {
   const t = useText();
+  const { localName } = useLanguage();
   const { painted, images, loaded } = view;
+  const key = keyImages.find(
+    (each) => painted && isSameImage(each, painted.seriesImage),
+  );
   return (
     <div className="lz-pane-corner is-bottom-right">
+      {key && (
+        <span className="lz-key-image">
+          {t("viewer.keyImageBy", { name: localName(key.markedBy.name) })}
+        </span>
+      )}
       {painted?.seriesImage.lossy && (
         <span className="lz-pane-warning">{t("viewer.lossy")}</span>
       )}

@@ -1,6 +1,7 @@
-import { cleanup, screen } from "@testing-library/react";
+import { cleanup, fireEvent, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { renderPage } from "../../../test/support/clientPage.tsx";
+import { KeyImage } from "../../../shared/contracts/keyImages.ts";
 import { Study } from "../../../shared/contracts/studies.ts";
 import { SeriesRail } from "./SeriesRail.tsx";
 
@@ -10,7 +11,12 @@ const series = {
   ...{ seriesInstanceUid: "1.2.3", modality: "CT", number: 1 },
   ...{ description: "", instanceCount: 35, statedCount: null },
 };
-const show = (numbers: object | null, statedCount: number | null) =>
+const show = (
+  numbers: object | null,
+  statedCount: number | null,
+  marks: readonly KeyImage[] = [],
+  onKeyImage: ((image: KeyImage) => void) | null = null,
+) =>
   renderPage(
     <SeriesRail
       studies={[
@@ -24,6 +30,8 @@ const show = (numbers: object | null, statedCount: number | null) =>
       activePane={undefined}
       panes={[]}
       onChoose={null}
+      keyImages={marks}
+      onKeyImage={onKeyImage}
     />,
     { answer: () => undefined },
   );
@@ -38,6 +46,25 @@ describe("the series rail", () => {
     expect(words).toContain("文件标明本次检查共 40 幅，已收到 35 幅");
     expect(words).toContain("编号 1–37，其间没有 12–13");
     expect(screen.getAllByTitle(/设备本来如此编号/)).toHaveLength(2);
+  });
+
+  it("[IM8] lists the key images beside their series, by whom, and opens the one that is chosen", () => {
+    const mark = KeyImage.parse({
+      ...{ studyInstanceUid: "1.2", sopInstanceUid: "1.2.3.7", frame: 2 },
+      seriesInstanceUid: "1.2.3",
+      markedBy: {
+        id: "0190a000-0000-4000-8000-00000000000a",
+        name: { zh: "王医生", en: "Dr Wang" },
+      },
+      markedAt: "2026-11-22T08:00:00.000Z",
+    });
+    const elsewhere = { ...mark, seriesInstanceUid: "1.2.4" };
+    const opened: KeyImage[] = [];
+    show(null, null, [elsewhere, mark], (image) => opened.push(image));
+    const chip = screen.getByRole("button", { name: "关键图像 1" });
+    expect(chip.title).toContain("王医生");
+    fireEvent.click(chip);
+    expect(opened).toEqual([mark]);
   });
 
   it("[ST13] is silent where they say nothing", () => {

@@ -1,3 +1,4 @@
+import type { KeyImage } from "../../../shared/contracts/keyImages.ts";
 import type { Study } from "../../../shared/contracts/studies.ts";
 import type { Pane } from "../../../shared/domain/sharedViewing/document.ts";
 import { displayDicomDate } from "../../../shared/domain/studies/personName.ts";
@@ -5,7 +6,7 @@ import {
   seriesGapWords,
   studyGapWords,
 } from "../../platform/i18n/seriesWords.ts";
-import { useText } from "../../platform/i18n/useText.ts";
+import { useLanguage, useText } from "../../platform/i18n/useText.ts";
 import { Thumbnail } from "./Thumbnail.tsx";
 
 /** What the files say of images that were not received; why that is no certainty stands in its tooltip. */
@@ -20,12 +21,48 @@ const GapNote = ({ words }: { words: string | undefined }) => {
   );
 };
 
+/** A series' key images, in the order of marking. */
+const KeyImageMarks = ({
+  marks,
+  onKeyImage,
+}: {
+  marks: readonly KeyImage[];
+  onKeyImage: ((image: KeyImage) => void) | null;
+}) => {
+  const t = useText();
+  const { localName } = useLanguage();
+  return (
+    marks.length > 0 && (
+      <div className="lz-rail-keys" aria-label={t("viewer.keyImages")}>
+        {marks.map((mark, i) => {
+          const name = localName(mark.markedBy.name);
+          const words = t("viewer.keyImageNumber", { number: i + 1 });
+          return (
+            <button
+              type="button"
+              key={`${mark.sopInstanceUid} ${mark.frame}`}
+              title={`${words} · ${name}`}
+              aria-label={words}
+              disabled={!onKeyImage}
+              onClick={() => onKeyImage?.(mark)}
+            >
+              ★ {i + 1}
+            </button>
+          );
+        })}
+      </div>
+    )
+  );
+};
+
 /** The case's series, to choose one for the pane. */
 export const SeriesRail = ({
   studies,
   activePane,
   panes,
   onChoose,
+  keyImages,
+  onKeyImage,
 }: {
   studies: readonly Study[];
   /** The pane that a choice changes. */
@@ -39,6 +76,9 @@ export const SeriesRail = ({
         seriesInstanceUid: string;
       }) => void)
     | null;
+  keyImages: readonly KeyImage[];
+  /** Null where this person may look only. */
+  onKeyImage: ((image: KeyImage) => void) | null;
 }) => {
   const t = useText();
   return (
@@ -88,6 +128,13 @@ export const SeriesRail = ({
                     </span>
                     <GapNote words={seriesGapWords(t, series)} />
                   </button>
+                  <KeyImageMarks
+                    marks={keyImages.filter(
+                      (each) =>
+                        each.seriesInstanceUid === series.seriesInstanceUid,
+                    )}
+                    onKeyImage={onKeyImage}
+                  />
                 </li>
               );
             })}

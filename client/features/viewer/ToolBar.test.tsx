@@ -15,6 +15,7 @@ const show = (modality: string) => {
       modality={modality}
       layout={{ rows: 1, columns: 1 }}
       playing={false}
+      marks={false}
       perform={(action) => done.push(action)}
       onLayout={() => undefined}
     />,

@@ -67,6 +67,8 @@ interface ToolBarProps {
   modality: string;
   layout: Layout;
   playing: boolean;
+  /** Whether images can be marked as key images here. */
+  marks: boolean;
   perform: (action: KeyAction) => void;
   onLayout: (layout: Layout) => void;
 }
@@ -74,7 +76,7 @@ interface ToolBarProps {
 /** The tools in one row, what is rarely used behind its menus; the mouse and the keys do the same without it. */
 export const ToolBar = (props: ToolBarProps) => {
   const t = useText();
-  const { tool, playing, perform } = props;
+  const { tool, playing, marks, perform } = props;
   const held = MORE_TOOLS.find(([each]) => each === tool);
   return (
     <div className="lz-tools" role="toolbar" aria-label={t("viewer.tools")}>
@@ -98,6 +100,13 @@ export const ToolBar = (props: ToolBarProps) => {
         {...{ shortcut: "C", name: "viewer.cine", pressed: playing }}
         onClick={() => perform({ do: "cine" })}
       />
+      {marks && (
+        <ToolButton
+          icon="keyImage"
+          {...{ shortcut: "K", name: "viewer.keyImage" }}
+          onClick={() => perform({ do: "keyImage" })}
+        />
+      )}
       <span className="lz-tools-gap" />
       <Menus {...props} />
     </div>

@@ -1,5 +1,6 @@
 import type { KeyboardEvent, ReactNode } from "react";
 import type { PatientView } from "../../../shared/contracts/cases.ts";
+import type { KeyImage } from "../../../shared/contracts/keyImages.ts";
 import type { Study } from "../../../shared/contracts/studies.ts";
 import {
   shownPanes,
@@ -7,10 +8,12 @@ import {
   type SharedViewDocument,
   type SharedViewOperation,
 } from "../../../shared/domain/sharedViewing/document.ts";
+import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { DarkSurface } from "../../ui/DarkSurface.tsx";
 import { actionOfKey } from "./keys.ts";
 import { SeriesRail } from "./SeriesRail.tsx";
 import { ToolBar } from "./ToolBar.tsx";
+import type { KeyImages } from "./useKeyImages.ts";
 import { useViewerActions } from "./useViewerActions.ts";
 import { findSeries, ViewerPane, type ShownImage } from "./ViewerPane.tsx";
 
@@ -23,6 +26,8 @@ export interface ViewerProps {
   document: SharedViewDocument;
   /** Takes what the person's hand asks for; null where this person may look only. */
   onGesture: ((operation: SharedViewOperation) => void) | null;
+  /** The case's marked images; without them nothing is marked. */
+  keyImages?: KeyImages | undefined;
   /** Lays something over each painted image, e.g. pointers; it takes no part in the gestures. */
   renderOverlay?: ((shown: ShownImage) => ReactNode) | undefined;
 }
@@ -37,7 +42,8 @@ const isTaken = ({ target, key }: KeyboardEvent) =>
 /** The series rail, the images and the tools: the same in a case, in a room and for reading. */
 export const Viewer = (props: ViewerProps) => {
   const { studies, document, onGesture } = props;
-  const actions = useViewerActions(studies, document, onGesture);
+  const { keyImages } = props;
+  const actions = useViewerActions(studies, document, onGesture, keyImages);
   const { activePane, perform, mayAct } = actions;
   const shown = activePane && findSeries(studies, activePane);
   const onKeyDown = (event: KeyboardEvent) => {
@@ -54,6 +60,15 @@ export const Viewer = (props: ViewerProps) => {
           studies={studies}
           activePane={activePane}
           panes={shownPanes(document)}
+          keyImages={keyImages?.images ?? []}
+          onKeyImage={
+            mayAct
+              ? (image) => {
+                  actions.showKeyImage(image);
+                  actions.focusActive();
+                }
+              : null
+          }
           onChoose={
             mayAct
               ? (series) => {
@@ -65,12 +80,14 @@ export const Viewer = (props: ViewerProps) => {
         />
         <div className="lz-viewer-main">
           <Panes {...props} actions={actions} />
+          {keyImages?.error && <ErrorNotice error={keyImages.error} />}
           {mayAct && (
             <ToolBar
               tool={actions.tool}
               modality={shown?.series.modality ?? ""}
               layout={document.layout}
               playing={actions.cine.playing}
+              marks={keyImages !== undefined}
               perform={(action) => {
                 perform(action);
                 // The next key is meant for the image again.
@@ -88,12 +105,15 @@ export const Viewer = (props: ViewerProps) => {
   );
 };
 
+const NONE: readonly KeyImage[] = [];
+
 const Panes = ({
   studies,
   patient,
   document,
   onGesture,
   renderOverlay,
+  keyImages,
   actions,
 }: ViewerProps & { actions: ReturnType<typeof useViewerActions> }) => {
   const { rows, columns } = document.layout;
@@ -117,6 +137,7 @@ const Panes = ({
           key={pane.paneId}
           {...{ studies, patient, pane, renderOverlay }}
           annotations={document.annotations}
+          keyImages={keyImages?.images ?? NONE}
           tool={actions.tool}
           active={pane.paneId === activeId && rows * columns > 1}
           selectedId={actions.selectedId}

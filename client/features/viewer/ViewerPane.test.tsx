@@ -66,6 +66,7 @@ const open = (studies: readonly Study[], patient?: PatientView) =>
       patient={patient}
       pane={pane}
       annotations={[]}
+      keyImages={[]}
       tool="window"
       active={false}
       selectedId={null}

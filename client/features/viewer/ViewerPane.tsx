@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import type { PatientView } from "../../../shared/contracts/cases.ts";
+import type { KeyImage } from "../../../shared/contracts/keyImages.ts";
 import type { Series, Study } from "../../../shared/contracts/studies.ts";
 import type { Affine } from "../../../shared/domain/imaging/affine.ts";
 import { sliceGeometryOf } from "../../../shared/domain/imaging/sliceGeometry.ts";
@@ -64,6 +65,8 @@ export interface ViewerPaneProps {
   pane: Pane;
   /** Everything drawn in the view; the pane shows what lies on its image. */
   annotations: readonly Annotation[];
+  /** The case's marked images; one on the screen says so. */
+  keyImages: readonly KeyImage[];
   tool: Tool;
   /** The one that keys and tools act on. */
   active: boolean;
@@ -167,7 +170,7 @@ export const ViewerPane = (props: ViewerPaneProps) => {
           />
           <SeriesCorner {...shown} />
           <Facts view={view} />
-          <PositionCorner view={view} />
+          <PositionCorner view={view} keyImages={props.keyImages} />
           <PaneMessage view={view} asked={indexOfImage(view.images, pane)} />
         </>
       ) : (

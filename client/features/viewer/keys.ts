@@ -11,6 +11,7 @@ export type KeyAction =
   | { do: "flip"; axis: "horizontal" | "vertical" }
   | { do: "zoom"; factor: number }
   | { do: "invert" | "cine" | "reset" | "fit" }
+  | { do: "keyImage" }
   | { do: "undo" | "redo" | "remove" | "cancel" };
 
 const PLAIN: Readonly<Record<string, KeyAction>> = {
@@ -28,6 +29,7 @@ const PLAIN: Readonly<Record<string, KeyAction>> = {
   v: { do: "flip", axis: "vertical" },
   i: { do: "invert" },
   c: { do: "cine" },
+  k: { do: "keyImage" },
   " ": { do: "reset" },
   "=": { do: "fit" },
   "+": { do: "zoom", factor: 1.25 },

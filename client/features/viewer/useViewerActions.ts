@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import type { KeyImage } from "../../../shared/contracts/keyImages.ts";
 import type { Study } from "../../../shared/contracts/studies.ts";
 import {
   shownPanes,
@@ -21,6 +22,7 @@ import {
 } from "./paneOperations.ts";
 import { presetsOf } from "./presets.ts";
 import type { Tool } from "./tools.ts";
+import type { KeyImages } from "./useKeyImages.ts";
 import { useCine } from "./useCine.ts";
 import { useViewerHands } from "./useViewerHands.ts";
 import { findSeries, type PaneHandle } from "./ViewerPane.tsx";
@@ -30,6 +32,7 @@ export const useViewerActions = (
   studies: readonly Study[],
   document: SharedViewDocument,
   onGesture: ((operation: SharedViewOperation) => void) | null,
+  keyImages: KeyImages | undefined,
 ) => {
   const hands = useViewerHands(document, onGesture);
   const [tool, setTool] = useState<Tool>("window");
@@ -52,6 +55,7 @@ export const useViewerActions = (
     else if (action.do === "pane") focusPane(action.by);
     else if (action.do === "series") showSeries(action.by);
     else if (action.do === "cine") cine.toggle();
+    else if (action.do === "keyImage") toggleKeyImage();
     else if (action.do === "undo") hands.undo();
     else if (action.do === "redo") hands.redo();
     else if (action.do === "remove") removeSelected();
@@ -68,6 +72,26 @@ export const useViewerActions = (
   const modality = () => {
     const pane = hands.document().panes.find((p) => p.paneId === activeId);
     return (pane && findSeries(studies, pane)?.series.modality) ?? "";
+  };
+  /** Only of what is on the screen: nobody marks an image that was not seen. */
+  const toggleKeyImage = () => {
+    const image = scene()?.painted?.seriesImage;
+    if (image) keyImages?.toggle(image);
+  };
+  const showKeyImage = (image: KeyImage) => {
+    cine.stop();
+    const { studyInstanceUid, seriesInstanceUid } = image;
+    const pane = hands.document().panes.find((p) => p.paneId === activeId);
+    if (pane?.seriesInstanceUid !== seriesInstanceUid)
+      chooseSeries({ studyInstanceUid, seriesInstanceUid });
+    const { sopInstanceUid, frame } = image;
+    hands.operate(
+      {
+        ...{ type: "showImage", paneId: activeId, seriesInstanceUid },
+        ...{ sopInstanceUid, frame },
+      },
+      "",
+    );
   };
   const focusPane = (by: 1 | -1) => {
     const at = panes.findIndex(({ paneId }) => paneId === activeId);
@@ -128,6 +152,7 @@ export const useViewerActions = (
     select: setSelectedId,
     activate: setChosenPane,
     chooseSeries,
+    showKeyImage,
     setLayout,
     focusActive: () => handles.current.get(activeId)?.focus(),
     setCancel: (drag: (() => void) | null) => {

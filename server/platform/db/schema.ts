@@ -376,6 +376,15 @@ export interface Schema {
     added_by: string;
     added_at: Time;
   };
+  key_image: {
+    case_id: string;
+    instance_id: string;
+    frame: number;
+    marked_by: string;
+    marked_at: Time;
+    unmarked_by: string | null;
+    unmarked_at: NullableTime;
+  };
   shared_view: {
     id: string;
     case_id: string;

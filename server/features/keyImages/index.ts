@@ -1,0 +1,16 @@
+import { keyImageRoutes } from "../../../shared/contracts/keyImages.ts";
+import type { Platform } from "../../platform/deps.ts";
+import { createKeyImageService, type KeyImagesDeps } from "./service.ts";
+
+/** Images of a case that somebody marked for everybody (IM8). */
+export const createKeyImages = (
+  deps: KeyImagesDeps & Pick<Platform, "mount">,
+): void => {
+  const keyImages = createKeyImageService(deps);
+  deps.mount(keyImageRoutes.listKeyImages, ({ actor, params, requestId }) =>
+    keyImages.list(actor, params.caseId, requestId),
+  );
+  deps.mount(keyImageRoutes.setKeyImage, ({ actor, params, body, requestId }) =>
+    keyImages.set(actor, params.caseId, body, requestId),
+  );
+};
