@@ -4,6 +4,7 @@ import { readJson } from "../lib/files.mjs";
 import { ROOT, WORKER_FILE } from "../lib/paths.mjs";
 import { findCommand } from "../lib/run.mjs";
 import { findPostgres, findRedis } from "../services.mjs";
+import { findOhif } from "./ohif.mjs";
 
 /** What this machine has of the things that tests can use, and how to get the rest. */
 
@@ -66,6 +67,12 @@ export async function inspectMachine() {
         : undefined,
       remedy: "apt-get install orthanc orthanc-dicomweb",
       variable: "TEST_ORTHANC",
+    },
+    {
+      name: "OHIF",
+      path: process.env["TEST_OHIF"] || findOhif(),
+      remedy: "node scripts/tests/ohif.mjs",
+      variable: "TEST_OHIF",
     },
     {
       name: "pdftotext",

@@ -52,7 +52,14 @@ export const TIERS = [
     name: "e2e",
     files: inFolder("e2e"),
     needs: ["Chromium"],
-    uses: ["media worker", "dcmtk", "shared data", "PostgreSQL", "Redis"],
+    uses: [
+      "media worker",
+      "dcmtk",
+      "OHIF",
+      "shared data",
+      "PostgreSQL",
+      "Redis",
+    ],
   },
   {
     name: "fuzz",
