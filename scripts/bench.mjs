@@ -5,6 +5,7 @@ import { build } from "esbuild";
 import { readJson } from "./lib/files.mjs";
 import { CACHE, ROOT, WORKER_FILE } from "./lib/paths.mjs";
 import { startPostgres } from "./services.mjs";
+import { findOhif } from "./tests/ohif.mjs";
 
 /**
  * `npm run bench [-- name …]`: measures the built product and prints a table; the JSON goes to bench-results/. The
@@ -28,6 +29,7 @@ await build({
   },
 });
 const worker = await readJson(WORKER_FILE);
+const ohif = findOhif();
 const postgres = await startPostgres({ durable: true });
 try {
   const { status } = spawnSync(
@@ -39,6 +41,7 @@ try {
       env: {
         ...process.env,
         ...(worker?.bin ? { MEDIASOUP_WORKER_BIN: worker.bin } : {}),
+        ...(ohif ? { TEST_OHIF: ohif } : {}),
         ...(postgres ? { TEST_DATABASE_URL: postgres.url } : {}),
       },
     },

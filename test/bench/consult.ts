@@ -12,7 +12,6 @@ import { figure, type Figure } from "./figures.ts";
 
 const JOINS = 12;
 const GESTURES = 120;
-const OPENINGS = 8;
 /** Of the sample CT. */
 export const SLICES = 37;
 
@@ -262,55 +261,4 @@ export const measureGesture = async (): Promise<Figure[]> => {
     for (const browser of browsers) await browser.close();
     await installation.stop();
   }
-};
-
-/** Runs in the page before its own code: when the first image was painted, from the start of the navigation. */
-const watchFirstPaint = () => {
-  Object.assign(globalThis, {
-    firstPaint: new Promise<number>((resolve) => {
-      new MutationObserver(() => {
-        if (document.querySelector("[data-painted-index]"))
-          resolve(performance.now());
-      }).observe(document, {
-        subtree: true,
-        childList: true,
-        attributes: true,
-        attributeFilter: ["data-painted-index"],
-      });
-    }),
-  });
-};
-
-/** Navigation to the case's page to its first painted image, no GPU; cold: empty browser cache, warm: a reload. */
-export const measureFirstImage = async (): Promise<Figure[]> => {
-  const { installation, request } = await openConsult();
-  const browser = await launchChromium({ devices: false });
-  const cold: number[] = [];
-  const warm: number[] = [];
-  const read = (page: Page) =>
-    page.evaluate(
-      () => (globalThis as { firstPaint?: Promise<number> }).firstPaint ?? 0,
-    );
-  try {
-    for (let i = 0; i < OPENINGS; i++) {
-      const { page, context } = await visit(
-        browser,
-        installation.address,
-        "clinic",
-      );
-      await page.addInitScript(watchFirstPaint);
-      await page.goto(`${installation.address}/cases/${request.caseId}`);
-      cold.push(await read(page));
-      await page.reload();
-      warm.push(await read(page));
-      await context.close();
-    }
-  } finally {
-    await browser.close();
-    await installation.stop();
-  }
-  return [
-    figure("navigation to first painted image, cold cache", cold, "<= 1000 ms"),
-    figure("navigation to first painted image, warm cache", warm, "<= 600 ms"),
-  ];
 };

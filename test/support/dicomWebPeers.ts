@@ -57,6 +57,7 @@ const program = process.env["TEST_ORTHANC"] ?? "/usr/sbin/Orthanc";
 export const hasOrthanc = existsSync(program) && existsSync(PLUGIN);
 
 export interface Orthanc {
+  readonly address: string;
   /** Its own REST interface. */
   get(path: string): Promise<Response>;
   post(path: string, body: Uint8Array | object): Promise<unknown>;
@@ -106,7 +107,8 @@ export const startOrthanc = async (
     orthanc.once("exit", () => resolve()),
   );
   await ready;
-  const at = (path: string) => `http://127.0.0.1:${port}${path}`;
+  const own = `http://127.0.0.1:${port}`;
+  const at = (path: string) => `${own}${path}`;
   const checked = async (response: Response): Promise<Response> => {
     if (response.ok) return response;
     throw new Error(
@@ -114,6 +116,7 @@ export const startOrthanc = async (
     );
   };
   return {
+    address: own,
     get: async (path) => checked(await fetch(at(path))),
     post: async (path, body) => {
       const raw = body instanceof Uint8Array;
