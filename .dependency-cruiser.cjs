@@ -48,6 +48,13 @@ module.exports = {
       to: { path: "^(server|client)/features/" },
     },
     {
+      name: "gateway-stands-alone",
+      comment: "it runs at a clinic, without database and features",
+      severity: "error",
+      from: { path: "^server/gateway/", pathNot: "[.]test[.]ts$" },
+      to: { path: "^server/(features/|app[.]ts|main[.]ts|config[.]ts)" },
+    },
+    {
       name: "ui-knows-no-feature",
       severity: "error",
       from: { path: "^client/ui/" },

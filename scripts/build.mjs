@@ -15,6 +15,7 @@ const DIST = join(ROOT, "dist");
 const ENTRIES = {
   "server/main": "server/main.ts",
   "server/admin": "server/admin.ts",
+  "server/gateway": "server/gateway/main.ts",
   "server/pgliteWorker": "server/platform/db/pgliteWorker.ts",
   "server/headerWorker": "server/features/studies/headerWorker.ts",
   "media/main": "media/main.ts",

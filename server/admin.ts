@@ -28,7 +28,7 @@ const USAGE = `usage: npm run admin -- <task>
   person create LOGIN ROLE ORGANISATION_CODE NAME_ZH NAME_EN
       the password (at least 10 characters) is read from standard input
   token create --user LOGIN --scope SCOPE [--organisation CODE] [--name TEXT] [--days N]
-      an API token that speaks for this person; SCOPE: dicom, dicom.read or dicom.store. Printed once, kept as a hash
+      an API token that speaks for this person; SCOPE: dicom, gateway, or one of dicom.read, dicom.store, worklist.read. Printed once, kept as a hash
   token list --user LOGIN
   token revoke ID
   audit verify

@@ -22,6 +22,7 @@ import { createOpinions } from "./features/opinions/index.ts";
 import { createRooms } from "./features/rooms/index.ts";
 import { createSharedViewing } from "./features/sharedViewing/index.ts";
 import { createStudies } from "./features/studies/index.ts";
+import { createWorklist } from "./features/worklist/index.ts";
 import type { Clock, NewId } from "./platform/ambient.ts";
 import { createAudit } from "./platform/audit/audit.ts";
 import { createApiTokens } from "./platform/auth/apiTokens.ts";
@@ -200,6 +201,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
     ...{ ...platform, studies },
     publicOrigin: deps.publicOrigin,
   });
+  createWorklist(platform);
   createConsents({ ...platform, cases });
   const consults = createConsults({ ...platform, consent: consentGate, cases });
   const notices = createNotices({

@@ -14,6 +14,7 @@ import { pointerEvents, pointerSignals } from "./pointers.ts";
 import { roomCommands, roomEvents } from "./rooms.ts";
 import { sharedViewCommands, sharedViewEvents } from "./sharedViewing.ts";
 import { studyEvents, studyRoutes } from "./studies.ts";
+import { worklistRoutes } from "./worklist.ts";
 
 /** Every route, command and event there is: one line per feature. */
 export const routes = {
@@ -29,6 +30,7 @@ export const routes = {
   ...noticeRoutes,
   ...dutyRoutes,
   ...keyImageRoutes,
+  ...worklistRoutes,
 } as const;
 export const commands = { ...roomCommands, ...sharedViewCommands } as const;
 export const events = {

@@ -49,6 +49,17 @@ export const Series = z
   .meta({ id: "Series" });
 export type Series = z.infer<typeof Series>;
 
+/** What the site's gateway holds of a study and has not sent yet, as it said last (RULES ST15). */
+export const OnTheWay = z
+  .object({
+    waiting: z.int(),
+    /** A device was still sending it to the gateway: more may come. */
+    receiving: z.boolean(),
+    announcedAt: Instant,
+  })
+  .meta({ id: "OnTheWay" });
+export type OnTheWay = z.infer<typeof OnTheWay>;
+
 export const Study = z
   .object({
     studyInstanceUid: DicomUid,
@@ -60,6 +71,8 @@ export const Study = z
     /** How many images the study has, as its files say; null: they do not. */
     statedCount: z.int().nullable(),
     receivedAt: Instant,
+    /** Absent: nobody says that more is coming. */
+    onTheWay: OnTheWay.optional(),
   })
   .meta({ id: "Study" });
 export type Study = z.infer<typeof Study>;
@@ -199,6 +212,19 @@ export const studyRoutes = {
       "case.tooManyImages",
       "image.notFound",
     ],
+  }),
+  announceStudy: defineRoute({
+    method: "PUT",
+    path: "/api/studies-on-the-way/:studyUid",
+    summary:
+      "A site's gateway says how many images of a study wait there, so that readers see what is still to come; 0 and not receiving ends it",
+    access: "image.upload",
+    tokenScope: "dicom.store",
+    params: z.object({ studyUid: DicomUid }),
+    body: z.object({
+      waiting: z.int().min(0).max(MAX_CASE_IMAGES),
+      receiving: z.boolean(),
+    }),
   }),
   listPatientChecks: defineRoute({
     method: "GET",

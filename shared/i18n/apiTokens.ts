@@ -21,6 +21,10 @@ export const apiTokenTexts = defineTexts({
   "token.scopesMissing": { zh: "请至少选择一项", en: "Choose at least one" },
   "token.scope.dicom.read": { zh: "读取影像", en: "Read images" },
   "token.scope.dicom.store": { zh: "存入影像", en: "Store images" },
+  "token.scope.worklist.read": {
+    zh: "读取设备工作列表（前置网关）",
+    en: "Read the worklist of devices (site gateway)",
+  },
   "token.days": { zh: "有效期", en: "Holds for" },
   "token.daysOf": { zh: "{{count}} 天", en: "{{count}} days" },
   "token.once": {

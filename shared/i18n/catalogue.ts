@@ -6,6 +6,7 @@ import { caseTexts } from "./cases.ts";
 import { consentTexts } from "./consents.ts";
 import { consultTexts } from "./consults.ts";
 import { dutyTexts } from "./duty.ts";
+import { gatewayTexts } from "./gateway.ts";
 import { identityTexts } from "./identity.ts";
 import { noticeTexts } from "./notifications.ts";
 import { leadTexts } from "./lead.ts";
@@ -45,6 +46,7 @@ export const catalogue = {
   ...viewerTexts,
   ...noticeTexts,
   ...dutyTexts,
+  ...gatewayTexts,
   ...under("timeline", timelineTexts),
   ...under("error", errorTexts),
 } as const;

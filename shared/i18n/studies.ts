@@ -20,6 +20,14 @@ export const studyTexts = defineTexts({
     zh: "文件标明本次检查共 {{stated}} 幅，已收到 {{received}} 幅",
     en: "The files say that the examination has {{stated}} images; {{received}} were received",
   },
+  "study.onTheWay": {
+    zh: "已收到 {{received}} 幅，前置网关还有 {{waiting}} 幅在路上（{{time}} 告知）",
+    en: "{{received}} received, {{waiting}} more wait at the site gateway (said at {{time}})",
+  },
+  "study.onTheWayMore": {
+    zh: "已收到 {{received}} 幅，前置网关还有 {{waiting}} 幅在路上，设备仍在发送（{{time}} 告知）",
+    en: "{{received}} received, {{waiting}} more wait at the site gateway and the device is still sending (said at {{time}})",
+  },
   "series.line": {
     zh: "{{modality}} {{name}}：已收到 {{count}} 幅，{{words}}",
     en: "{{modality}} {{name}}: {{count}} received, {{words}}",

@@ -18,6 +18,8 @@ export interface BadLine {
   readonly address: string;
   /** A Chromium that runs at the far end, where there is no other way out. */
   readonly farChromium: string;
+  /** What a command begins with that is to run at the far end. */
+  readonly far: readonly string[];
   readonly seed: number;
   /** Packets so far, both directions. */
   count(): { carried: number; lost: number };
@@ -28,6 +30,7 @@ const NEAR = "10.77.0.1";
 const FAR = "10.77.0.2";
 /** Less than Ethernet's 1500, as on a tunnel; a packet is one UDP datagram on loopback. */
 const MTU = 1_400;
+const MAX_QUEUE_MS = 500;
 const DEVICE_WAIT_MS = 5_000;
 
 const findProgram = (name: string): string | undefined =>
@@ -58,6 +61,8 @@ export const openBadLine = async (options: {
   rttMs: number;
   loss: number;
   seed: number;
+  /** Each way; without it the line carries all that comes. */
+  bitsPerSecond?: number;
 }): Promise<BadLine> => {
   const name = `lz${process.pid}`;
   const ip = (...args: string[]) =>
@@ -98,6 +103,7 @@ export const openBadLine = async (options: {
     return {
       address: NEAR,
       farChromium,
+      far: [findProgram("ip") ?? "ip", "netns", "exec", name],
       seed: options.seed,
       count: relay.count,
       close,
@@ -113,17 +119,28 @@ const openRelay = async (line: {
   rttMs: number;
   loss: number;
   seed: number;
+  bitsPerSecond?: number;
 }) => {
   const random = seededRandom(line.seed);
   const counted = { carried: 0, lost: 0 };
   const ends = await Promise.all([openEnd(), openEnd()]);
   for (const [from, to] of [ends, [...ends].reverse()] as [End, End][]) {
+    let freeAt = 0;
     from.socket.on("message", (packet) => {
-      if (random.chance(line.loss)) counted.lost += 1;
-      else {
-        counted.carried += 1;
-        setTimeout(() => to.send(packet), line.rttMs / 2);
+      const now = performance.now();
+      const waitsMs = Math.max(0, freeAt - now);
+      // A modem's queue is full at some time, and drops what comes then.
+      if (random.chance(line.loss) || waitsMs > MAX_QUEUE_MS) {
+        counted.lost += 1;
+        return;
       }
+      counted.carried += 1;
+      const takesMs =
+        line.bitsPerSecond === undefined
+          ? 0
+          : (packet.length * 8_000) / line.bitsPerSecond;
+      freeAt = now + waitsMs + takesMs;
+      setTimeout(() => to.send(packet), waitsMs + takesMs + line.rttMs / 2);
     });
   }
   return {

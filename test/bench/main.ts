@@ -6,6 +6,7 @@ import { measureGesture, measureJoin } from "./consult.ts";
 import { measureFarFollower } from "./farFollower.ts";
 import { table, type Figure } from "./figures.ts";
 import { measureFirstImage } from "./firstImage.ts";
+import { measureGateway } from "./gateway.ts";
 import { measureScroll } from "./scroll.ts";
 import { measureCaseList, measureStart } from "./server.ts";
 import { measureUpload } from "./upload.ts";
@@ -22,6 +23,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   upload: measureUpload,
   uploadKilled: measureUploadKilled,
   badFiles: measureBadFiles,
+  gateway: measureGateway,
 };
 
 const named = process.argv.slice(2);

@@ -190,9 +190,13 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
   listStudies: ({ caseId }) => record(`/api/cases/${caseId}/studies`),
   listImageDigests: ({ caseId }) =>
     record(`/api/cases/${caseId}/image-digests`),
+  // The asker's own: what another institution finds in it is in gatewayWorklist.test.ts.
+  readWorklist: () => open("/api/worklist"),
   listArrivedStudies: () => open("/api/arrived-studies"),
   takeStudy: ({ caseId }) =>
     record(`/api/cases/${caseId}/arrived-studies/1.2.3`),
+  // Its own institution's, under a UID that only programs know.
+  announceStudy: () => open("/api/studies-on-the-way/1.2.3", { waiting: "x" }),
   listPatientChecks: ({ caseId }) =>
     record(`/api/cases/${caseId}/patient-checks`),
   decidePatientCheck: ({ caseId }) =>

@@ -7,6 +7,7 @@ const dist = join(import.meta.dirname, "../../dist");
 const programs = {
   web: join(dist, "server/main.js"),
   media: join(dist, "media/main.js"),
+  gateway: join(dist, "server/gateway.js"),
 };
 for (const program of Object.values(programs))
   if (!existsSync(program))
@@ -69,6 +70,21 @@ export const startMediaProcess = async (
   });
   return {
     pid: child.process.pid ?? 0,
+    output: child.output,
+    end: (signal) => {
+      child.process.kill(signal);
+      return ended;
+    },
+  };
+};
+
+/** Starts the built gateway and waits for nothing: a test may end it before it listens. */
+export const launchGateway = (
+  env: Readonly<Record<string, string>>,
+): Pick<ServerProcess, "output" | "end"> => {
+  const child = launch(env, programs.gateway);
+  const ended = endOf(child.process);
+  return {
     output: child.output,
     end: (signal) => {
       child.process.kill(signal);

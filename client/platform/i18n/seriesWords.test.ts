@@ -56,3 +56,16 @@ describe("what the files say of images that were not received", () => {
     expect(studyGapWords(zh, study)).toBeUndefined();
   });
 });
+
+it("[ST15] says how many images wait at the clinic, with the time it was told", () => {
+  const announcedAt = new Date(2026, 10, 22, 9, 5).toISOString();
+  const coming = { waiting: 12, receiving: false, announcedAt };
+  expect(studyGapWords(zh, { ...study, onTheWay: coming })).toBe(
+    "已收到 70 幅，前置网关还有 12 幅在路上（09:05 告知）",
+  );
+  expect(
+    studyGapWords(en, { ...study, onTheWay: { ...coming, receiving: true } }),
+  ).toBe(
+    "70 received, 12 more wait at the site gateway and the device is still sending (said at 09:05)",
+  );
+});

@@ -25,10 +25,20 @@ export const seriesGapWords = (
 /** The same of a study. */
 export const studyGapWords = (
   t: Translate,
-  { statedCount, series }: Study,
+  { statedCount, series, onTheWay }: Study,
 ): string | undefined => {
   const received = series.reduce((sum, each) => sum + each.instanceCount, 0);
-  return statedCount !== null && statedCount > received
-    ? t("study.stated", { stated: statedCount, received })
-    : undefined;
+  const words: string[] = [];
+  if (statedCount !== null && statedCount > received)
+    words.push(t("study.stated", { stated: statedCount, received }));
+  if (onTheWay) {
+    const { waiting, receiving, announcedAt } = onTheWay;
+    const time = new Date(announcedAt).toTimeString().slice(0, 5);
+    words.push(
+      t(receiving ? "study.onTheWayMore" : "study.onTheWay", {
+        ...{ received, waiting, time },
+      }),
+    );
+  }
+  return words.length > 0 ? words.join(t("series.then")) : undefined;
 };

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import {
+  SCOPE_GROUPS,
   scopesNamed,
   TOKEN_DAYS,
+  TOKEN_SCOPES,
 } from "../../../shared/domain/identity/apiToken.ts";
 import { createApiTokens } from "../../platform/auth/apiTokens.ts";
 import type { Database } from "../../platform/db/database.ts";
@@ -28,7 +30,7 @@ export const addToken = async (
   const scopes = scopesNamed(given.scope);
   if (!scopes)
     throw new AdministrationError(
-      "SCOPE is one of dicom, dicom.read, dicom.store",
+      `SCOPE is one of ${[...Object.keys(SCOPE_GROUPS), ...TOKEN_SCOPES].join(", ")}`,
     );
   const days = given.days ?? TOKEN_DAYS.usual;
   if (!Number.isInteger(days) || days < 1 || days > TOKEN_DAYS.most)

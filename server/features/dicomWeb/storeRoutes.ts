@@ -1,10 +1,14 @@
 import type { Request, Response } from "express";
 import { dicomWebRoutes } from "../../../shared/contracts/dicomWeb.ts";
+import { MAX_IMAGE_BYTES } from "../../../shared/contracts/studies.ts";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
-import { AppError } from "../../platform/appError.ts";
 import type { Platform } from "../../platform/deps.ts";
+import { decodedBody } from "../../platform/http/contentCoding.ts";
 import { requireJson, type BaseOf } from "./routes.ts";
 import type { Store } from "./store.ts";
+
+/** A compressed body holds at most as much as one image may have, with what belongs to the form. */
+const MAX_ENCODED_BYTES = MAX_IMAGE_BYTES + 1024 * 1024;
 
 export const mountStore = (
   { mount }: Pick<Platform, "mount">,
@@ -20,14 +24,15 @@ export const mountStore = (
   }): Promise<void> => {
     const { actor, params, request, response, requestId } = call;
     requireJson(request);
-    // A compressed body would have to be inflated under a limit of its own; no DICOMweb client sends one.
-    if (request.headers["content-encoding"] !== undefined)
-      throw new AppError("input.unsupportedType");
+    const body = decodedBody(
+      ...([request, request.headers["content-encoding"]] as const),
+      MAX_ENCODED_BYTES,
+    );
     const { status, dataSet } = await store.store(
       actor,
       {
         contentType: request.headers["content-type"],
-        body: request,
+        body,
         studyUid: params.studyUid,
         base: baseOf(request),
       },

@@ -10,7 +10,7 @@ import type { Queryable } from "../../platform/db/database.ts";
 import type { Signer } from "../../platform/signing/signer.ts";
 import type { Cases } from "../cases/index.ts";
 import type { Consults } from "../consults/index.ts";
-import { imagesAfter, lastArrival } from "../studies/index.ts";
+import { imagesAfter, lastArrival, onTheWayTo } from "../studies/index.ts";
 import { standing } from "./alertRepository.ts";
 import { doubtsOf } from "./doubts.ts";
 import * as drafts from "./draftRepository.ts";
@@ -34,7 +34,7 @@ const countOf = ({ images }: Pick<StoredVersion, "images">): number =>
   images.reduce((sum, { instances }) => sum + instances, 0);
 export const verifyPathOf = (token: string): string => `/verify/${token}`;
 
-/** Whether images are coming in at this moment. */
+/** Whether images are coming in at this moment, or wait at their site (ST15). */
 export const imagesArriving = async (
   query: Queryable,
   actor: Actor,
@@ -42,7 +42,9 @@ export const imagesArriving = async (
   now: Date,
 ): Promise<boolean> => {
   const lastAt = await lastArrival(query, actor, caseId);
-  return lastAt !== null && now.getTime() - lastAt.getTime() < ARRIVING_MS;
+  if (lastAt !== null && now.getTime() - lastAt.getTime() < ARRIVING_MS)
+    return true;
+  return (await onTheWayTo(query, actor, caseId, now)).size > 0;
 };
 
 /** What the version in force was not read on (OP14). */

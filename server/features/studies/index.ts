@@ -10,6 +10,7 @@ import { createStudyService } from "./service.ts";
 import { createUploadLimits, type UploadLimits } from "./uploadLimits.ts";
 
 export type { Arrived, Arrivals } from "./arrivals.ts";
+export { onTheWayTo } from "./onTheWay.ts";
 export type { UploadLimits } from "./uploadLimits.ts";
 export {
   ImageSet,

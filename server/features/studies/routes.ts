@@ -29,6 +29,11 @@ export const mountStudies = (
   mount(studyRoutes.listImageDigests, ({ actor, params, requestId }) =>
     studies.digests(actor, params.caseId, requestId),
   );
+  mount(studyRoutes.announceStudy, ({ actor, params, body, requestId }) =>
+    studies.onTheWay.note(
+      ...([actor, { ...params, ...body }, requestId] as const),
+    ),
+  );
   const { arrivals } = studies;
   mount(studyRoutes.listArrivedStudies, ({ actor, requestId }) =>
     arrivals.list(actor, requestId),

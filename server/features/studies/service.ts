@@ -18,6 +18,7 @@ import type { ConsentGate } from "../consents/index.ts";
 import { createArrivals, type Link } from "./arrivals.ts";
 import type { HeaderReader } from "./headerReader.ts";
 import type { ImageRecord } from "./imageRecord.ts";
+import { createOnTheWay, onTheWayTo } from "./onTheWay.ts";
 import { createPatientChecks, type PatientCheckDeps } from "./patientCheck.ts";
 import * as repository from "./repository.ts";
 import type { UploadLimits } from "./uploadLimits.ts";
@@ -82,6 +83,7 @@ export const createStudyService = (deps: StudiesDeps) => {
     });
   };
   const checks = createPatientChecks({ ...deps, announce });
+  const onTheWay = createOnTheWay({ ...deps, announce, tellSoon });
 
   /** Links an image that is stored already; the case stays locked until the commit. */
   const link = async (
@@ -261,14 +263,23 @@ export const createStudyService = (deps: StudiesDeps) => {
       if (!(await cases.reach(db.query, actor, caseId)))
         throw new AppError("case.notFound");
       const studies = await repository.listStudies(db.query, actor, caseId);
+      const coming = await onTheWayTo(
+        ...([db.query, actor, caseId, clock.now()] as const),
+      );
       await audit.recordRead({
         action: "study.list",
         actor,
         subject: { kind: "consult_case", id: caseId },
         requestId,
       });
-      return studies;
+      return studies.map((study) => {
+        const onTheWay = coming.get(study.studyInstanceUid);
+        return onTheWay ? { ...study, onTheWay } : study;
+      });
     },
+
+    /** ST15. */
+    onTheWay,
 
     /** Images of a case that state another patient. */
     patientChecks: { list: checks.list, decide: checks.decide },

@@ -140,6 +140,13 @@ export interface Schema {
     added_at: Time;
     superseded_at: NullableTime;
   };
+  study_on_the_way: {
+    organisation_id: string;
+    study_instance_uid: string;
+    expected: number;
+    receiving: boolean;
+    announced_at: Time;
+  };
   request: {
     id: string;
     case_id: string;

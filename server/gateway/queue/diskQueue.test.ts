@@ -1,0 +1,106 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { systemClock } from "../../platform/ambient.ts";
+import { createLog } from "../../platform/log/log.ts";
+import { createStoreService } from "../storeService.ts";
+import { openDiskQueue } from "./diskQueue.ts";
+import { fileHead } from "./part10.ts";
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "lianzhen-queue-"));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+const image = {
+  ...{ sopClassUid: "1.2.840.10008.5.1.4.1.1.2", sopInstanceUid: "1.2.3" },
+  transferSyntaxUid: "1.2.840.10008.1.2",
+};
+/** Accession Number and Study Instance UID in implicit little endian. */
+const element = (group: number, number: number, value: string): Buffer => {
+  const head = Buffer.alloc(8);
+  head.writeUInt16LE(group, 0);
+  head.writeUInt16LE(number, 2);
+  head.writeUInt32LE(value.length, 4);
+  return Buffer.concat([head, Buffer.from(value)]);
+};
+const dataSet = Buffer.concat([
+  element(0x0008, 0x0050, "20261122-0001 "),
+  element(0x0020, 0x000d, "2.25.1234"),
+]);
+const open = () => openDiskQueue(directory, systemClock);
+const put = async (queue: Awaited<ReturnType<typeof open>>) => {
+  const incoming = await queue.begin(image);
+  for (const byte of dataSet) await incoming.write(Buffer.from([byte]));
+  return incoming.keep();
+};
+
+describe("the queue on the disk", () => {
+  it("holds the data set as it came, and knows after a restart what it knew", async () => {
+    const queue = await open();
+    const kept = await put(queue);
+    expect(readFileSync(kept.path)).toEqual(
+      Buffer.concat([fileHead(image), dataSet]),
+    );
+    expect(kept).toMatchObject({
+      ...{ accessionNumber: "20261122-0001", studyUid: "2.25.1234" },
+      transferSyntaxUid: image.transferSyntaxUid,
+    });
+    expect((await open()).waiting()).toEqual(queue.waiting());
+  });
+
+  it("holds the same image once, also where both came at the same time", async () => {
+    const queue = await open();
+    await Promise.all([put(queue), put(queue), put(queue)]);
+    await put(queue);
+    expect(readdirSync(join(directory, "queue"))).toHaveLength(1);
+    expect(readdirSync(join(directory, "incoming"))).toEqual([]);
+  });
+
+  it("forgets what was not whole when the program ended", async () => {
+    const incoming = await (await open()).begin(image);
+    await incoming.write(dataSet);
+    const again = await open();
+    expect(again.waiting()).toEqual([]);
+    expect(readdirSync(join(directory, "incoming"))).toEqual([]);
+    await incoming.discard();
+  });
+
+  it("keeps what was set aside with its reason, until it is taken back", async () => {
+    const queue = await open();
+    await queue.setAside(await put(queue), { reason: "noPixels", status: 290 });
+    const again = await open();
+    expect(again.waiting()).toEqual([]);
+    expect(again.asides()).toMatchObject([{ reason: "noPixels", status: 290 }]);
+    expect(await again.takeBack()).toBe(1);
+    expect(again.waiting()).toHaveLength(1);
+    expect((await open()).asides()).toEqual([]);
+  });
+});
+
+describe("C-STORE", () => {
+  const association = Symbol("association");
+  it("is refused as out of resources while the disk is nearly full", async () => {
+    const store = createStoreService({
+      ...{ queue: await open(), log: createLog("silent", "test") },
+      ...{ kept: () => undefined, leastFreeBytes: Infinity },
+    });
+    expect(await store({ ...image, association })).toBe(0xa700);
+  });
+
+  it("is a success only once the image stands in the queue", async () => {
+    const queue = await open();
+    const store = createStoreService({
+      ...{ queue, log: createLog("silent", "test"), kept: () => undefined },
+    });
+    const sink = await store({ ...image, association });
+    if (typeof sink === "number") throw new Error(`refused: ${sink}`);
+    await sink.write(dataSet);
+    // The disk goes away under it.
+    rmSync(join(directory, "queue"), { recursive: true });
+    expect(await sink.finish()).toBe(0xa700);
+    expect(queue.waiting()).toEqual([]);
+  });
+});

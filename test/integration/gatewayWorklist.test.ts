@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { CaseDetail } from "../../shared/contracts/cases.ts";
+import type { Study } from "../../shared/contracts/studies.ts";
+import type { WorklistItem } from "../../shared/contracts/worklist.ts";
+import { layLine } from "../support/cuttableLine.ts";
+import { giveConsent } from "../support/consultSteps.ts";
+import { hasDcmtk, runDcmtk } from "../support/dcmtkNetwork.ts";
+import { dicomFile } from "../support/dicomFixtures.ts";
+import { sendable, storeOne } from "../support/dimseScu.ts";
+import { siteToken, startTestGateway } from "../support/gateway.ts";
+import { MovableClock } from "../support/movableClock.ts";
+import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
+import { TEST_PATIENT } from "../support/world.ts";
+
+/** From the clinic's case to the device's console, and the image back into the case by itself. */
+let app: TestApp;
+let clinic: Person;
+const clock = new MovableClock();
+beforeAll(async () => {
+  app = await startTestApp({ clock });
+  clinic = await app.logIn("clinic");
+});
+afterAll(() => app.close());
+
+const openCase = (person: Person) =>
+  person.call<CaseDetail>("POST", "/api/cases", {
+    ...{ commandId: crypto.randomUUID(), patient: TEST_PATIENT },
+    ...{ chiefComplaint: "咳嗽两周", history: "" },
+  });
+const ask = async (caseId: string, urgency: string) => {
+  const { id: organisationId } = await leadOf();
+  await giveConsent(clinic, caseId);
+  return clinic.call<{ id: string; version: number }>(
+    "POST",
+    `/api/cases/${caseId}/requests`,
+    {
+      ...{ commandId: crypto.randomUUID(), kind: "consult", organisationId },
+      ...{ personId: null, urgency, question: "请协助阅片" },
+    },
+  );
+};
+const leadOf = async () => {
+  const radiologist = await app.logIn("radiologist");
+  const { acting } = await radiologist.call<{
+    acting: { organisation: { id: string } };
+  }>("GET", "/api/session");
+  return acting.organisation;
+};
+const worklistOf = async (token: string) => {
+  const response = await app.stranger.fetch("GET", "/api/worklist", undefined, {
+    authorization: `Bearer ${token}`,
+  });
+  return {
+    status: response.status,
+    items: (await response.json()) as WorklistItem[],
+  };
+};
+
+describe("the worklist", () => {
+  it("[ST14] holds the institution's own open cases and no other's, with as little of the patient as a device needs", async () => {
+    const { id, number } = await openCase(clinic);
+    const mine = await worklistOf(await siteToken(app));
+    const found = mine.items.find((each) => each.accessionNumber === number);
+    expect(found).toMatchObject({
+      patient: { name: TEST_PATIENT.name, latinName: "CE^SHIJIA" },
+      urgency: "routine",
+    });
+    expect(JSON.stringify(mine.items)).not.toContain(TEST_PATIENT.nationalId);
+    expect(JSON.stringify(mine.items)).not.toContain(TEST_PATIENT.phone);
+    const theirs = await worklistOf(await siteToken(app, "clinic2"));
+    expect(theirs).toEqual({ status: 200, items: [] });
+    // Two days later only what was asked for is still there.
+    const asked = await openCase(clinic);
+    await ask(asked.id, "emergency");
+    clock.forward(2 * 24 * 3_600_000 + 60_000);
+    const later = await worklistOf(await siteToken(app));
+    const numbers = later.items.map((each) => each.accessionNumber);
+    expect(numbers).toContain(asked.number);
+    expect(numbers).not.toContain(number);
+    expect(id).toBeDefined();
+    clock.forward(-(2 * 24 * 3_600_000 + 60_000));
+  });
+
+  it("[ST14] is no token's that was not made for it, and each reading is on record", async () => {
+    const reader = await siteToken(app, "clinic", "dicom");
+    expect((await worklistOf(reader)).status).toBe(403);
+    const { count } = await app.deps.db.query
+      .selectFrom("audit_event")
+      .where("action", "=", "worklist.read")
+      .select((all) => all.fn.countAll<number>().as("count"))
+      .executeTakeFirstOrThrow();
+    expect(count).toBeGreaterThan(0);
+  });
+
+  it.skipIf(!hasDcmtk)(
+    "findscu reads it through the gateway, with the line away too; the image goes into the case by itself",
+    async () => {
+      const { id, number } = await openCase(clinic);
+      const line = await layLine(app.address);
+      const token = await siteToken(app);
+      const gateway = await startTestGateway({ server: line.address, token });
+      const find = () =>
+        runDcmtk("findscu", [
+          ...["-W", "-aec", "LIANZHEN", "127.0.0.1", String(gateway.dimsePort)],
+          ...["-k", "0008,0050", "-k", "PatientName=CE*", "-k", "0020,000D"],
+          ...["-k", "(0040,0100)[0].Modality=DX"],
+          ...["-k", "(0040,0100)[0].ScheduledProcedureStepStartDate"],
+        ]);
+      const online = await find();
+      expect(online.code, online.output).toBe(0);
+      expect(online.output).toContain(number);
+      expect(online.output).toContain("CE^SHIJIA");
+      line.cut();
+      const away = await find();
+      expect(away.output).toContain(number);
+      line.mend();
+      const studyUid = /\(0020,000d\) UI \[([0-9.]+)\]/.exec(
+        online.output,
+      )?.[1];
+      expect(studyUid).toMatch(/^2\.25\./);
+      const file = dicomFile({
+        ...{ study: "from the worklist", accessionNumber: number },
+        ...{ patientName: "CE^SHIJIA", sex: "M" },
+      });
+      expect(await storeOne(gateway.dimsePort, sendable(file))).toBe(0);
+      await expect.poll(() => gateway.state().waiting.images).toBe(0);
+      const [study] = await clinic.call<Study[]>(
+        "GET",
+        `/api/cases/${id}/studies`,
+      );
+      expect(study?.series[0]?.instanceCount).toBe(1);
+      await gateway.close();
+      await line.close();
+    },
+  );
+
+  it.skipIf(!hasDcmtk)(
+    "without any copy of it a device is told so, and not that nobody waits",
+    async () => {
+      const gateway = await startTestGateway({
+        ...{ server: "http://127.0.0.1:1", token: "lzt_none" },
+      });
+      const { output } = await runDcmtk("findscu", [
+        ...["-v", "-W", "-aec", "LIANZHEN"],
+        ...["127.0.0.1", String(gateway.dimsePort), "-k", "0008,0050"],
+      ]);
+      expect(output).toMatch(/Out of [Rr]esources|Refused/);
+      await gateway.close();
+    },
+  );
+});
