@@ -6,6 +6,7 @@ import {
   type RenderingPath,
 } from "./renderingPath.ts";
 import { ApiError } from "../apiError.ts";
+import { createAttributeHolders } from "./attributeHolders.ts";
 import type { DicomJson } from "./dicomJson.ts";
 import { loaderForm } from "./loaderForm.ts";
 import type { SeriesImage } from "./seriesImages.ts";
@@ -62,18 +63,28 @@ const start = (): Imaging => {
   initLoader({ maxWebWorkers: decodeWorkers(navigator.hardwareConcurrency) });
   core.cache.setMaxCacheSize(CACHE_BYTES);
   const engine = new core.RenderingEngine("lianzhen");
+  const attributes = createAttributeHolders({
+    // A copy: the loader writes frame values into what it is given.
+    add: ({ imageId, attributes }) =>
+      wadors.metaDataManager.add(imageId, {
+        ...(formOf(attributes) ?? attributes),
+      } as LoaderForm),
+    remove: (imageId) => wadors.metaDataManager.remove(imageId),
+  });
   return {
     engine,
     path,
-    register: createRegister(),
+    register: attributes.hold,
     load: (image, options) => {
       if (!formOf(image.attributes))
         return Promise.reject(new ApiError("image.undecodable"));
-      // What the viewport would ask for itself: the CPU path paints colour from RGBA.
-      return core.imageLoader.loadImage(image.imageId, {
-        ...options,
-        ...{ useRGBA: path === "cpu" },
-      });
+      return attributes.during(image, () =>
+        // What the viewport would ask for itself: the CPU path paints colour from RGBA.
+        core.imageLoader.loadImage(image.imageId, {
+          ...options,
+          ...{ useRGBA: path === "cpu" },
+        }),
+      );
     },
     fit: createFit(engine),
   };
@@ -98,29 +109,3 @@ const createFit = (engine: core.RenderingEngine) => {
 /** Half the cores decode, the rest paints and carries the room's video. */
 const decodeWorkers = (cores: number | undefined) =>
   Math.min(4, Math.max(1, Math.floor((cores ?? 2) / 2)));
-
-/** Two panes may show one series: attributes are dropped when the last of them lets go. */
-const createRegister = () => {
-  const holders = new Map<string, number>();
-  return (images: readonly SeriesImage[]) => {
-    for (const { imageId, attributes } of images) {
-      const count = holders.get(imageId) ?? 0;
-      // A copy for each: the loader writes frame values into what it is given.
-      if (count === 0)
-        wadors.metaDataManager.add(imageId, {
-          ...(formOf(attributes) ?? attributes),
-        } as LoaderForm);
-      holders.set(imageId, count + 1);
-    }
-    return () => {
-      for (const { imageId } of images) {
-        const count = (holders.get(imageId) ?? 1) - 1;
-        if (count > 0) holders.set(imageId, count);
-        else {
-          holders.delete(imageId);
-          wadors.metaDataManager.remove(imageId);
-        }
-      }
-    };
-  };
-};
