@@ -29,8 +29,8 @@ export const arrivalTexts = defineTexts({
     en: "Taking in the study of {{name}}…",
   },
   "arrivals.others": {
-    zh: "显示全部收到的检查（{{count}}）",
-    en: "Show all received studies ({{count}})",
+    zh: "设备发来、尚未归入病例的全部检查（{{count}}）",
+    en: "All studies from devices that are in no case yet ({{count}})",
   },
   "arrivals.fewer": { zh: "收起", en: "Show fewer" },
   "arrivals.differs": {
@@ -39,7 +39,7 @@ export const arrivalTexts = defineTexts({
   },
   "arrivals.received": {
     zh: "{{count}} 幅 · {{time}} 收到",
-    en: "{{count}} images · received {{time}}",
+    en: "Images: {{count}} · received {{time}}",
   },
   "arrivals.prefilled": {
     zh: "以下内容取自设备发来的检查（{{study}}），请与患者核对。建立病例后，该检查自动放入。",

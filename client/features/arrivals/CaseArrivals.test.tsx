@@ -10,6 +10,7 @@ import { CaseArrivals } from "./CaseArrivals.tsx";
 
 const detail = {
   id: "00000000-0000-4000-8000-000000000001",
+  instanceCount: 0,
   patient: {
     ...{ identity: "named", name: "张桂兰", sex: "female" },
     ...{ birthDate: "1949-12-31" },
@@ -27,8 +28,8 @@ const study = (
   },
   lastArrivedAt: "2026-11-01T08:00:00.000Z",
 });
-const show = (studies: readonly ArrivedStudy[]) =>
-  renderPage(<CaseArrivals detail={detail} />, {
+const show = (studies: readonly ArrivedStudy[], instanceCount = 0) =>
+  renderPage(<CaseArrivals detail={{ ...detail, instanceCount }} />, {
     answer: (route) =>
       route === studyRoutes.listArrivedStudies ? studies : { images: 3 },
   });
@@ -49,9 +50,17 @@ describe("studies that wait for a case", () => {
     await screen.findByTestId("case-arrivals");
     expect(rows()).toHaveLength(1);
     expect(rows()[0]).toContain("1.3");
-    fireEvent.click(screen.getByText("显示全部收到的检查（2）"));
+    fireEvent.click(screen.getByText("设备发来、尚未归入病例的全部检查（2）"));
     expect(rows()[1]).toContain("李四");
     expect(rows()[1]).toContain("与本病例不符：姓名、性别");
+  });
+
+  it("leave the place to the images where the case has some", async () => {
+    show([study("1.3")], 37);
+    await screen.findByTestId("case-arrivals");
+    expect(rows()).toEqual([]);
+    fireEvent.click(screen.getByText("设备发来、尚未归入病例的全部检查（1）"));
+    expect(rows()).toHaveLength(1);
   });
 
   it("are taken into the case by a click, and the case is read anew", async () => {

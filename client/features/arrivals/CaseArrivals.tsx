@@ -37,9 +37,11 @@ export const CaseArrivals = ({ detail }: { detail: CaseDetail }) => {
     differs: patientDifferences(study.patient, detail.patient),
   }));
   const fitting = compared.filter(({ differs }) => differs.length === 0);
+  // Where the case has images, these come first on the page.
+  const first = detail.instanceCount === 0 ? fitting.slice(0, FIRST) : [];
   const shown = all
     ? [...fitting, ...compared.filter(({ differs }) => differs.length > 0)]
-    : fitting.slice(0, FIRST);
+    : first;
   return (
     <>
       {arrivals.error && <ErrorNotice error={arrivals.error} />}
@@ -66,7 +68,7 @@ export const CaseArrivals = ({ detail }: { detail: CaseDetail }) => {
               />
             ))}
           </ul>
-          {compared.length > fitting.slice(0, FIRST).length && (
+          {compared.length > first.length && (
             <Button type="link" size="small" onClick={() => setAll(!all)}>
               {all
                 ? t("arrivals.fewer")
