@@ -18,7 +18,7 @@ export default defineConfig({
       // The image loader's decoder of 12-bit JPEG makes every value 15 too high (see jpegImage.ts).
       {
         find: /^\.\.\/\.\.\/codecs\/jpeg\.js$/,
-        replacement: here("platform/dicom/jpegImage.ts"),
+        replacement: here("../shared/domain/imaging/jpegImage.ts"),
       },
     ],
   },

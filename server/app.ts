@@ -197,7 +197,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
     { ...platform, consent: consentGate, quotaBytes: deps.quotaBytes },
     cases,
   );
-  createDicomWeb({
+  const dicomWeb = createDicomWeb({
     ...{ ...platform, studies },
     publicOrigin: deps.publicOrigin,
   });
@@ -259,6 +259,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
       await notices.close();
       await outbox.stop();
       await studies.close();
+      await dicomWeb.close();
     },
   };
 };

@@ -68,7 +68,9 @@ export const ERRORS = {
   "image.notFound": { status: 404 },
   "image.noSuchFrame": { status: 404 },
   "image.notInThisForm": { status: 406 },
-  "image.notRendered": { status: 501 },
+  "image.notRendered": { status: 406 },
+  "image.tooManyPixels": { status: 422 },
+  "image.tooManyPictures": { status: 429, retry: "later" },
   "image.otherStudy": { status: 409 },
   "image.notDicom": { status: 422 },
   "image.truncated": { status: 422 },
@@ -330,8 +332,16 @@ export const errorTexts = defineTexts<ErrorCode>({
     en: "The image is not to be had in the media type or transfer syntax that was asked for. Accept the stored one (transfer-syntax=*).",
   },
   "image.notRendered": {
-    zh: "服务器暂不提供渲染图和缩略图，请读取帧数据后自行显示。",
-    en: "The server does not draw pictures yet. Read the frames and paint them.",
+    zh: "服务器不能绘制这种影像（视频，或少见的颜色空间、位数）。请读取帧数据后自行显示。",
+    en: "The server does not draw images of this kind (a video, or a rare colour space or sample size). Read the frames and paint them.",
+  },
+  "image.tooManyPixels": {
+    zh: "影像像素过多（超过 6700 万），服务器不解码。请读取原传输语法的帧数据。",
+    en: "The image has too many pixels (over 67 million) to be decoded here. Read its frames in the stored transfer syntax.",
+  },
+  "image.tooManyPictures": {
+    zh: "同时请求的渲染图过多，请稍候再试。",
+    en: "Too many pictures are being asked for at once; try again shortly.",
   },
   "image.otherStudy": {
     zh: "影像属于另一项检查，未保存。",

@@ -23,20 +23,58 @@ const readable = {
   tokenScope: "dicom.read",
   errors: ["image.notFound", "image.notInThisForm"],
 } as const;
+const undecoded = [
+  ...readable.errors,
+  ...(["image.undecodable", "image.tooManyPixels"] as const),
+  "image.notRendered",
+] as const;
 const files = { stream: ['multipart/related; type="application/dicom"'] };
 const json = { stream: ["application/dicom+json"] };
 const bulk = { stream: ['multipart/related; type="application/octet-stream"'] };
 
 const picture = z.enum(["rendered", "thumbnail"]);
-/** Named, so that a client learns it from the answer and not from a time-out: the server decodes no pixels. */
+const NUMBER = "-?[0-9]{1,7}(\\.[0-9]{1,6})?";
+/** How a picture is drawn (PS3.18 8.3.5); what else a program asks for is left out, as the standard allows. */
+const PictureQuery = z.object({
+  /** Centre, width and function (`linear`, `linear-exact`, `sigmoid`), in the units of the modality (HU for CT). */
+  window: z
+    .string()
+    .regex(
+      new RegExp(`^${NUMBER},${NUMBER}(,[a-z-]{1,20})?$`),
+      "picture.window",
+    )
+    .optional(),
+  /** Width and height to fit into, and the part that is shown: left, top, width, height; negative sizes mirror it. */
+  viewport: z
+    .string()
+    .regex(
+      new RegExp(
+        `^([0-9]{1,5})?,([0-9]{1,5})?((,(${NUMBER})?){2}((,(${NUMBER})?){2})?)?$`,
+      ),
+      "picture.viewport",
+    )
+    .optional(),
+  /** Of JPEG, 1 to 100. */
+  quality: z
+    .string()
+    .regex(/^([1-9][0-9]?|100)$/, "picture.quality")
+    .optional(),
+});
+export type PictureQuery = z.infer<typeof PictureQuery>;
 const drawn = {
   method: "GET",
   access: "image.read",
   tokenScope: "dicom.read",
-  summary:
-    "WADO-RS: rendered and thumbnail: not yet, 501 for what is within reach",
-  reply: { stream: ["image/jpeg"] },
-  errors: ["image.notFound", "image.notRendered"],
+  query: PictureQuery,
+  reply: {
+    stream: ["image/jpeg", "image/png", 'multipart/related; type="image/jpeg"'],
+  },
+  errors: [
+    ...(["image.notFound", "image.notInThisForm"] as const),
+    ...(["image.notRendered", "image.tooManyPictures"] as const),
+    ...(["image.undecodable", "image.tooManyPixels"] as const),
+    "input.invalid",
+  ],
 } as const;
 const text = z.union([z.string(), z.array(z.string())]);
 const searched = {
@@ -117,36 +155,45 @@ export const dicomWebRoutes = {
     ...readable,
     path: `${INSTANCE}/bulkdata`,
     summary:
-      "WADO-RS: an instance's pixel data, a part for each frame, in the stored transfer syntax",
+      "WADO-RS: an instance's pixel data, a part for each frame, as stored or decoded to Explicit VR Little Endian",
     params: instance,
     reply: bulk,
+    errors: undecoded,
   }),
   readFrames: defineRoute({
     ...readable,
     path: `${INSTANCE}/frames/:frames`,
     summary:
-      "WADO-RS: frames, numbered from 1 and separated by commas, in the stored transfer syntax (PS3.18 10.4)",
+      "WADO-RS: frames, numbered from 1 and separated by commas, in the stored transfer syntax or decoded to Explicit VR Little Endian (PS3.18 10.4)",
     params: frame,
     reply: bulk,
-    errors: ["image.notFound", "image.noSuchFrame", "image.notInThisForm"],
+    errors: [...undecoded, "image.noSuchFrame"],
   }),
   readRenderedStudy: defineRoute({
     ...drawn,
+    summary:
+      "WADO-RS: a study's images as pictures, or a thumbnail of it (PS3.18 10.4.1.1.3)",
     path: `${STUDY}/:picture`,
     params: study.extend({ picture }),
   }),
   readRenderedSeries: defineRoute({
     ...drawn,
+    summary:
+      "WADO-RS: a series' images as pictures in reading order, or the middle one's thumbnail",
     path: `${SERIES}/:picture`,
     params: series.extend({ picture }),
   }),
   readRenderedInstance: defineRoute({
     ...drawn,
+    summary:
+      "WADO-RS: an image as a picture, or its thumbnail; of several frames the representative one, else the first",
     path: `${INSTANCE}/:picture`,
     params: instance.extend({ picture }),
   }),
   readRenderedFrames: defineRoute({
     ...drawn,
+    summary: "WADO-RS: frames as pictures or thumbnails",
+    errors: [...drawn.errors, "image.noSuchFrame"],
     path: `${INSTANCE}/frames/:frames/:picture`,
     params: frame.extend({ picture }),
   }),

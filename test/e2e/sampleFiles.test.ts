@@ -15,6 +15,7 @@ import { openBareCase } from "../support/consultSteps.ts";
 import { dicomFile } from "../support/dicomFixtures.ts";
 import { dcmtkPicture, hasDcmtk } from "../support/dcmtkRender.ts";
 import { difference } from "../support/greyImage.ts";
+import { DECODED_POINTS } from "../support/decodedPoints.ts";
 import {
   paintedImage,
   paintOneToOne,
@@ -42,27 +43,6 @@ const OTHERS: Readonly<Record<string, Tolerance>> = {
   "ct-JPEGProcess2_4_1.2.840.10008.1.2.4.51.dcm": { max: 3, mean: 0.7 },
   "ct-JPEGProcess6_8_1.2.840.10008.1.2.4.53.dcm": { max: 3, mean: 0.7 },
   "ct-JPEGProcess10_12_1.2.840.10008.1.2.4.55.dcm": { max: 3, mean: 0.7 },
-};
-
-/** What another decoder (OpenJPEG 2.5.0) makes of the files that dcmtk cannot render: at [column, row], the levels. */
-const rg3 = (stored: number) =>
-  // Window 550/1024 of inverted grey.
-  Math.min(255, 255 - ((stored - 549.5) / 1023 + 0.5) * 255);
-const POINTS: Readonly<
-  Record<string, readonly (readonly [number, number, readonly number[]])[]>
-> = {
-  "RG3_J2KR.dcm": [
-    [880, 880, [rg3(306)]],
-    [400, 600, [rg3(120)]],
-    [1300, 1200, [rg3(153)]],
-    [100, 1700, [rg3(0)]],
-  ],
-  "HTJ2KLossless_08_RGB.dcm": [
-    [320, 240, [168, 136, 79]],
-    [10, 10, [162, 122, 54]],
-    [200, 400, [132, 78, 10]],
-    [600, 450, [254, 249, 242]],
-  ],
 };
 
 /** Frames in several fragments and no offset table: beyond the first one dcmtk finds none. */
@@ -216,7 +196,7 @@ describe.skipIf(all.length === 0 || !hasDcmtk || !hasChromium)(
     const comparePoints = async (
       pane: Locator,
       { name, path }: SharedFile,
-      points: (typeof POINTS)[string],
+      points: (typeof DECODED_POINTS)[string],
     ) => {
       const columns = name.startsWith("RG3") ? 1760 : 640;
       const rows = name.startsWith("RG3") ? 1760 : 480;
@@ -246,7 +226,7 @@ describe.skipIf(all.length === 0 || !hasDcmtk || !hasChromium)(
           await waitForImage(pane, image, file.name);
           const style = (await pane.getAttribute("style")) ?? "";
           const key = `${file.set}/${file.name}`;
-          const points = POINTS[file.name];
+          const points = DECODED_POINTS[file.name];
           if (points) await comparePoints(pane, file, points);
           else {
             const corner = pane.locator(".is-bottom-right");

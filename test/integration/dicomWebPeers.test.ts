@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addToken } from "../../server/features/apiTokens/index.ts";
 import { createAudit } from "../../server/platform/audit/audit.ts";
@@ -82,6 +83,46 @@ describe("npm's dicomweb-client", () => {
     expect(Buffer.concat(frames.map((each) => new Uint8Array(each)))).toEqual(
       fixturePixels({ frames: 2 }),
     );
+  });
+
+  it("has pictures of a study drawn", async () => {
+    const client = webClientOf(app.address, token);
+    const file = dicomFile({
+      ...{ study: "npm drawn", rows: 20, columns: 40, frames: 2 },
+    });
+    await client.storeInstances({ datasets: [new Uint8Array(file).buffer] });
+    const name = {
+      studyInstanceUID: fixtureUid("npm drawn"),
+      seriesInstanceUID: fixtureUid("npm drawn/series"),
+      sopInstanceUID: fixtureUid("npm drawn/series/instance"),
+    };
+    const shape = async ([picture = new ArrayBuffer(0)]: ArrayBuffer[]) => {
+      const { format, width, height } = await sharp(
+        new Uint8Array(picture),
+      ).metadata();
+      return [format, width, height];
+    };
+    const png = { mediaTypes: [{ mediaType: "image/png" }] };
+    expect(
+      await shape(
+        await client.retrieveInstanceRendered({
+          ...{ ...name, ...png },
+          queryParams: { viewport: [20, 20], window: [100, 200, "linear"] },
+        }),
+      ),
+    ).toEqual(["png", 20, 10]);
+    expect(await shape(await client.retrieveInstanceThumbnail(name))).toEqual([
+      "jpeg",
+      40,
+      20,
+    ]);
+    expect(
+      await shape(
+        await client.retrieveInstanceFramesRendered({
+          ...{ ...name, ...png, frameNumbers: [2] },
+        }),
+      ),
+    ).toEqual(["png", 40, 20]);
   });
 });
 

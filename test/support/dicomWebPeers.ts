@@ -24,6 +24,14 @@ interface WebClient {
   retrieveInstanceFrames(
     options: InstanceName & { frameNumbers: number[] },
   ): Promise<ArrayBuffer[]>;
+  /** These give the answer as the only one of a list. */
+  retrieveInstanceRendered(
+    options: InstanceName & { queryParams?: object; mediaTypes?: object[] },
+  ): Promise<ArrayBuffer[]>;
+  retrieveInstanceThumbnail(options: InstanceName): Promise<ArrayBuffer[]>;
+  retrieveInstanceFramesRendered(
+    options: InstanceName & { frameNumbers: number[]; mediaTypes?: object[] },
+  ): Promise<ArrayBuffer[]>;
 }
 interface InstanceName {
   studyInstanceUID: string;

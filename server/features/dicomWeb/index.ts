@@ -1,25 +1,44 @@
 import type { Platform } from "../../platform/deps.ts";
+import { createCallLimits } from "../../platform/http/callLimits.ts";
+import { createPixelReader } from "../../platform/pixels/pixelReader.ts";
 import type { Arrivals, UploadLimits } from "../studies/index.ts";
+import { createFrameDecoder } from "./frameDecoder.ts";
+import { mountPictures } from "./pictureRoutes.ts";
+import { createPictures } from "./pictures.ts";
 import { createRetrieve } from "./retrieve.ts";
-import { mountPictures, mountRetrieve, type BaseOf } from "./routes.ts";
+import { mountRetrieve, type BaseOf } from "./routes.ts";
 import { createSearch } from "./search.ts";
 import { mountSearch } from "./searchRoutes.ts";
 import { createStore } from "./store.ts";
 import { mountStore } from "./storeRoutes.ts";
+import { createViewRecord } from "./viewRecord.ts";
 
-/** DICOMweb (PS3.18) at `/dicom-web`, for our own viewer and for programs with an API token. */
+/** A page of thumbnails is asked for by a dozen at a time; a cine at 30 pictures a second is 1,800 a minute. */
+const PICTURES = { atOnce: 16, perMinute: 12_000 };
+
+/**
+ * DICOMweb (PS3.18) at `/dicom-web`, for our own viewer and for programs with an API token. `close` ends the threads that
+ * decode pixels.
+ */
 export const createDicomWeb = (
   deps: Pick<Platform, "db" | "ids" | "audit" | "store" | "mount"> & {
     studies: { arrivals: Arrivals; limits: UploadLimits };
     /** What callers call us behind a proxy; empty: as each request does. */
     publicOrigin: string | undefined;
   },
-): void => {
+): { close(): Promise<void> } => {
   const baseOf: BaseOf = (request) =>
     `${deps.publicOrigin ?? `${request.protocol}://${request.host}`}/dicom-web`;
-  const retrieve = createRetrieve(deps);
-  mountRetrieve(deps, retrieve, baseOf);
+  const pixels = createPixelReader();
+  const recordView = createViewRecord(deps);
+  const decoder = createFrameDecoder({ ...deps, pixels });
+  mountRetrieve(deps, createRetrieve({ ...deps, decoder, recordView }), baseOf);
   mountSearch(deps, createSearch(deps), baseOf);
   mountStore(deps, createStore(deps.studies), baseOf);
-  mountPictures(deps, retrieve);
+  mountPictures(
+    deps,
+    createPictures({ ...deps, decoder, recordView }),
+    createCallLimits({ ...PICTURES, code: "image.tooManyPictures" }),
+  );
+  return { close: () => pixels.close() };
 };

@@ -1,5 +1,6 @@
 import { AppError } from "../../platform/appError.ts";
 import { TRANSFER_SYNTAX } from "../../platform/dicom/header.ts";
+import { isDecodable } from "../../platform/pixels/decodeFrame.ts";
 import type { PartForm } from "./accept.ts";
 
 /** What a frame in this transfer syntax is called besides `application/octet-stream` (PS3.18 8.7.3.3). */
@@ -23,24 +24,42 @@ const isSame = (stored: string, asked: string): boolean =>
   (stored === TRANSFER_SYNTAX.implicitLittleEndian &&
     asked === TRANSFER_SYNTAX.explicitLittleEndian);
 
+/** How a frame is given. */
+export interface FrameForm {
+  type: string;
+  transferSyntaxUid: string;
+  /** Otherwise as stored. */
+  isDecoded: boolean;
+}
+
 /**
- * The media type under which a frame is given to a caller who takes these forms, in the transfer syntax it is stored in.
+ * How a frame that is stored in this transfer syntax is given to a caller who takes these forms: as stored if that is
+ * one of them, else decoded.
  * @throws AppError `image.notInThisForm`
  */
-export const frameTypeFor =
+export const frameFormFor =
   (forms: readonly PartForm[]) =>
-  (stored: string): string => {
+  (stored: string): FrameForm => {
     const picture = pictureTypeOf(stored);
+    const asStored = { transferSyntaxUid: stored, isDecoded: false };
     for (const { type, transferSyntaxUid } of forms) {
       if (transferSyntaxUid !== undefined && !isSame(stored, transferSyntaxUid))
         continue;
-      if (type === undefined || type === "application/octet-stream")
-        return "application/octet-stream";
+      if (type === undefined || type === OCTETS)
+        return { ...asStored, type: OCTETS };
       if (picture !== undefined && (type === picture || type === "image/*"))
-        return picture;
+        return { ...asStored, type: picture };
     }
+    const plain = TRANSFER_SYNTAX.explicitLittleEndian;
+    const isWanted = forms.some(
+      ({ type, transferSyntaxUid }) =>
+        transferSyntaxUid === plain && (type === undefined || type === OCTETS),
+    );
+    if (isWanted && isDecodable(stored))
+      return { type: OCTETS, transferSyntaxUid: plain, isDecoded: true };
     throw new AppError("image.notInThisForm");
   };
+const OCTETS = "application/octet-stream";
 
 /**
  * The transfer syntax in which a caller who takes these forms wants whole files; undefined: as stored.

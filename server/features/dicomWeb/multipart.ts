@@ -8,7 +8,8 @@ type Chunks = AsyncIterable<Uint8Array>;
 export interface Part {
   /** `application/dicom`, `application/octet-stream` or a picture's. */
   type: string;
-  transferSyntaxUid: string;
+  /** Undefined for pictures that are drawn. */
+  transferSyntaxUid: string | undefined;
   chunks: Chunks;
   bytes: number | undefined;
 }
@@ -68,10 +69,15 @@ const headOf = (
   boundary: string,
   { type, transferSyntaxUid }: Part,
   before: string,
-): Buffer =>
-  Buffer.from(
-    `${before}--${boundary}\r\nContent-Type: ${type}; transfer-syntax=${transferSyntaxUid}\r\n\r\n`,
+): Buffer => {
+  const syntax =
+    transferSyntaxUid === undefined
+      ? ""
+      : `; transfer-syntax=${transferSyntaxUid}`;
+  return Buffer.from(
+    `${before}--${boundary}\r\nContent-Type: ${type}${syntax}\r\n\r\n`,
   );
+};
 
 /** Streams a body; a caller that goes away is no error. */
 export const sendChunks = async (

@@ -42,19 +42,6 @@ export const listInstances = async (
   }));
 };
 
-/** Whether anything of these names is within reach. */
-export const isThere = async (
-  query: Queryable,
-  actor: Acting,
-  named: Named,
-): Promise<boolean> => {
-  const row = await reachedInstances(query, actor, named)
-    .select("i.id")
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
-};
-
 /** DICOM JSON texts of some of these images, by id. */
 export const instanceMetadata = async (
   query: Queryable,
@@ -81,6 +68,8 @@ export interface StoredImageRow {
   pixelOffset: number | null;
   frameBits: number | null;
   deflatedFrom: number | null;
+  /** Representative Frame Number (0028,6010) as the image says it. */
+  representativeFrame: string | null;
   /** Of the asked frame, for encapsulated images: offset and length as 64-bit integers. */
   span: Uint8Array | null;
 }
@@ -121,6 +110,11 @@ const selectStored = (
     .select(["i.transfer_syntax_uid", "i.pixel_offset", "i.frame_bits"])
     .select("i.deflated_from")
     .select(
+      sql<string | null>`i.metadata #>> '{00286010,Value,0}'`.as(
+        "representative",
+      ),
+    )
+    .select(
       sql<Uint8Array | null>`substring(i.frame_spans from ${first}::int for ${SPAN_BYTES}::int)`.as(
         "span",
       ),
@@ -140,5 +134,6 @@ const storedOf = (row: StoredColumns): StoredImageRow => ({
   pixelOffset: row.pixel_offset,
   frameBits: row.frame_bits,
   deflatedFrom: row.deflated_from,
+  representativeFrame: row.representative,
   span: row.span,
 });

@@ -1,49 +1,35 @@
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
-import { inReadingOrder } from "../../../shared/domain/studies/readingOrder.ts";
 import { AppError } from "../../platform/appError.ts";
 import type { Platform } from "../../platform/deps.ts";
 import { TRANSFER_SYNTAX } from "../../platform/dicom/header.ts";
 import { frameBytes } from "./frameBytes.ts";
+import type { FrameDecoder } from "./frameDecoder.ts";
+import type { FrameForm } from "./mediaTypes.ts";
 import type { Part } from "./multipart.ts";
 import type { Named } from "./reach.ts";
 import * as repository from "./repository.ts";
-import type { ListedInstance, StoredImageRow } from "./repository.ts";
+import type { StoredImageRow } from "./repository.ts";
+import { inStudyOrder } from "./studyOrder.ts";
+import type { RecordView } from "./viewRecord.ts";
 
-export type RetrieveDeps = Pick<Platform, "db" | "audit" | "store">;
+export interface RetrieveDeps extends Pick<Platform, "db" | "audit" | "store"> {
+  decoder: FrameDecoder;
+  recordView: RecordView;
+}
 type InstanceName = Named & { sopUid: string };
 
 /** What `transfer-syntax` asks for; undefined: as stored. */
 export type AskedSyntax = string | undefined;
-/** Gives the media type of a part in this transfer syntax. @throws AppError `image.notInThisForm` */
-export type TypeOf = (transferSyntaxUid: string) => string;
+/** How a frame that is stored in this transfer syntax is given. @throws AppError `image.notInThisForm` */
+export type FormOf = (transferSyntaxUid: string) => FrameForm;
 
 const BATCH = 50;
 /** More frames than any image has; keeps the number within what SQL's substring takes. */
 const MAX_FRAME = 1_000_000;
-/** How many (session, series) are remembered as written into the audit; forgetting one writes it once more. */
-const MAX_REMEMBERED = 10_000;
 
 /** WADO-RS: bytes and attributes of the images within the actor's reach. */
-export const createRetrieve = ({ db, audit, store }: RetrieveDeps) => {
-  const viewed = new Set<string>();
-
-  /** One line per session and series: a series is hundreds of frames, and a line for each would say no more. */
-  const recordView = async (
-    actor: Actor,
-    seriesId: string,
-    requestId: string,
-  ): Promise<void> => {
-    const key = `${actor.sessionId} ${seriesId}`;
-    if (viewed.has(key)) return;
-    await audit.recordRead({
-      action: "series.view",
-      actor,
-      subject: { kind: "series", id: seriesId },
-      requestId,
-    });
-    if (viewed.size >= MAX_REMEMBERED) viewed.clear();
-    viewed.add(key);
-  };
+export const createRetrieve = (deps: RetrieveDeps) => {
+  const { db, audit, store, decoder, recordView } = deps;
 
   const list = async (actor: Actor, named: Named) => {
     const found = await repository.listInstances(db.query, actor, named);
@@ -60,16 +46,21 @@ export const createRetrieve = ({ db, audit, store }: RetrieveDeps) => {
   };
 
   const framePart = (
+    actor: Actor,
+    named: InstanceName,
     image: StoredImageRow,
     frame: number,
-    typeOf: TypeOf,
+    formOf: FormOf,
   ): Part => {
-    const transferSyntaxUid = syntaxOfFrames(image);
-    return {
-      ...frameBytes(store, image, frame),
-      type: typeOf(transferSyntaxUid),
-      transferSyntaxUid,
+    const { type, transferSyntaxUid, isDecoded } = formOf(
+      syntaxOfFrames(image),
+    );
+    if (!isDecoded)
+      return { ...frameBytes(store, image, frame), type, transferSyntaxUid };
+    const chunks = async function* () {
+      yield await decoder.native(actor, named, image, frame);
     };
+    return { type, transferSyntaxUid, chunks: chunks(), bytes: undefined };
   };
 
   return {
@@ -152,14 +143,14 @@ export const createRetrieve = ({ db, audit, store }: RetrieveDeps) => {
     },
 
     /**
-     * Frames, numbered from 1, in the stored transfer syntax; of deflated files inflated, as explicit little endian.
-     * @throws AppError `image.notFound`, `image.noSuchFrame`, `image.notInThisForm`
+     * Frames, numbered from 1, in the stored transfer syntax (of deflated files inflated) or decoded.
+     * @throws AppError `image.notFound`, `image.noSuchFrame`, `image.notInThisForm`; decoded, as PixelReader
      */
     frames: async (
       actor: Actor,
       named: InstanceName,
       frames: readonly number[],
-      typeOf: TypeOf,
+      formOf: FormOf,
       requestId: string,
     ): Promise<AsyncGenerator<Part>> => {
       const images: StoredImageRow[] = [];
@@ -170,35 +161,32 @@ export const createRetrieve = ({ db, audit, store }: RetrieveDeps) => {
       }
       const [first] = images;
       if (!first) throw new AppError("image.noSuchFrame");
-      typeOf(syntaxOfFrames(first));
+      formOf(syntaxOfFrames(first));
       await recordView(actor, first.seriesId, requestId);
       return (async function* () {
         for (const [at, image] of images.entries())
-          yield framePart(image, frames[at] ?? 1, typeOf);
+          yield framePart(actor, named, image, frames[at] ?? 1, formOf);
         await Promise.resolve();
       })();
-    },
-
-    /** @throws AppError `image.notFound` */
-    requireReached: async (actor: Actor, named: Named): Promise<void> => {
-      if (!(await repository.isThere(db.query, actor, named)))
-        throw new AppError("image.notFound");
     },
 
     /** All frames of an image. @throws AppError `image.notFound`, `image.notInThisForm` */
     pixelData: async (
       actor: Actor,
       named: InstanceName,
-      typeOf: TypeOf,
+      formOf: FormOf,
       requestId: string,
     ): Promise<{ parts: AsyncGenerator<Part>; alone: boolean }> => {
       const first = await find(actor, named);
-      typeOf(syntaxOfFrames(first));
+      formOf(syntaxOfFrames(first));
       await recordView(actor, first.seriesId, requestId);
       const parts = async function* (): AsyncGenerator<Part> {
-        yield framePart(first, 1, typeOf);
+        yield framePart(actor, named, first, 1, formOf);
         for (let frame = 2; frame <= first.frames; frame += 1)
-          yield framePart(await find(actor, named, frame), frame, typeOf);
+          yield framePart(
+            ...([actor, named, await find(actor, named, frame)] as const),
+            ...([frame, formOf] as const),
+          );
       };
       return { parts: parts(), alone: first.frames === 1 };
     },
@@ -211,43 +199,6 @@ const syntaxOfFrames = (image: StoredImageRow): string =>
   image.deflatedFrom === null
     ? image.transferSyntaxUid
     : TRANSFER_SYNTAX.explicitLittleEndian;
-
-/** Series by number, the images of each in reading order. */
-const inStudyOrder = (found: readonly ListedInstance[]): ListedInstance[] => {
-  const series = new Map<string, ListedInstance[]>();
-  for (const image of found) {
-    const known = series.get(image.seriesId);
-    if (known) known.push(image);
-    else series.set(image.seriesId, [image]);
-  }
-  return [...series.values()]
-    .sort(([a], [b]) => bySeries(a, b))
-    .flatMap((images) =>
-      inReadingOrder(
-        images.map((image) => ({
-          image,
-          sopInstanceUid: image.sopInstanceUid,
-          instanceNumber: image.instanceNumber,
-          position: (image.placement?.position ?? null) as Triple | null,
-          orientation: (image.placement?.orientation ?? null) as Six | null,
-        })),
-      ).map(({ image }) => image),
-    );
-};
-type Triple = [number, number, number];
-type Six = [number, number, number, number, number, number];
-
-const bySeries = (
-  a: ListedInstance | undefined,
-  b: ListedInstance | undefined,
-): number => {
-  if (!a || !b) return 0;
-  const numbers =
-    (a.seriesNumber ?? Infinity) === (b.seriesNumber ?? Infinity)
-      ? 0
-      : (a.seriesNumber ?? Infinity) - (b.seriesNumber ?? Infinity);
-  return numbers || (a.seriesUid < b.seriesUid ? -1 : 1);
-};
 
 function* batches<T>(all: readonly T[]): Generator<T[]> {
   for (let at = 0; at < all.length; at += BATCH)

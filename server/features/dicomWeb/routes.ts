@@ -5,7 +5,7 @@ import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import { AppError } from "../../platform/appError.ts";
 import type { Platform } from "../../platform/deps.ts";
 import { acceptedBy, partForms, takes } from "./accept.ts";
-import { fileSyntaxFor, frameTypeFor } from "./mediaTypes.ts";
+import { fileSyntaxFor, frameFormFor } from "./mediaTypes.ts";
 import { sendChunks, sendParts, type Part } from "./multipart.ts";
 import type { Named } from "./reach.ts";
 import type { ListedInstance } from "./repository.ts";
@@ -13,7 +13,7 @@ import type { Retrieve } from "./retrieve.ts";
 
 const JSON_TYPES = ["application/dicom+json", "application/json"];
 
-interface Asked {
+export interface Asked {
   actor: Actor;
   params: Named;
   request: Request;
@@ -54,42 +54,24 @@ export const mountRetrieve = (
   mount(dicomWebRoutes.readSeriesMetadata, metadata);
   mount(dicomWebRoutes.readInstanceMetadata, metadata);
 
-  const typeOf = (request: Request) =>
-    frameTypeFor(partForms(acceptedBy(request.headers.accept)));
+  const formOf = (request: Request) =>
+    frameFormFor(partForms(acceptedBy(request.headers.accept)));
   mount(dicomWebRoutes.readFrames, async (asked) => {
     const { actor, params, request, response, requestId } = asked;
     const { frames, ...named } = params;
     const wanted = frames.split(",").map(Number);
     const parts = await retrieve.frames(
-      ...([actor, named, wanted, typeOf(request), requestId] as const),
+      ...([actor, named, wanted, formOf(request), requestId] as const),
     );
     await sendFrames(response, ids(), parts, wanted.length === 1);
   });
   mount(dicomWebRoutes.readBulkData, async (asked) => {
     const { actor, params, request, response, requestId } = asked;
     const { parts, alone } = await retrieve.pixelData(
-      ...([actor, params, typeOf(request), requestId] as const),
+      ...([actor, params, formOf(request), requestId] as const),
     );
     await sendFrames(response, ids(), parts, alone);
   });
-};
-
-/** After all others: `rendered` and `thumbnail` stand where other resources have their names. */
-export const mountPictures = (
-  { mount }: Pick<Platform, "mount">,
-  retrieve: Retrieve,
-): void => {
-  const picture = async ({
-    actor,
-    params: { studyUid, seriesUid, sopUid },
-  }: Pick<Asked, "actor" | "params">): Promise<void> => {
-    await retrieve.requireReached(actor, { studyUid, seriesUid, sopUid });
-    throw new AppError("image.notRendered");
-  };
-  mount(dicomWebRoutes.readRenderedStudy, picture);
-  mount(dicomWebRoutes.readRenderedSeries, picture);
-  mount(dicomWebRoutes.readRenderedInstance, picture);
-  mount(dicomWebRoutes.readRenderedFrames, picture);
 };
 
 /** @throws AppError `image.notInThisForm` where the caller takes no DICOM JSON. */

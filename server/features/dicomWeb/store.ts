@@ -77,6 +77,7 @@ export const createStore = (deps: {
         if (outcomes.length >= MAX_PARTS || refused >= MAX_REFUSED)
           throw new AppError("upload.tooManyParts");
         try {
+          await limits.countImage(actor);
           requireDicom(part.headers["content-type"]);
           const { settle } = await arrivals.receive(
             ...([actor, part.body, studyUid, requestId] as const),

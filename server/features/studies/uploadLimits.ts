@@ -1,45 +1,39 @@
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
-import type { Actor } from "../../../shared/domain/identity/actor.ts";
-import { AppError } from "../../platform/appError.ts";
+import {
+  createCallLimits,
+  type CallLimits,
+} from "../../platform/http/callLimits.ts";
 
-/** Keeps one session's uploads from taking what all share. */
+/** Keeps one session's uploads from taking what all share; the code is `upload.tooMany`. */
 export interface UploadLimits {
-  /** Counts an upload in, and gives the way out. @throws AppError `upload.tooMany` */
-  enter(actor: Pick<Actor, "sessionId">): Promise<() => void>;
+  /** Of single images; a STOW request counts as one. */
+  enter: CallLimits["enter"];
+  /** Of the images within STOW requests. */
+  countImage: CallLimits["count"];
 }
 
 /** Our own page sends three at a time; a series over a local network stays far below the rate. */
 const AT_ONCE = 6;
 const PER_MINUTE = 3_000;
+/** Several times what this machine could store. */
+const IMAGES_PER_MINUTE = 30_000;
 
-/** Per session and process. */
 export const createUploadLimits = (
-  limits: { atOnce?: number; perMinute?: number } = {},
+  limits: {
+    atOnce?: number;
+    perMinute?: number;
+    imagesPerMinute?: number;
+  } = {},
 ): UploadLimits => {
-  const underWay = new Map<string, number>();
-  const rate = new RateLimiterMemory({
-    points: limits.perMinute ?? PER_MINUTE,
-    duration: 60,
+  const code = "upload.tooMany";
+  const { enter } = createCallLimits({
+    atOnce: limits.atOnce ?? AT_ONCE,
+    perMinute: limits.perMinute ?? PER_MINUTE,
+    code,
   });
-  return {
-    enter: async ({ sessionId }) => {
-      const before = underWay.get(sessionId) ?? 0;
-      if (before >= (limits.atOnce ?? AT_ONCE))
-        throw new AppError("upload.tooMany");
-      underWay.set(sessionId, before + 1);
-      const leave = () => {
-        const now = (underWay.get(sessionId) ?? 1) - 1;
-        if (now === 0) underWay.delete(sessionId);
-        else underWay.set(sessionId, now);
-      };
-      try {
-        await rate.consume(sessionId);
-      } catch (reason) {
-        leave();
-        if (!(reason instanceof RateLimiterRes)) throw reason;
-        throw new AppError("upload.tooMany");
-      }
-      return leave;
-    },
-  };
+  const images = createCallLimits({
+    atOnce: AT_ONCE,
+    perMinute: limits.imagesPerMinute ?? IMAGES_PER_MINUTE,
+    code,
+  });
+  return { enter, countImage: images.count };
 };

@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -6,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sharedData } from "../../../test/support/sharedData.ts";
-import JpegImage from "./jpegImage.ts";
+import { JpegImage } from "../../../shared/domain/imaging/jpegImage.ts";
 
 const run = promisify(execFile);
 const dcmtk = await run("dcmcjpeg", ["--version"]).then(

@@ -28,8 +28,8 @@ const MAX_PIXELS = 1 << 28;
 
 /**
  * JPEG with DCT and Huffman coding, sequential or progressive, up to 16 bits (ITU-T T.81): what DICOM's lossy processes
- * 1 to 12 use. Takes the place of the image loader's own decoder, whose 12-bit values come out 15 too high and whose
- * successive approximation goes wrong; the names are those that the loader calls.
+ * 1 to 12 use. In the browser it takes the place of the image loader's own decoder, whose 12-bit values come out 15 too high
+ * and whose successive approximation goes wrong; the names are those that the loader calls. The server draws with it too.
  */
 class JpegImage {
   /** Set by the loader; values are handed out as they are stored, never converted. */
@@ -300,4 +300,4 @@ const planeOf = (
   return plane;
 };
 
-export { JpegImage as default };
+export { JpegImage, JpegImage as default };

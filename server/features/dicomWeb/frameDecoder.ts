@@ -1,0 +1,102 @@
+import { buffer } from "node:stream/consumers";
+import { Readable } from "node:stream";
+import type { Actor } from "../../../shared/domain/identity/actor.ts";
+import { AppError } from "../../platform/appError.ts";
+import type { Platform } from "../../platform/deps.ts";
+import type { Picture } from "../../platform/pixels/paint.ts";
+import { MAX_SAMPLES } from "../../platform/pixels/pixelFormat.ts";
+import type {
+  PixelReader,
+  StoredFrame,
+} from "../../platform/pixels/pixelReader.ts";
+import type { Window } from "../../platform/pixels/windowing.ts";
+import { frameBytes } from "./frameBytes.ts";
+import type { Named } from "./reach.ts";
+import * as repository from "./repository.ts";
+import type { StoredImageRow } from "./repository.ts";
+
+type InstanceName = Named & { sopUid: string };
+
+/** No frame that may be decoded is longer as it is stored. */
+const MAX_FRAME_BYTES = MAX_SAMPLES * 4;
+
+/** Decodes frames of images within the actor's reach, in threads apart. */
+export const createFrameDecoder = ({
+  db,
+  store,
+  pixels,
+}: Pick<Platform, "db" | "store"> & { pixels: PixelReader }) => {
+  const sourceOf = async (
+    actor: Actor,
+    named: InstanceName,
+    image: StoredImageRow,
+    frame: number,
+  ): Promise<StoredFrame> => {
+    const found = await repository.instanceMetadata(
+      ...([db.query, actor, named] as const),
+      [image.id],
+    );
+    const metadata = found.get(image.id);
+    if (metadata === undefined) throw new AppError("image.notFound");
+    if (storedBytes(image) > MAX_FRAME_BYTES)
+      throw new AppError("image.tooManyPixels");
+    return {
+      owner: actor.sessionId,
+      transferSyntaxUid: image.transferSyntaxUid,
+      ...{ metadata, frame },
+      bytes: async () => {
+        const { chunks } = frameBytes(store, image, frame);
+        // A copy of its own: it is moved to the thread, and small buffers share their memory.
+        return new Uint8Array(await buffer(Readable.from(chunks)));
+      },
+    };
+  };
+
+  return {
+    /** A frame's values in Explicit VR Little Endian. @throws AppError as PixelReader */
+    native: async (
+      actor: Actor,
+      named: InstanceName,
+      image: StoredImageRow,
+      frame: number,
+    ): Promise<Uint8Array> =>
+      pixels.native(await sourceOf(actor, named, image, frame)),
+
+    /**
+     * A frame, or the one that stands for the image, as a picture.
+     * @throws AppError `image.notFound`, and as PixelReader
+     */
+    picture: async (
+      actor: Actor,
+      named: InstanceName,
+      asked: number | undefined,
+      window: Window | undefined,
+    ): Promise<Picture> => {
+      const at = async (frame: number) => {
+        const image = await repository.findInstance(
+          ...([db.query, actor, named, frame] as const),
+        );
+        if (!image) throw new AppError("image.notFound");
+        return image;
+      };
+      const image = await at(asked ?? 1);
+      const frame = asked ?? representative(image);
+      const shown = frame === (asked ?? 1) ? image : await at(frame);
+      const source = await sourceOf(actor, named, shown, frame);
+      return pixels.picture(source, window);
+    },
+  };
+};
+export type FrameDecoder = ReturnType<typeof createFrameDecoder>;
+
+/** Representative Frame Number (0028,6010), where it is one of the image's. */
+const representative = ({ representativeFrame, frames }: StoredImageRow) => {
+  const named = Number(representativeFrame ?? 1);
+  return Number.isInteger(named) && named >= 1 && named <= frames ? named : 1;
+};
+
+const storedBytes = ({ span, frameBits }: StoredImageRow): number => {
+  if (!span) return Math.ceil((frameBits ?? 0) / 8);
+  const view = new DataView(span.buffer, span.byteOffset, span.byteLength);
+  return Number(view.getBigUint64(8, true));
+};

@@ -1,0 +1,100 @@
+import type { Actor } from "../../../shared/domain/identity/actor.ts";
+import { AppError } from "../../platform/appError.ts";
+import type { Platform } from "../../platform/deps.ts";
+import { encodePicture } from "../../platform/pixels/encodePicture.ts";
+import type { FrameDecoder } from "./frameDecoder.ts";
+import { formOf, type PictureAsked } from "./pictureQuery.ts";
+import type { Named } from "./reach.ts";
+import * as repository from "./repository.ts";
+import { inStudyOrder } from "./studyOrder.ts";
+import type { RecordView } from "./viewRecord.ts";
+
+type InstanceName = Named & { sopUid: string };
+
+/** One picture to be drawn; without a frame, of the one that stands for the image (0028,6010), else the first. */
+export interface Drawn {
+  seriesId: string;
+  named: InstanceName;
+  frame: number | undefined;
+}
+
+export interface PictureDeps extends Pick<Platform, "db"> {
+  decoder: FrameDecoder;
+  recordView: RecordView;
+}
+
+/** WADO-RS: pictures for the eye of images within the actor's reach. */
+export const createPictures = ({ db, decoder, recordView }: PictureDeps) => {
+  const ofOneImage = async (
+    actor: Actor,
+    named: InstanceName,
+    frames: readonly number[] | undefined,
+  ): Promise<Drawn[]> => {
+    const image = await repository.findInstance(
+      ...([db.query, actor, named, 1] as const),
+    );
+    if (!image) throw new AppError("image.notFound");
+    const asked = frames ?? [undefined];
+    if (asked.some((frame) => (frame ?? 1) > image.frames))
+      throw new AppError("image.noSuchFrame");
+    const { seriesId } = image;
+    return asked.map((frame) => ({ seriesId, named, frame }));
+  };
+
+  const ofSeveral = async (
+    actor: Actor,
+    named: Named,
+    isThumbnail: boolean,
+  ): Promise<Drawn[]> => {
+    const found = await repository.listInstances(db.query, actor, named);
+    const ordered = inStudyOrder(found);
+    const [first] = ordered;
+    if (!first) throw new AppError("image.notFound");
+    const series = ordered.filter((each) => each.seriesId === first.seriesId);
+    const middle = series[series.length >> 1] ?? first;
+    return (isThumbnail ? [middle] : ordered).map((each) => ({
+      seriesId: each.seriesId,
+      named: {
+        studyUid: each.studyUid,
+        seriesUid: each.seriesUid,
+        sopUid: each.sopInstanceUid,
+      },
+      frame: undefined,
+    }));
+  };
+
+  return {
+    /**
+     * What there is to draw: an image's frames, one image, or all images of a series or study in reading order; for a
+     * thumbnail the middle image of the first series.
+     * @throws AppError `image.notFound`, `image.noSuchFrame`
+     */
+    targets: (
+      actor: Actor,
+      { sopUid, ...named }: Named,
+      frames: readonly number[] | undefined,
+      isThumbnail: boolean,
+    ): Promise<Drawn[]> =>
+      sopUid === undefined
+        ? ofSeveral(actor, named, isThumbnail)
+        : ofOneImage(actor, { ...named, sopUid }, frames),
+
+    /**
+     * One picture as a file. The audit has its series first.
+     * @throws AppError `image.notFound`, `image.undecodable`, `image.tooManyPixels`, `image.notRendered`, `input.invalid`
+     */
+    draw: async (
+      actor: Actor,
+      { seriesId, named, frame }: Drawn,
+      asked: PictureAsked,
+      { isThumbnail, requestId }: { isThumbnail: boolean; requestId: string },
+    ): Promise<Buffer> => {
+      await recordView(actor, seriesId, requestId);
+      const picture = await decoder.picture(
+        ...([actor, named, frame, asked.window] as const),
+      );
+      return encodePicture(picture, formOf(asked, picture, isThumbnail));
+    },
+  };
+};
+export type Pictures = ReturnType<typeof createPictures>;

@@ -1,0 +1,61 @@
+import { parentPort } from "node:worker_threads";
+import type { DicomJson } from "../dicom/json.ts";
+import { decodeFrame } from "./decodeFrame.ts";
+import { nativeBytes } from "./nativeBytes.ts";
+import { paint, type Picture } from "./paint.ts";
+import { PixelError, pixelFormatOf, type PixelProblem } from "./pixelFormat.ts";
+import { limitWasmMemory } from "./wasmCodecs.ts";
+import type { Window } from "./windowing.ts";
+
+export interface PixelQuestion {
+  /** One frame as it is stored. */
+  bytes: Uint8Array;
+  transferSyntaxUid: string;
+  /** The image's attributes as DICOM JSON text. */
+  metadata: string;
+  /** From 1. */
+  frame: number;
+  /** A picture for the eye, or the stored values in little endian. */
+  as: { kind: "picture"; window: Window | undefined } | { kind: "native" };
+  /** What WebAssembly may take. */
+  wasmBytes: number;
+}
+export type PixelAnswer =
+  | { picture: Picture }
+  | { native: Uint8Array<ArrayBuffer> }
+  | { problem: PixelProblem };
+
+/** Thread in which pixels from outside are decoded: what one of them breaks, breaks here. */
+const port = parentPort;
+if (!port) throw new Error("pixelWorker runs as a worker thread only");
+
+let limited = false;
+
+const answer = async (question: PixelQuestion): Promise<PixelAnswer> => {
+  const { bytes, transferSyntaxUid, metadata, frame, as } = question;
+  if (!limited) limitWasmMemory(question.wasmBytes);
+  limited = true;
+  try {
+    const attributes = JSON.parse(metadata) as DicomJson; // written by us on arrival
+    const format = pixelFormatOf(attributes);
+    const decoded = await decodeFrame(bytes, transferSyntaxUid, format);
+    return as.kind === "native"
+      ? { native: nativeBytes(decoded) }
+      : { picture: paint(decoded, attributes, frame, as.window) };
+  } catch (error) {
+    // Everything that is no PixelError was provoked by the bytes all the same.
+    return { problem: error instanceof PixelError ? error.problem : "damaged" };
+  }
+};
+
+port.on("message", (question: PixelQuestion) => {
+  void answer(question).then((reply) => {
+    const moved =
+      "picture" in reply
+        ? [reply.picture.pixels.buffer]
+        : "native" in reply
+          ? [reply.native.buffer]
+          : [];
+    port.postMessage(reply, moved);
+  });
+});

@@ -1,0 +1,137 @@
+import { createRequire } from "node:module";
+import { PixelError } from "./pixelFormat.ts";
+
+/** Decoders that cornerstonejs has built to WebAssembly; what all of them have in common. */
+interface WasmDecoder {
+  getEncodedBuffer(bytes: number): Uint8Array;
+  decode(): void;
+  getFrameInfo(): {
+    width: number;
+    height: number;
+    bitsPerSample: number;
+    componentCount: number;
+    isSigned?: boolean;
+  };
+  getDecodedBuffer(): Uint8Array;
+  /** JPEG-LS: 0 for planes, else by line or by pixel. */
+  getInterleaveMode?(): number;
+  delete(): void;
+}
+interface WasmModule {
+  HEAPU8: Uint8Array;
+}
+type Create = (module: WasmModule) => WasmDecoder;
+
+/** What a stream decodes to; `bytes` are copied out of the decoder. */
+export interface Unpacked {
+  bytes: Uint8Array<ArrayBuffer>;
+  columns: number;
+  rows: number;
+  components: number;
+  bits: number;
+  signed: boolean;
+  planes: boolean;
+}
+
+/** Node has it; neither its types nor the language's do. */
+declare const WebAssembly: {
+  Memory: {
+    prototype: {
+      readonly buffer: ArrayBuffer;
+      grow: (pages: number) => number;
+    };
+  };
+};
+
+export type WasmCodec = "jpeg" | "jpegLs" | "jpeg2000" | "htj2k";
+
+const PACKAGES: Readonly<Record<WasmCodec, { path: string; decoder: string }>> =
+  {
+    jpeg: {
+      path: "@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs",
+      decoder: "JPEGDecoder",
+    },
+    jpegLs: {
+      path: "@cornerstonejs/codec-charls/decodewasmjs",
+      decoder: "JpegLSDecoder",
+    },
+    jpeg2000: {
+      path: "@cornerstonejs/codec-openjpeg/decodewasmjs",
+      decoder: "J2KDecoder",
+    },
+    htj2k: {
+      path: "@cornerstonejs/codec-openjph/wasmjs",
+      decoder: "HTJ2KDecoder",
+    },
+  };
+
+/** WebAssembly memory never shrinks: a module that has grown beyond this is not kept for the next image. */
+const KEPT_BYTES = 128 * 1024 * 1024;
+const PAGE_BYTES = 64 * 1024;
+
+/**
+ * Bounds what WebAssembly modules of this thread may grow to, together with what they begin with: a worker's resource
+ * limits count neither. For the whole thread and once.
+ */
+export const limitWasmMemory = (bytes: number): void => {
+  const memory = WebAssembly.Memory.prototype;
+  const grow = Reflect.get(memory, "grow");
+  memory.grow = function (this: typeof memory, pages: number) {
+    if (this.buffer.byteLength + pages * PAGE_BYTES > bytes)
+      throw new RangeError("WebAssembly memory");
+    return grow.call(this, pages);
+  };
+};
+
+const require = createRequire(import.meta.url);
+const loaded = new Map<WasmCodec, { module: WasmModule; create: Create }>();
+
+const load = async (codec: WasmCodec) => {
+  const known = loaded.get(codec);
+  if (known) return known;
+  const { path, decoder } = PACKAGES[codec];
+  const factory = require(path) as (
+    options: object,
+  ) => Promise<WasmModule & Record<string, new () => WasmDecoder>>;
+  // They print what they think of a stream; it is nobody's to read.
+  const silent = { print: () => {}, printErr: () => {} };
+  const module = await factory(silent);
+  const create: Create = () => {
+    const Decoder = module[decoder];
+    if (!Decoder) throw new Error(`the codec has no ${decoder}`);
+    return new Decoder();
+  };
+  const made = { module, create };
+  loaded.set(codec, made);
+  return made;
+};
+
+/** Decodes one stream. @throws PixelError `damaged`; the module is not used again then. */
+export const wasmDecode = async (
+  codec: WasmCodec,
+  stream: Uint8Array,
+): Promise<Unpacked> => {
+  const { module, create } = await load(codec);
+  try {
+    const decoder = create(module);
+    decoder.getEncodedBuffer(stream.length).set(stream);
+    decoder.decode();
+    const info = decoder.getFrameInfo();
+    const unpacked = {
+      bytes: new Uint8Array(decoder.getDecodedBuffer()),
+      columns: info.width,
+      rows: info.height,
+      components: info.componentCount,
+      bits: info.bitsPerSample,
+      signed: info.isSigned ?? false,
+      planes: decoder.getInterleaveMode?.() === 0,
+    };
+    decoder.delete();
+    if (module.HEAPU8.length > KEPT_BYTES) loaded.delete(codec);
+    return unpacked;
+  } catch {
+    // Whatever a module throws (numbers, too), it may have stopped halfway: the next image gets a fresh one.
+    loaded.delete(codec);
+    throw new PixelError("damaged");
+  }
+};
