@@ -226,7 +226,7 @@ describe.skipIf(sharedData === undefined)(
         transferSyntaxUid: "1.2.840.10008.1.2.4.50",
         bytes: () => Promise.resolve(new Uint8Array(bytes)),
       };
-      const narrow = createPixelReader({ wasmBytes: 60 * 1024 * 1024 });
+      const narrow = createPixelReader({ wasmBytes: 52 * 1024 * 1024 });
       try {
         for (let turn = 0; turn < 4; turn += 1)
           expect(await refusalOf(large, narrow)).toBe("image.undecodable");
