@@ -3,12 +3,14 @@ import { cpus, loadavg } from "node:os";
 import { findMediaWorker } from "../support/mediaWorker.ts";
 import { measureBadFiles } from "./badFiles.ts";
 import { measureGesture, measureJoin } from "./consult.ts";
+import { measureDicomWeb } from "./dicomWeb.ts";
 import { measureFarFollower } from "./farFollower.ts";
 import { table, type Figure } from "./figures.ts";
 import { measureFirstImage } from "./firstImage.ts";
 import { measureGateway } from "./gateway.ts";
 import { measureScroll } from "./scroll.ts";
 import { measureCaseList, measureStart } from "./server.ts";
+import { measureStudyList } from "./studyList.ts";
 import { measureUpload } from "./upload.ts";
 import { measureUploadKilled } from "./uploadKilled.ts";
 
@@ -24,6 +26,8 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   uploadKilled: measureUploadKilled,
   badFiles: measureBadFiles,
   gateway: measureGateway,
+  dicomWeb: measureDicomWeb,
+  studyList: measureStudyList,
 };
 
 const named = process.argv.slice(2);

@@ -60,9 +60,28 @@ export const webClientOf = (address: string, token: string): WebClient => {
 };
 
 const PLUGIN = "/usr/share/orthanc/plugins/libOrthancDicomWeb.so";
+const POSTGRES_PLUGIN =
+  "/usr/share/orthanc/plugins/libOrthancPostgreSQLIndex.so";
 const program = process.env["TEST_ORTHANC"] ?? "/usr/sbin/Orthanc";
 /** Whether this machine has Orthanc with its DICOMweb plug-in; what needs it is skipped and counted otherwise. */
 export const hasOrthanc = existsSync(program) && existsSync(PLUGIN);
+
+/** Whether Orthanc can keep its index in PostgreSQL; otherwise it has SQLite. */
+export const hasOrthancPostgres = hasOrthanc && existsSync(POSTGRES_PLUGIN);
+
+/** Its index in this database, with as many connections as it likes; its files stay files, which it syncs by default. */
+const postgresOf = (url: string | undefined) => {
+  if (url === undefined) return { Plugins: [PLUGIN] };
+  const { hostname, port, pathname, username, password } = new URL(url);
+  return {
+    Plugins: [PLUGIN, POSTGRES_PLUGIN],
+    PostgreSQL: {
+      ...{ EnableIndex: true, EnableStorage: false, EnableSsl: false },
+      ...{ Host: hostname, Port: Number(port), Database: pathname.slice(1) },
+      ...{ Username: username, Password: password },
+    },
+  };
+};
 
 export interface Orthanc {
   readonly address: string;
@@ -73,10 +92,11 @@ export interface Orthanc {
   stop(): Promise<void>;
 }
 
-/** Debian's Orthanc with us as its DICOMweb server `lianzhen`. */
+/** Debian's Orthanc with us as its DICOMweb server `lianzhen`; its index in SQLite, or in this PostgreSQL. */
 export const startOrthanc = async (
   address: string,
   token: string,
+  postgresUrl?: string,
 ): Promise<Orthanc> => {
   const directory = await mkdtemp(join(tmpdir(), "lianzhen-orthanc-"));
   const port = await freePort();
@@ -87,7 +107,7 @@ export const startOrthanc = async (
       ...{ StorageDirectory: directory, IndexDirectory: directory },
       ...{ HttpPort: port, DicomServerEnabled: false },
       ...{ RemoteAccessAllowed: false, AuthenticationEnabled: false },
-      Plugins: [PLUGIN],
+      ...postgresOf(postgresUrl),
       DicomWeb: {
         Enable: true,
         Servers: {
