@@ -26,6 +26,8 @@ export interface RouteContract {
   query?: z.ZodObject;
   body?: z.ZodType | Stream;
   reply?: z.ZodType | Stream;
+  /** Answers of the reply's type with another status than 200, and what each means. */
+  alsoAnswers?: Readonly<Record<number, string>>;
   errors?: readonly ErrorCode[];
 }
 

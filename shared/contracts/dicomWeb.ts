@@ -99,6 +99,10 @@ const stored = {
   tokenScope: "dicom.store",
   body: { stream: ['multipart/related; type="application/dicom"'] },
   reply: json,
+  alsoAnswers: {
+    202: "Some images are stored; the others are in Failed SOP Sequence or Other Failures Sequence, with reasons",
+    409: "No image is stored; each is named with its reason",
+  },
   errors: [
     ...(["input.unsupportedType", "image.notInThisForm"] as const),
     ...(["upload.malformed", "upload.incomplete"] as const),

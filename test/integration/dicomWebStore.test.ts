@@ -321,4 +321,14 @@ describeEachDatabase("STOW-RS", (start) => {
       }
     });
   });
+
+  it("says in the OpenAPI page that some or all images may be refused", async () => {
+    const page = await clinic.call<{
+      paths: Record<string, { post?: { responses: object } }>;
+    }>("GET", "/api/openapi.json");
+    for (const path of ["/dicom-web/studies", "/dicom-web/studies/{studyUid}"])
+      expect(Object.keys(page.paths[path]?.post?.responses ?? {})).toEqual(
+        expect.arrayContaining(["200", "202", "409", "429"]),
+      );
+  });
 });

@@ -58,8 +58,17 @@ const pathOf = (route: RouteContract): RouteConfig => ({
       ? { 200: { description: "Done", content: contentOf(route.reply) } }
       : { 204: { description: "Done" } }),
     ...refusalsOf(route),
+    ...otherAnswersOf(route),
   },
 });
+
+const otherAnswersOf = ({ reply, alsoAnswers = {} }: RouteContract) =>
+  Object.fromEntries(
+    Object.entries(alsoAnswers).map(([status, description]) => [
+      status,
+      { description, ...(reply && { content: contentOf(reply) }) },
+    ]),
+  );
 
 const securityOf = ({ access, tokenScope }: RouteContract) => {
   if (access === "public") return [];

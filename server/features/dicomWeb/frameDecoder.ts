@@ -52,6 +52,19 @@ export const createFrameDecoder = ({
     };
   };
 
+  /** The frame that stands for the image: the one it names, where it has that, else the first. */
+  const representative = async (
+    actor: Actor,
+    named: InstanceName,
+    { frames }: StoredImageRow,
+  ): Promise<number> => {
+    if (frames === 1) return 1;
+    const said = Number(
+      await repository.representativeFrame(db.query, actor, named),
+    );
+    return Number.isInteger(said) && said >= 1 && said <= frames ? said : 1;
+  };
+
   return {
     /** A frame's values in Explicit VR Little Endian. @throws AppError as PixelReader */
     native: async (
@@ -80,7 +93,7 @@ export const createFrameDecoder = ({
         return image;
       };
       const image = await at(asked ?? 1);
-      const frame = asked ?? representative(image);
+      const frame = asked ?? (await representative(actor, named, image));
       const shown = frame === (asked ?? 1) ? image : await at(frame);
       const source = await sourceOf(actor, named, shown, frame);
       return pixels.picture(source, window);
@@ -88,12 +101,6 @@ export const createFrameDecoder = ({
   };
 };
 export type FrameDecoder = ReturnType<typeof createFrameDecoder>;
-
-/** Representative Frame Number (0028,6010), where it is one of the image's. */
-const representative = ({ representativeFrame, frames }: StoredImageRow) => {
-  const named = Number(representativeFrame ?? 1);
-  return Number.isInteger(named) && named >= 1 && named <= frames ? named : 1;
-};
 
 const storedBytes = ({ span, frameBits }: StoredImageRow): number => {
   if (!span) return Math.ceil((frameBits ?? 0) / 8);

@@ -68,8 +68,6 @@ export interface StoredImageRow {
   pixelOffset: number | null;
   frameBits: number | null;
   deflatedFrom: number | null;
-  /** Representative Frame Number (0028,6010) as the image says it. */
-  representativeFrame: string | null;
   /** Of the asked frame, for encapsulated images: offset and length as 64-bit integers. */
   span: Uint8Array | null;
 }
@@ -110,11 +108,6 @@ const selectStored = (
     .select(["i.transfer_syntax_uid", "i.pixel_offset", "i.frame_bits"])
     .select("i.deflated_from")
     .select(
-      sql<string | null>`i.metadata #>> '{00286010,Value,0}'`.as(
-        "representative",
-      ),
-    )
-    .select(
       sql<Uint8Array | null>`substring(i.frame_spans from ${first}::int for ${SPAN_BYTES}::int)`.as(
         "span",
       ),
@@ -134,6 +127,17 @@ const storedOf = (row: StoredColumns): StoredImageRow => ({
   pixelOffset: row.pixel_offset,
   frameBits: row.frame_bits,
   deflatedFrom: row.deflated_from,
-  representativeFrame: row.representative,
   span: row.span,
 });
+
+/** Representative Frame Number (0028,6010) as one of these images says it; null where it does not. */
+export const representativeFrame = async (
+  query: Queryable,
+  actor: Acting,
+  named: Named & { sopUid: string },
+): Promise<string | null> => {
+  const row = await reachedInstances(query, actor, named)
+    .select(sql<string | null>`i.metadata #>> '{00286010,Value,0}'`.as("frame"))
+    .executeTakeFirst();
+  return row?.frame ?? null;
+};

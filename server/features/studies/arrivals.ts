@@ -97,9 +97,9 @@ export const createArrivals = (deps: ArrivalDeps) => {
         ...([tx, studyId, record, ids] as const),
       );
       const { id, status } = await repository.addInstance(tx, actor, record, {
-        ...{ ...object, id: ids(), seriesId, now },
+        ...{ ...object, id: ids(), seriesId, now, arrived: true },
       });
-      await arrivals.markArrived(tx, id, now);
+      if (status === "duplicate") await arrivals.markArrived(tx, id, now);
       await audit.record(tx, {
         action: "image.store",
         actor,

@@ -118,7 +118,13 @@ export const addInstance = async (
   tx: Tx,
   { organisationId }: Acting,
   record: ImageRecord,
-  stored: StoredObject & { id: string; seriesId: string; now: Date },
+  stored: StoredObject & {
+    id: string;
+    seriesId: string;
+    now: Date;
+    /** Came without a case (ST10); a row that is there already keeps what it says. */
+    arrived?: boolean;
+  },
 ): Promise<{ id: string; status: "stored" | "duplicate" | "conflict" }> => {
   const insert = (conflict: boolean) =>
     tx
@@ -141,6 +147,7 @@ export const addInstance = async (
         ...frameColumns(record),
         conflict,
         received_at: stored.now,
+        arrived_at: stored.arrived ? stored.now : null,
       })
       .onConflict((clash) => clash.doNothing())
       .returning("id")
