@@ -76,25 +76,23 @@ export const createFrameDecoder = ({
       pixels.native(await sourceOf(actor, named, image, frame)),
 
     /**
-     * A frame, or the one that stands for the image, as a picture.
+     * A frame, or the one that stands for the image, as a picture. `image` is the row of the asked frame, or of frame 1.
      * @throws AppError `image.notFound`, and as PixelReader
      */
     picture: async (
       actor: Actor,
       named: InstanceName,
-      asked: number | undefined,
+      { image, frame: asked }: { image: StoredImageRow; frame?: number },
       window: Window | undefined,
     ): Promise<Picture> => {
-      const at = async (frame: number) => {
-        const image = await repository.findInstance(
-          ...([db.query, actor, named, frame] as const),
-        );
-        if (!image) throw new AppError("image.notFound");
-        return image;
-      };
-      const image = await at(asked ?? 1);
       const frame = asked ?? (await representative(actor, named, image));
-      const shown = frame === (asked ?? 1) ? image : await at(frame);
+      const shown =
+        frame === (asked ?? 1)
+          ? image
+          : await repository.findInstance(
+              ...([db.query, actor, named, frame] as const),
+            );
+      if (!shown) throw new AppError("image.notFound");
       const source = await sourceOf(actor, named, shown, frame);
       return pixels.picture(source, window);
     },

@@ -6,6 +6,8 @@ import type { FrameDecoder } from "./frameDecoder.ts";
 import { formOf, type PictureAsked } from "./pictureQuery.ts";
 import type { Named } from "./reach.ts";
 import * as repository from "./repository.ts";
+import type { StoredImageRow } from "./repository.ts";
+import { MAX_FRAME } from "./retrieve.ts";
 import { inStudyOrder } from "./studyOrder.ts";
 import type { RecordView } from "./viewRecord.ts";
 
@@ -16,6 +18,8 @@ export interface Drawn {
   seriesId: string;
   named: InstanceName;
   frame: number | undefined;
+  /** The row of that frame, where it was read already. */
+  image?: StoredImageRow;
 }
 
 export interface PictureDeps extends Pick<Platform, "db"> {
@@ -25,20 +29,31 @@ export interface PictureDeps extends Pick<Platform, "db"> {
 
 /** WADO-RS: pictures for the eye of images within the actor's reach. */
 export const createPictures = ({ db, decoder, recordView }: PictureDeps) => {
+  const find = async (
+    actor: Actor,
+    named: InstanceName,
+    frame: number | undefined,
+  ): Promise<StoredImageRow> => {
+    const asked = Math.min(frame ?? 1, MAX_FRAME);
+    const image = await repository.findInstance(db.query, actor, named, asked);
+    if (!image) throw new AppError("image.notFound");
+    return image;
+  };
+
   const ofOneImage = async (
     actor: Actor,
     named: InstanceName,
     frames: readonly number[] | undefined,
   ): Promise<Drawn[]> => {
-    const image = await repository.findInstance(
-      ...([db.query, actor, named, 1] as const),
-    );
-    if (!image) throw new AppError("image.notFound");
     const asked = frames ?? [undefined];
+    const image = await find(actor, named, asked[0]);
     if (asked.some((frame) => (frame ?? 1) > image.frames))
       throw new AppError("image.noSuchFrame");
     const { seriesId } = image;
-    return asked.map((frame) => ({ seriesId, named, frame }));
+    return asked.map((frame, at) => ({
+      ...{ seriesId, named, frame },
+      ...(at === 0 && { image }),
+    }));
   };
 
   const ofSeveral = async (
@@ -85,13 +100,18 @@ export const createPictures = ({ db, decoder, recordView }: PictureDeps) => {
      */
     draw: async (
       actor: Actor,
-      { seriesId, named, frame }: Drawn,
+      { seriesId, named, frame, image }: Drawn,
       asked: PictureAsked,
       { isThumbnail, requestId }: { isThumbnail: boolean; requestId: string },
     ): Promise<Buffer> => {
       await recordView(actor, seriesId, requestId);
       const picture = await decoder.picture(
-        ...([actor, named, frame, asked.window] as const),
+        ...([actor, named] as const),
+        {
+          image: image ?? (await find(actor, named, frame)),
+          ...(frame !== undefined && { frame }),
+        },
+        asked.window,
       );
       return encodePicture(picture, formOf(asked, picture, isThumbnail));
     },

@@ -25,7 +25,7 @@ export type FormOf = (transferSyntaxUid: string) => FrameForm;
 
 const BATCH = 50;
 /** More frames than any image has; keeps the number within what SQL's substring takes. */
-const MAX_FRAME = 1_000_000;
+export const MAX_FRAME = 1_000_000;
 
 /** WADO-RS: bytes and attributes of the images within the actor's reach. */
 export const createRetrieve = (deps: RetrieveDeps) => {
