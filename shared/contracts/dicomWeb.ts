@@ -237,7 +237,8 @@ export const dicomWebRoutes = {
   storeImages: defineRoute({
     ...stored,
     path: "/dicom-web/studies",
-    summary: "STOW-RS: store DICOM files untouched (PS3.18 10.5)",
+    summary:
+      "STOW-RS: store DICOM files untouched (PS3.18 10.5); Content-Encoding br or gzip is taken off first",
   }),
   storeStudyImages: defineRoute({
     ...stored,

@@ -231,3 +231,19 @@ it("[ST15] while images wait at the clinic, readers of the case see how many are
   proxy.server.close();
   proxy.server.closeAllConnections();
 });
+
+it("a platform whose store is full is waited for by name, and loses nothing", async () => {
+  const full = await startTestApp({ quotaBytes: 1 });
+  const gateway = await startTestGateway({
+    ...{ server: full.address, token: await siteToken(full) },
+  });
+  const [file = Buffer.alloc(0)] = imagesOf("no room", 1);
+  await storeOne(gateway.dimsePort, sendable(file));
+  await expect
+    .poll(() => gateway.state().line.lastError?.reason)
+    .toBe("storeFull");
+  expect(gateway.state().waiting.images).toBe(1);
+  expect(gateway.state().asides).toEqual([]);
+  await gateway.close();
+  await full.close();
+});

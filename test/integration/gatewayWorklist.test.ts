@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CaseDetail } from "../../shared/contracts/cases.ts";
+import type { Opinion } from "../../shared/contracts/opinions.ts";
 import type { Study } from "../../shared/contracts/studies.ts";
 import type { WorklistItem } from "../../shared/contracts/worklist.ts";
 import { layLine } from "../support/cuttableLine.ts";
 import { giveConsent } from "../support/consultSteps.ts";
 import { hasDcmtk, runDcmtk } from "../support/dcmtkNetwork.ts";
-import { dicomFile } from "../support/dicomFixtures.ts";
+import { dicomFile, fixtureUid } from "../support/dicomFixtures.ts";
 import { sendable, storeOne } from "../support/dimseScu.ts";
 import { siteToken, startTestGateway } from "../support/gateway.ts";
 import { MovableClock } from "../support/movableClock.ts";
@@ -148,4 +149,50 @@ describe("the worklist", () => {
       await gateway.close();
     },
   );
+});
+
+it("[ST15] whoever signs is told that images wait at the clinic, for a week at most; another institution's word counts nothing", async () => {
+  const { id } = await openCase(clinic);
+  const { id: requestId, version } = await ask(id, "routine");
+  const radiologist = await app.logIn("radiologist");
+  await radiologist.call("POST", `/api/requests/${requestId}/acceptance`, {
+    expectedVersion: version,
+  });
+  const upload = `/api/cases/${id}/images/${crypto.randomUUID()}`;
+  const file = dicomFile({
+    ...{ study: "to be signed", patientName: "CE^SHIJIA" },
+  });
+  const type = { "content-type": "application/dicom" };
+  expect((await clinic.fetch("PUT", upload, file, type)).status).toBe(200);
+  const arriving = async () =>
+    (
+      await radiologist.call<Opinion>(
+        "GET",
+        `/api/requests/${requestId}/opinion`,
+      )
+    ).imagesArriving;
+  const MINUTE_MS = 60_000;
+  clock.forward(10 * MINUTE_MS);
+  expect(await arriving()).toBe(false);
+  const announce = (person: Person, waiting: number) =>
+    person.call(
+      "PUT",
+      `/api/studies-on-the-way/${fixtureUid("to be signed")}`,
+      { waiting, receiving: false },
+    );
+  const clinic2 = await app.logIn("clinic2");
+  await announce(clinic2, 5);
+  expect(await arriving()).toBe(false);
+  await announce(clinic, 3);
+  expect(await arriving()).toBe(true);
+  const again = await app.deps.db.query
+    .updateTable("study_on_the_way")
+    .set({ announced_at: new Date(clock.now().getTime() - 8 * 86_400_000) })
+    .returning("study_instance_uid")
+    .execute();
+  expect(again).toHaveLength(2);
+  expect(await arriving()).toBe(false);
+  await announce(clinic, 3);
+  await announce(clinic, 0);
+  expect(await arriving()).toBe(false);
 });

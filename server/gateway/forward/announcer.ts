@@ -10,6 +10,8 @@ import type { PlatformLine } from "./stow.ts";
 
 /** A study's count changes with every image; the platform hears of it no oftener than this. */
 const EVERY_MS = 10_000;
+/** While the line is away it is said ever more seldom. */
+const SELDOM_MS = 300_000;
 
 export interface Announcer {
   /** An image of an association came into the queue. */
@@ -44,6 +46,14 @@ export const createAnnouncer = async (deps: {
   const receiving = new Map<symbol, Set<string>>();
   let callOff: (() => void) | undefined;
   let telling = false;
+  let failures = 0;
+  /** Something changed at once while the last was being told. */
+  let again = false;
+  const wasAskedAgain = (): boolean => {
+    const was = again;
+    again = false;
+    return was;
+  };
   let stopped = false;
 
   let remembered = JSON.stringify([...announced]);
@@ -69,7 +79,11 @@ export const createAnnouncer = async (deps: {
     if (over && announced.delete(studyUid)) await remember(announced);
   };
   const tellAll = async (): Promise<void> => {
-    if (telling || stopped) return;
+    if (stopped) return;
+    if (telling) {
+      again = true;
+      return;
+    }
     telling = true;
     callOff?.();
     callOff = undefined;
@@ -77,7 +91,9 @@ export const createAnnouncer = async (deps: {
       changed.delete(studyUid);
       try {
         await tell(studyUid);
+        failures = 0;
       } catch (error) {
+        failures += 1;
         // The line: said again with the next look.
         changed.add(studyUid);
         log.warn(
@@ -88,11 +104,12 @@ export const createAnnouncer = async (deps: {
       }
     }
     telling = false;
-    if (changed.size > 0) soon();
+    if (wasAskedAgain() && failures === 0) void tellAll();
+    else if (changed.size > 0) soon();
   };
   const soon = (): void => {
     if (stopped) return;
-    callOff ??= later(EVERY_MS, () => {
+    callOff ??= later(Math.min(EVERY_MS * 2 ** failures, SELDOM_MS), () => {
       callOff = undefined;
       void tellAll();
     });
