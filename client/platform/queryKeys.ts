@@ -20,6 +20,7 @@ export const queryKeys = {
     seriesInstanceUid,
     String(instanceCount),
   ],
+  priorStudies: (caseId: string) => ["priorStudies", caseId],
   keyImages: (caseId: string) => ["keyImages", caseId],
   patientChecks: (caseId: string) => ["patientChecks", caseId],
   arrivals: ["arrivals"],

@@ -4,6 +4,7 @@ import {
   MAX_ANNOTATIONS,
   MAX_PANES,
   MAX_STROKE_POINTS,
+  PLANES,
 } from "../domain/sharedViewing/document.ts";
 import type { CommandTable, EventTable } from "./contract.ts";
 import { CaseId, CommandId, DicomUid, PersonId, ViewId } from "./ids.ts";
@@ -30,7 +31,7 @@ const Layout = z.object({
   columns: z.literal([1, 2]),
 });
 
-const plane = z.enum(["axial", "coronal", "sagittal"]).nullable();
+const plane = z.enum(PLANES).nullable();
 /** Millimetres; far beyond any patient, and finite. */
 const mm = z.number().min(-1e5).max(1e5);
 const crosshair = {

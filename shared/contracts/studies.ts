@@ -32,6 +32,17 @@ export const Series = z
     number: z.int().nullable(),
     description: z.string(),
     instanceCount: z.int(),
+    /** What its first image says it is of; absent: nothing. */
+    of: z
+      .object({
+        /** Body Part Examined. */
+        bodyPart: z.string(),
+        /** View Position. */
+        view: z.string(),
+        /** Image Laterality, or Laterality: `R`, `L`, `B` or `U`. */
+        laterality: z.string(),
+      })
+      .optional(),
     /** What their Instance Numbers say; null: nothing. */
     numbers: z
       .object({
@@ -173,6 +184,16 @@ export const studyRoutes = {
     method: "GET",
     path: "/api/cases/:caseId/studies",
     summary: "Studies and series of a case",
+    access: "image.read",
+    params: z.object({ caseId: CaseId }),
+    reply: z.array(Study),
+    errors: ["case.notFound"],
+  }),
+  listPriorStudies: defineRoute({
+    method: "GET",
+    path: "/api/cases/:caseId/prior-studies",
+    summary:
+      "Studies of the same patient, by national id, in other cases within reach, newest first",
     access: "image.read",
     params: z.object({ caseId: CaseId }),
     reply: z.array(Study),

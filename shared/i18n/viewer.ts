@@ -83,6 +83,94 @@ export const viewerTexts = defineTexts({
   "viewer.toolRectangle": { zh: "矩形测值", en: "Rectangle with values" },
   "viewer.toolArea": { zh: "手绘区域测值", en: "Freehand area with values" },
   "viewer.toolMagnify": { zh: "放大镜", en: "Magnifier" },
+  "viewer.toolCrosshair": { zh: "定位十字", en: "Crosshair" },
+  "viewer.planes": {
+    zh: "多平面重建（MPR）开或关",
+    en: "Planes (MPR) on or off",
+  },
+  "viewer.plane.axial": { zh: "MPR 横断面", en: "MPR axial" },
+  "viewer.plane.coronal": { zh: "MPR 冠状面", en: "MPR coronal" },
+  "viewer.plane.sagittal": { zh: "MPR 矢状面", en: "MPR sagittal" },
+  "viewer.tiltCorrected": {
+    zh: "机架倾斜已按各层位置校正",
+    en: "Gantry tilt corrected slice by slice",
+  },
+  "viewer.unevenCut": {
+    zh: "层间距不均，层间为插值",
+    en: "Uneven slices: interpolated in between",
+  },
+  "viewer.coarser": {
+    zh: "受内存限制，像素放大 {{factor}} 倍",
+    en: "Pixels {{factor}} times as large, to fit into memory",
+  },
+  "viewer.volumeLoading": {
+    zh: "正在读取各层 {{loaded}} / {{total}}，读完即显示",
+    en: "Reading slices {{loaded}} / {{total}}; shown when all are here",
+  },
+  "viewer.showImages": { zh: "显示原图", en: "Show the images" },
+  "viewer.noKeyOnPlane": {
+    zh: "关键图像请在原图上标记",
+    en: "Mark key images on the images themselves, not on a plane",
+  },
+  "viewer.noDrawingOnPlane": {
+    zh: "重建图上不能标注或测量，请在原图上进行",
+    en: "Draw and measure on the images themselves, not on a plane",
+  },
+  "viewer.noPlanes.fewImages": {
+    zh: "不能多平面重建：序列不足 3 幅影像",
+    en: "No planes: the series has fewer than 3 images",
+  },
+  "viewer.noPlanes.colour": {
+    zh: "不能多平面重建：彩色影像",
+    en: "No planes: colour images",
+  },
+  "viewer.noPlanes.noPosition": {
+    zh: "不能多平面重建：影像未注明在患者体内的位置",
+    en: "No planes: the images do not say where in the patient they lie",
+  },
+  "viewer.noPlanes.noSpacing": {
+    zh: "不能多平面重建：影像未注明像素间距",
+    en: "No planes: the images do not say how large their pixels are",
+  },
+  "viewer.noPlanes.mixedOrientation": {
+    zh: "不能多平面重建：序列内各图方向不同",
+    en: "No planes: the images of the series run in different directions",
+  },
+  "viewer.noPlanes.mixedSize": {
+    zh: "不能多平面重建：序列内各图大小不同",
+    en: "No planes: the images of the series differ in size",
+  },
+  "viewer.noPlanes.samePlace": {
+    zh: "不能多平面重建：同一位置有多幅影像（动态序列）",
+    en: "No planes: several images of one place (a dynamic series)",
+  },
+  "viewer.hang.ctChest": {
+    zh: "挂片：肺窗与纵隔窗",
+    en: "Hang: lung and mediastinum",
+  },
+  "viewer.hang.ctHead": { zh: "挂片：脑窗与骨窗", en: "Hang: brain and bone" },
+  "viewer.hang.projectionPair": {
+    zh: "挂片：正位与侧位",
+    en: "Hang: frontal and lateral",
+  },
+  "viewer.hang.mammography": {
+    zh: "挂片：乳腺四幅",
+    en: "Hang: four mammograms",
+  },
+  "viewer.hang.mrContrasts": { zh: "挂片：T1 与 T2", en: "Hang: T1 and T2" },
+  "viewer.hang.single": {
+    zh: "挂片：首个序列",
+    en: "Hang: first series alone",
+  },
+  "viewer.priors": { zh: "既往检查", en: "Earlier studies" },
+  "viewer.link": {
+    zh: "按位置联动翻页",
+    en: "Scroll together by position",
+  },
+  "viewer.nothingToLink": {
+    zh: "没有可联动的窗格：需要另一窗格中方向相近、注明位置的影像",
+    en: "Nothing to link: it needs images of like direction, with positions, in another pane",
+  },
   "viewer.rimCrosses": {
     zh: "轮廓自相交，无法测面积，请重画",
     en: "The outline crosses itself: no area. Draw it again",

@@ -194,6 +194,10 @@ describe.skipIf(!file || !hasDcmtk || !hasChromium)(
       );
       expect(await pane.locator("[data-edge]").allInnerTexts()).toEqual([]);
       expect(await pane.getByText("方位未知").count()).toBe(1);
+      // [IM9] One image makes no volume, and it says so instead of showing empty panes.
+      await pane.press("u");
+      await pane.page().getByText("序列不足 3 幅影像").waitFor();
+      expect(await pane.page().locator("[data-pane-id]").count()).toBe(1);
     });
   },
 );

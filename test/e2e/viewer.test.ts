@@ -13,6 +13,7 @@ import type { SessionView } from "../../shared/contracts/identity.ts";
 import { chromiumPath, hasChromium } from "../support/browser.ts";
 import { giveConsent } from "../support/consultSteps.ts";
 import { dcmtkRender, hasDcmtk } from "../support/dcmtkRender.ts";
+import { dcmtkValues } from "../support/dcmtkValues.ts";
 import { difference } from "../support/greyImage.ts";
 import {
   paintedImage,
@@ -178,6 +179,15 @@ describe.skipIf(files.length === 0 || !hasDcmtk || !hasChromium)(
       return page.locator("[data-pane-id=main]");
     };
 
+    /** The first series alone, as its images ask, instead of the hanging protocol of a CT of the chest. */
+    const alone = async (pane: Locator) => {
+      await waitForPainted(pane, { index: 0, ...LUNG });
+      const page = pane.page();
+      await page.getByRole("button", { name: "窗格" }).click();
+      await page.getByText("挂片：首个序列").click();
+      await waitForPainted(pane, { index: 0, center: 36, width: 360 });
+    };
+
     const goTo = async (pane: Locator, index: number) => {
       await pane.press("Home");
       for (let i = 0; i < index; i += 1) await pane.press("ArrowDown");
@@ -188,7 +198,7 @@ describe.skipIf(files.length === 0 || !hasDcmtk || !hasChromium)(
       "paints with %s what dcmtk paints",
       async (graphics) => {
         const pane = await openPane(await launch(graphics));
-        await waitForPainted(pane, { index: 0, center: 36, width: 360 });
+        await alone(pane);
         for (const fitted of [true, false]) {
           if (!fitted) await paintOneToOne(pane, SIZE);
           for (const index of [0, 18, 36])
@@ -218,7 +228,11 @@ describe.skipIf(files.length === 0 || !hasDcmtk || !hasChromium)(
 
     it("scrolls by wheel and keys, windows by drag, and resets by space", async () => {
       const pane = await openPane(await launch());
-      await waitForPainted(pane, { index: 0 });
+      // [IM10] Lung and mediastinum beside each other, until the reader chooses otherwise.
+      const beside = pane.page().locator("[data-pane-id=second]");
+      await waitForPainted(beside, { index: 0, ...MEDIASTINUM });
+      await alone(pane);
+      await beside.waitFor({ state: "detached" });
       const { mouse } = pane.page();
       await pane.hover();
       await mouse.wheel(0, 100);
@@ -238,8 +252,79 @@ describe.skipIf(files.length === 0 || !hasDcmtk || !hasChromium)(
       await waitForPainted(pane, { center: 36, width: 360 });
     });
 
+    it.each(["no WebGL", "WebGL forced on (software here)"] as const)(
+      "[IM9] cuts a CT along three planes with %s: the axial one is dcmtk's picture, the others have its values, one place moves all",
+      async (graphics) => {
+        const axial = await openPane(await launch(graphics));
+        const page = axial.page();
+        await alone(axial);
+        await axial.press("u");
+        const coronal = page.locator("[data-plane=coronal]");
+        await page.locator("[data-plane=axial][data-painted-index]").waitFor();
+        await axial.press("Home");
+        await axial.press(MEDIASTINUM.key);
+        await waitForPainted(axial, { index: 0, ...MEDIASTINUM });
+        await paintOneToOne(axial, SIZE);
+        const painted = await paintedImage(axial, SIZE);
+        const ends = await Promise.all(
+          [0, files.length - 1].map(async (index) => ({
+            index,
+            apart: difference(
+              painted,
+              await dcmtkRender(fileOf(index), MEDIASTINUM),
+            ),
+          })),
+        );
+        const head = ends.find(({ apart }) => apart.max <= EXACT.max);
+        expect(head, JSON.stringify(ends)).toBeDefined();
+
+        const { mouse } = page;
+        await mouse.move(300.5, 256.5);
+        await mouse.down();
+        await mouse.up();
+        await axial.evaluate((element) => element.removeAttribute("style"));
+        await waitForPainted(coronal, { index: 256 });
+        expect(await coronal.locator("[data-edge]").allInnerTexts()).toEqual([
+          ...["R", "L", "H", "F"],
+        ]);
+        const { valueAt } = await dcmtkValues(fileOf(head?.index ?? 0));
+        await coronal.press("p");
+        // Again until the pane has its place back: the axial one lay over the others.
+        const probed = async (column: number) => {
+          const box = await coronal.boundingBox();
+          const [a = 0, , , d = 0, e = 0, f = 0] = (
+            (await coronal.getAttribute("data-painted-transform")) ?? ""
+          )
+            .split(",")
+            .map(Number);
+          await mouse.move(
+            (box?.x ?? 0) + a * (column + 0.5) + e,
+            (box?.y ?? 0) + d * 0.5 + f,
+          );
+          await mouse.down();
+          const words = await coronal.locator(".lz-probe").allInnerTexts();
+          await mouse.up();
+          return words;
+        };
+        for (const column of [150, 256, 330])
+          await expect
+            .poll(() => probed(column), { timeout: 10_000 })
+            .toEqual([`${valueAt(column, 256)} HU (${column}, 0)`]);
+        await coronal.press("d");
+        await mouse.down();
+        await mouse.up();
+        await coronal.getByText("重建图上不能标注或测量").waitFor();
+        await coronal.press("u");
+        await page
+          .locator("[data-plane]")
+          .first()
+          .waitFor({ state: "detached" });
+        await waitForPainted(axial);
+      },
+    );
+
     it("says what is wrong when images do not come, keeps the last one, and goes on by itself or by the button", async () => {
-      const pane = await openPane(await launch(), "case", (page) =>
+      const pane = await openPane(await launch(), "room", (page) =>
         page.route("**/frames/*", (route) => route.abort()),
       );
       const page = pane.page();
@@ -258,12 +343,7 @@ describe.skipIf(files.length === 0 || !hasDcmtk || !hasChromium)(
         await launch("a software rasteriser", expert),
         "room",
       );
-      await two.waitFor();
-      await one
-        .page()
-        .getByRole("navigation", { name: "序列列表" })
-        .getByRole("button")
-        .click();
+      // [SV15] Nobody chose anything: the first hung series stands on both pages.
       for (const pane of [one, two]) {
         await waitForPainted(pane, { index: 0 });
         await paintOneToOne(pane, SIZE);

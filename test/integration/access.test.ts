@@ -182,6 +182,8 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
     record(`/api/cases/${caseId}/images/${id()}`, png, {
       "content-type": "application/dicom",
     }),
+  listPriorStudies: ({ caseId }) =>
+    record(`/api/cases/${caseId}/prior-studies`),
   listKeyImages: ({ caseId }) => record(`/api/cases/${caseId}/key-images`),
   setKeyImage: ({ caseId }) =>
     record(`/api/cases/${caseId}/key-images`, {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { KeyImage } from "../../shared/contracts/keyImages.ts";
+import type { Study } from "../../shared/contracts/studies.ts";
 import type { SessionView } from "../../shared/contracts/identity.ts";
 import {
   PersonId,
@@ -16,6 +17,7 @@ import {
 } from "../../shared/domain/sharedViewing/document.ts";
 import { ask, openCase } from "../support/consultSteps.ts";
 import { insertSeries } from "../support/seriesRows.ts";
+import { TEST_PATIENT } from "../support/world.ts";
 import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
 
 let app: TestApp;
@@ -505,5 +507,34 @@ describe("key images", () => {
     expect(answer.status).toBe(404);
     expect((await set(clinic2, 0, true)).status).toBe(404);
     expect(await list(clinic)).toEqual([]);
+  });
+});
+
+describe("earlier studies of the patient", () => {
+  const priorsOf = async (person: Person, id: string) =>
+    (await person.call<Study[]>("GET", `/api/cases/${id}/prior-studies`)).map(
+      (study) => study.studyInstanceUid,
+    );
+  const of = (change: object) =>
+    openCase(clinic, { patient: { ...TEST_PATIENT, ...change } });
+
+  it("[IM12] come from other cases of the same national id, and only from those within the reader's reach", async () => {
+    const nationalId = "11010519491231002X";
+    const now = await of({ nationalId });
+    const before = await of({ nationalId });
+    const stranger = await of({ nationalId: null });
+    const prior = await insertSeries(app.deps.db, before.id, 1);
+    await insertSeries(app.deps.db, stranger.id, 1);
+    expect(await priorsOf(clinic, now.id)).toContain(prior.studyInstanceUid);
+    expect(await priorsOf(clinic, stranger.id)).toEqual([]);
+    // The hospital is asked for today's case alone; the earlier one is none of its business until it is asked for that.
+    await ask(clinic, now.id, radiologist);
+    expect(await priorsOf(radiologist, now.id)).not.toContain(
+      prior.studyInstanceUid,
+    );
+    await ask(clinic, before.id, radiologist);
+    expect(await priorsOf(radiologist, now.id)).toContain(
+      prior.studyInstanceUid,
+    );
   });
 });

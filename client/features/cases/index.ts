@@ -9,5 +9,6 @@ export {
   studiesQuery,
   useCase,
   useCaseSearch,
+  usePriorStudies,
   useStudies,
 } from "./useCases.ts";

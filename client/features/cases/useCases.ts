@@ -29,6 +29,16 @@ export const studiesQuery = (api: Api, caseId: string) =>
 export const useStudies = (caseId: string) =>
   useQuery(studiesQuery(useApi(), caseId));
 
+/** Studies of the case's patient in other cases within reach; asked once per visit. */
+export const usePriorStudies = (caseId: string) => {
+  const api = useApi();
+  return useQuery({
+    queryKey: queryKeys.priorStudies(caseId),
+    queryFn: ({ signal }) =>
+      api.call(studyRoutes.listPriorStudies, { params: { caseId }, signal }),
+  });
+};
+
 /** Cases within reach, newest change first, page by page. The former answer stays while the next one comes. */
 export const useCaseSearch = (text: string, limit: number) => {
   const api = useApi();

@@ -1,20 +1,28 @@
 import { Button } from "antd";
 import { useCallback, useRef } from "react";
 import type { CaseId } from "../../../shared/contracts/ids.ts";
+import type { Study } from "../../../shared/contracts/studies.ts";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
 import { Waiting } from "../../ui/Waiting.tsx";
-import { useCase, useStudies } from "../cases/index.ts";
+import { useCase, usePriorStudies, useStudies } from "../cases/index.ts";
 import {
   Pointers,
   SharedViewNotice,
   usePointers,
   useTogether,
 } from "../sharedViewing/index.ts";
-import { useKeyImages, Viewer, type ShownImage } from "../viewer/index.ts";
+import {
+  useHanging,
+  useKeyImages,
+  Viewer,
+  type ShownImage,
+} from "../viewer/index.ts";
 import { LeadBar } from "./LeadBar.tsx";
 import type { PeopleHere } from "./usePeopleHere.ts";
 import { useTellAlone } from "./useTellAlone.ts";
+
+const NONE: readonly Study[] = [];
 
 /**
  * The viewer on the case's shared view: who leads moves everybody's image. No image before it is known whose it is, and
@@ -32,6 +40,7 @@ export const SharedViewer = ({
   const together = useTogether(caseId);
   const studies = useStudies(caseId);
   const detail = useCase(caseId);
+  const priors = usePriorStudies(caseId);
   const keyImages = useKeyImages(caseId);
   const { board, show, tooFast } = usePointers(area, together.viewId);
   const { nameOf } = people;
@@ -43,6 +52,14 @@ export const SharedViewer = ({
     [board, nameOf, show],
   );
   const open = together.phase === "live" || together.phase === "away";
+  // Everybody's page asks for the same; the server takes the first one (SV15).
+  useHanging(
+    studies.data ?? NONE,
+    together.document,
+    open ? together.operate : null,
+    // One picture to talk about; more is one choice away.
+    true,
+  );
   return (
     <div className="room-viewer" ref={area}>
       <div className="room-viewer-notice">
@@ -73,6 +90,8 @@ export const SharedViewer = ({
       {studies.data && (
         <Viewer
           studies={studies.data}
+          // Everybody in the room reaches the case; its patient's other cases only who was asked for them.
+          priors={together.alone ? priors.data : undefined}
           patient={detail.data?.patient}
           document={together.document}
           onGesture={open ? together.operate : null}

@@ -1,20 +1,33 @@
 import { Button } from "antd";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
+import { NO_PLANES } from "./planes.ts";
 import type { StackPaneView } from "./useStackPane.ts";
 
 /** What the pane says in its middle while the asked image is not on the screen, and the way out of an error. */
 export const PaneMessage = ({
   view,
   asked,
+  onImages,
 }: {
   view: StackPaneView;
   /** Index of the asked image; -1 while it has not come in. */
   asked: number;
+  /** Shows the series' own images; null where this person may look only. */
+  onImages: (() => void) | null;
 }) => {
   const t = useText();
   const { painted, images, error, retry } = view;
   const number = Math.max(0, asked) + 1;
+  if (view.refusal)
+    return (
+      <div className="lz-pane-message is-error">
+        <span>{t(NO_PLANES[view.refusal])}</span>
+        {onImages && (
+          <Button onClick={onImages}>{t("viewer.showImages")}</Button>
+        )}
+      </div>
+    );
   if (error)
     return (
       <div className="lz-pane-message is-error">
@@ -25,6 +38,15 @@ export const PaneMessage = ({
           error={error}
           action={<Button onClick={retry}>{t("viewer.retry")}</Button>}
         />
+      </div>
+    );
+  if (view.slices !== null)
+    return (
+      <div className="lz-pane-message is-waiting" role="status">
+        {t("viewer.volumeLoading", {
+          loaded: view.loaded,
+          total: view.slices,
+        })}
       </div>
     );
   if (asked >= 0 && painted?.imageIndex === asked) return null;

@@ -4,6 +4,8 @@ import {
   displayDicomDate,
   displayPersonName,
 } from "../../../shared/domain/studies/personName.ts";
+import type { Plane } from "../../../shared/domain/sharedViewing/document.ts";
+import { PLANE_NAMES } from "./planes.ts";
 import type { TextKey } from "../../../shared/i18n/catalogue.ts";
 import type { SliceGeometry } from "../../../shared/domain/imaging/sliceGeometry.ts";
 import type { ImageFacts } from "../../platform/dicom/imageFacts.ts";
@@ -55,11 +57,14 @@ export const IdentityCorner = ({
 export const SeriesCorner = ({
   study,
   series,
+  plane,
 }: {
   study: Study;
   series: Series;
+  plane: Plane | null;
 }) => (
   <div className="lz-pane-corner is-top-right">
+    {plane && <PlaneName plane={plane} />}
     <span>
       {[displayDicomDate(study.studyDate), study.description]
         .filter(Boolean)
@@ -77,6 +82,15 @@ export const SeriesCorner = ({
   </div>
 );
 
+const PlaneName = ({ plane }: { plane: Plane }) => {
+  const t = useText();
+  return (
+    <strong className={`lz-plane-name is-${plane}`}>
+      {t(PLANE_NAMES[plane])}
+    </strong>
+  );
+};
+
 /** Bottom left: window, size and thickness, and what is odd about the slices. */
 export const WindowCorner = ({
   view,
@@ -91,14 +105,24 @@ export const WindowCorner = ({
   const { painted } = view;
   if (!painted) return null;
   const { window, toCanvas } = painted;
+  const { cut } = painted.seriesImage;
   const percent = Math.round(Math.hypot(toCanvas[0], toCanvas[1]) * 100);
   return (
     <div className="lz-pane-corner is-bottom-left">
       {geometry.tilted && (
-        <span className="lz-pane-warning">{t("viewer.tilted")}</span>
+        <span className="lz-pane-warning">
+          {t(cut ? "viewer.tiltCorrected" : "viewer.tilted")}
+        </span>
       )}
       {geometry.uneven && (
-        <span className="lz-pane-warning">{t("viewer.uneven")}</span>
+        <span className="lz-pane-warning">
+          {t(cut ? "viewer.unevenCut" : "viewer.uneven")}
+        </span>
+      )}
+      {cut && cut.factor > 1 && (
+        <span className="lz-pane-warning">
+          {t("viewer.coarser", { factor: cut.factor })}
+        </span>
       )}
       {painted.inverted && <span>{t("viewer.inverted")}</span>}
       <span>
@@ -144,7 +168,7 @@ export const PositionCorner = ({
       {painted?.seriesImage.lossy && (
         <span className="lz-pane-warning">{t("viewer.lossy")}</span>
       )}
-      {loaded < images.length && (
+      {!images[0]?.cut && loaded < images.length && (
         <span className="lz-pane-faint">
           {t("viewer.loaded", { loaded, total: images.length })}
         </span>

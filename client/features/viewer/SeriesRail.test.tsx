@@ -27,6 +27,7 @@ const show = (
           receivedAt: "2026-11-22T08:00:00.000Z",
         }),
       ]}
+      priors={[]}
       activePane={undefined}
       panes={[]}
       onChoose={null}

@@ -58,6 +58,7 @@ const KeyImageMarks = ({
 /** The case's series, to choose one for the pane. */
 export const SeriesRail = ({
   studies,
+  priors,
   activePane,
   panes,
   onChoose,
@@ -65,6 +66,8 @@ export const SeriesRail = ({
   onKeyImage,
 }: {
   studies: readonly Study[];
+  /** Of the same patient, from other cases. */
+  priors: readonly Study[];
   /** The pane that a choice changes. */
   activePane: Pane | undefined;
   /** All panes on the screen. */
@@ -83,8 +86,11 @@ export const SeriesRail = ({
   const t = useText();
   return (
     <nav className="lz-rail" aria-label={t("viewer.seriesList")}>
-      {studies.map((study) => (
+      {[...studies, ...priors].map((study) => (
         <section key={study.studyInstanceUid}>
+          {study === priors[0] && (
+            <strong className="lz-rail-priors">{t("viewer.priors")}</strong>
+          )}
           <h3>
             {displayDicomDate(study.studyDate)} {study.description}
           </h3>

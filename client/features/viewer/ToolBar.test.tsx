@@ -4,11 +4,15 @@ import {
   renderPage,
   standInForLayout,
 } from "../../../test/support/clientPage.tsx";
+import type { Hanging } from "../../../shared/domain/imaging/hanging.ts";
 import type { KeyAction } from "./keys.ts";
 import { ToolBar } from "./ToolBar.tsx";
 
+const hanging: Hanging = {
+  ...{ id: "ctChest", layout: { rows: 1, columns: 2 }, panes: [] },
+};
 const show = (modality: string) => {
-  const done: KeyAction[] = [];
+  const done: (KeyAction | string)[] = [];
   renderPage(
     <ToolBar
       tool="window"
@@ -16,8 +20,12 @@ const show = (modality: string) => {
       layout={{ rows: 1, columns: 1 }}
       playing={false}
       marks={false}
+      linked={false}
+      notice={null}
       perform={(action) => done.push(action)}
       onLayout={() => undefined}
+      hangings={[hanging]}
+      onHang={(hung) => done.push(hung.id)}
     />,
     { answer: () => undefined },
   );
@@ -37,9 +45,12 @@ describe("the viewer's tools", () => {
     fireEvent.click(cobb);
     fireEvent.click(screen.getByRole("button", { name: "窗位" }));
     fireEvent.click(await screen.findByRole("menuitem", { name: /纵隔窗/ }));
+    fireEvent.click(screen.getByRole("button", { name: "窗格" }));
+    fireEvent.click(await screen.findByText("挂片：肺窗与纵隔窗"));
     expect(done).toEqual([
       { do: "tool", tool: "cobb" },
       { do: "preset", key: "2" },
+      "ctChest",
     ]);
   });
 

@@ -1,4 +1,8 @@
 import { Dropdown } from "antd";
+import type {
+  Hanging,
+  HangingId,
+} from "../../../shared/domain/imaging/hanging.ts";
 import type { Layout } from "../../../shared/domain/sharedViewing/document.ts";
 import type { TextKey } from "../../../shared/i18n/catalogue.ts";
 import { useText } from "../../platform/i18n/useText.ts";
@@ -33,6 +37,7 @@ const MORE_TOOLS: readonly ToolRow[] = [
   ["area", "N", "viewer.toolArea"],
   ["stroke", "B", "viewer.toolStroke"],
   ["magnify", "Q", "viewer.toolMagnify"],
+  ["crosshair", "J", "viewer.toolCrosshair"],
 ];
 const ACTIONS: readonly ActionRow[] = [
   ["reset", "Space", "viewer.reset", { do: "reset" }],
@@ -40,6 +45,8 @@ const ACTIONS: readonly ActionRow[] = [
   ["redo", "Ctrl+Y", "viewer.redo", { do: "redo" }],
 ];
 const MORE_ACTIONS: readonly ActionRow[] = [
+  ["planes", "U", "viewer.planes", { do: "planes" }],
+  ["link", "Y", "viewer.link", { do: "link" }],
   ["rotateLeft", "L", "viewer.rotateLeft", { do: "turn", by: -90 }],
   ["rotateRight", "R", "viewer.rotateRight", { do: "turn", by: 90 }],
   [
@@ -61,16 +68,32 @@ const LAYOUTS: readonly [icon: IconName, name: TextKey, layout: Layout][] = [
   ["layout4", "viewer.layout4", { rows: 2, columns: 2 }],
 ];
 
+const HANGING_NAMES: Readonly<Record<HangingId, TextKey>> = {
+  ctChest: "viewer.hang.ctChest",
+  ctHead: "viewer.hang.ctHead",
+  projectionPair: "viewer.hang.projectionPair",
+  mammography: "viewer.hang.mammography",
+  mrContrasts: "viewer.hang.mrContrasts",
+  single: "viewer.hang.single",
+};
+
 interface ToolBarProps {
   tool: Tool;
   /** Of the series in the active pane; empty while it shows none. */
   modality: string;
   layout: Layout;
   playing: boolean;
+  /** Whether panes scroll together. */
+  linked: boolean;
+  /** Why the last action did nothing. */
+  notice: TextKey | null;
   /** Whether images can be marked as key images here. */
   marks: boolean;
   perform: (action: KeyAction) => void;
   onLayout: (layout: Layout) => void;
+  /** How the study in the active pane may be hung. */
+  hangings: readonly Hanging[];
+  onHang: (hanging: Hanging) => void;
 }
 
 /** The tools in one row, what is rarely used behind its menus; the mouse and the keys do the same without it. */
@@ -109,11 +132,17 @@ export const ToolBar = (props: ToolBarProps) => {
       )}
       <span className="lz-tools-gap" />
       <Menus {...props} />
+      {props.notice && (
+        <span className="lz-tools-notice" role="status">
+          {t(props.notice)}
+        </span>
+      )}
     </div>
   );
 };
 
-const Menus = ({ tool, modality, layout, perform, onLayout }: ToolBarProps) => {
+const Menus = (props: ToolBarProps) => {
+  const { tool, modality, layout, perform, onLayout } = props;
   const presets = presetsOf(modality);
   return (
     <>
@@ -130,11 +159,18 @@ const Menus = ({ tool, modality, layout, perform, onLayout }: ToolBarProps) => {
       <ToolMenu
         name="viewer.layout"
         icon="layout4"
-        entries={LAYOUTS.map(([icon, name, each]) => ({
-          ...{ id: icon, icon, name },
-          chosen: each.rows === layout.rows && each.columns === layout.columns,
-          choose: () => onLayout(each),
-        }))}
+        entries={[
+          ...LAYOUTS.map(([icon, name, each]) => ({
+            ...{ id: icon, icon, name },
+            chosen:
+              each.rows === layout.rows && each.columns === layout.columns,
+            choose: () => onLayout(each),
+          })),
+          ...props.hangings.map((hanging) => ({
+            ...{ id: hanging.id, name: HANGING_NAMES[hanging.id] },
+            choose: () => props.onHang(hanging),
+          })),
+        ]}
       />
       <ToolMenu
         name="viewer.more"
@@ -146,6 +182,7 @@ const Menus = ({ tool, modality, layout, perform, onLayout }: ToolBarProps) => {
           })),
           ...MORE_ACTIONS.map(([icon, shortcut, name, action]) => ({
             ...{ id: icon, icon, name, shortcut },
+            chosen: icon === "link" && props.linked,
             choose: () => perform(action),
           })),
         ]}

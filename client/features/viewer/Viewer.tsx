@@ -1,4 +1,10 @@
-import type { KeyboardEvent, ReactNode } from "react";
+import {
+  useCallback,
+  useMemo,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+} from "react";
 import type { PatientView } from "../../../shared/contracts/cases.ts";
 import type { KeyImage } from "../../../shared/contracts/keyImages.ts";
 import type { Study } from "../../../shared/contracts/studies.ts";
@@ -9,17 +15,21 @@ import {
   type SharedViewOperation,
 } from "../../../shared/domain/sharedViewing/document.ts";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
+import type { SeriesImage } from "../../platform/dicom/seriesImages.ts";
 import { DarkSurface } from "../../ui/DarkSurface.tsx";
 import { actionOfKey } from "./keys.ts";
 import { SeriesRail } from "./SeriesRail.tsx";
 import { ToolBar } from "./ToolBar.tsx";
 import type { KeyImages } from "./useKeyImages.ts";
+import { hangingsOfStudy } from "./useHanging.ts";
 import { useViewerActions } from "./useViewerActions.ts";
 import { findSeries, ViewerPane, type ShownImage } from "./ViewerPane.tsx";
 
 export interface ViewerProps {
   /** The studies that the panes may show. */
   studies: readonly Study[];
+  /** Studies of the same patient in other cases, for comparison. */
+  priors?: readonly Study[] | undefined;
   /** The case's patient, where known: an image that states another one says so. */
   patient?: PatientView | undefined;
   /** What to show. The viewer never changes it by itself. */
@@ -41,7 +51,11 @@ const isTaken = ({ target, key }: KeyboardEvent) =>
 
 /** The series rail, the images and the tools: the same in a case, in a room and for reading. */
 export const Viewer = (props: ViewerProps) => {
-  const { studies, document, onGesture } = props;
+  const { document, onGesture, priors = NO_PRIORS } = props;
+  const studies = useMemo(
+    () => [...props.studies, ...priors],
+    [props.studies, priors],
+  );
   const { keyImages } = props;
   const actions = useViewerActions(studies, document, onGesture, keyImages);
   const { activePane, perform, mayAct } = actions;
@@ -57,7 +71,8 @@ export const Viewer = (props: ViewerProps) => {
     <DarkSurface className="lz-viewer-surface">
       <div className="lz-viewer" onKeyDown={onKeyDown}>
         <SeriesRail
-          studies={studies}
+          studies={props.studies}
+          priors={priors}
           activePane={activePane}
           panes={shownPanes(document)}
           keyImages={keyImages?.images ?? []}
@@ -79,7 +94,7 @@ export const Viewer = (props: ViewerProps) => {
           }
         />
         <div className="lz-viewer-main">
-          <Panes {...props} actions={actions} />
+          <Panes {...props} studies={studies} actions={actions} />
           {keyImages?.error && <ErrorNotice error={keyImages.error} />}
           {mayAct && (
             <ToolBar
@@ -87,10 +102,17 @@ export const Viewer = (props: ViewerProps) => {
               modality={shown?.series.modality ?? ""}
               layout={document.layout}
               playing={actions.cine.playing}
+              notice={actions.notice}
+              linked={actions.linked}
               marks={keyImages !== undefined}
               perform={(action) => {
                 perform(action);
                 // The next key is meant for the image again.
+                actions.focusActive();
+              }}
+              hangings={shown ? hangingsOfStudy(shown.study) : []}
+              onHang={(hanging) => {
+                actions.hang(hanging);
                 actions.focusActive();
               }}
               onLayout={(layout) => {
@@ -105,6 +127,7 @@ export const Viewer = (props: ViewerProps) => {
   );
 };
 
+const NO_PRIORS: readonly Study[] = [];
 const NONE: readonly KeyImage[] = [];
 
 const Panes = ({
@@ -118,14 +141,24 @@ const Panes = ({
 }: ViewerProps & { actions: ReturnType<typeof useViewerActions> }) => {
   const { rows, columns } = document.layout;
   const { hands, activeId, cine } = actions;
+  /** What each pane has on the screen: the lines follow the picture, not the wish. */
+  const [paintedOf, setPainted] = useState<
+    Readonly<Record<string, SeriesImage | null>>
+  >({});
+  const onPainted = useCallback(
+    (paneId: string, image: SeriesImage | null) =>
+      setPainted((before) => ({ ...before, [paneId]: image })),
+    [],
+  );
   const operate = (operation: SharedViewOperation, gesture: string) => {
-    if (operation.type === "showImage") cine.stop();
-    hands.operate(operation, gesture);
+    const { type } = operation;
+    if (type === "showImage" || type === "setCrosshair") cine.stop();
+    actions.operate(operation, gesture);
   };
   const latest = (pane: Pane) => () => {
-    const { panes, annotations } = hands.document();
+    const { panes, annotations, crosshair } = hands.document();
     const now = panes.find(({ paneId }) => paneId === pane.paneId) ?? pane;
-    return { pane: now, annotations };
+    return { pane: now, annotations, crosshair };
   };
   const style = {
     gridTemplate: `repeat(${rows}, minmax(0, 1fr)) / repeat(${columns}, minmax(0, 1fr))`,
@@ -138,6 +171,11 @@ const Panes = ({
           {...{ studies, patient, pane, renderOverlay }}
           annotations={document.annotations}
           keyImages={keyImages?.images ?? NONE}
+          crosshair={document.crosshair}
+          beside={
+            pane.paneId === activeId ? null : (paintedOf[activeId] ?? null)
+          }
+          onPainted={onPainted}
           tool={actions.tool}
           active={pane.paneId === activeId && rows * columns > 1}
           selectedId={actions.selectedId}

@@ -20,6 +20,8 @@ vi.mock("./useStackPane.ts", async (original) => ({
       painted: null,
       images: [],
       loaded: 0,
+      slices: null,
+      refusal: null,
       error: null,
       retry: () => undefined,
     };
@@ -67,10 +69,13 @@ const open = (studies: readonly Study[], patient?: PatientView) =>
       pane={pane}
       annotations={[]}
       keyImages={[]}
+      crosshair={null}
+      beside={null}
+      onPainted={nothing}
       tool="window"
       active={false}
       selectedId={null}
-      latest={() => ({ pane, annotations: [] })}
+      latest={() => ({ pane, annotations: [], crosshair: null })}
       operate={null}
       onSelect={nothing}
       onActive={nothing}

@@ -3,11 +3,13 @@ import type { PatientView } from "../../../shared/contracts/cases.ts";
 import type { KeyImage } from "../../../shared/contracts/keyImages.ts";
 import type { Series, Study } from "../../../shared/contracts/studies.ts";
 import type { Affine } from "../../../shared/domain/imaging/affine.ts";
+import { placedImage } from "../../../shared/domain/imaging/patientSpace.ts";
 import { sliceGeometryOf } from "../../../shared/domain/imaging/sliceGeometry.ts";
 import type {
   Annotation,
   ImagePoint,
   Pane,
+  SharedViewDocument,
   SharedViewOperation,
 } from "../../../shared/domain/sharedViewing/document.ts";
 import { patientsDiffer } from "../../../shared/domain/studies/patientMatch.ts";
@@ -27,15 +29,15 @@ import {
   WindowCorner,
 } from "./PaneOverlays.tsx";
 import { PaneEdges } from "./PaneEdges.tsx";
+import { ReferenceLines } from "./ReferenceLines.tsx";
+import { PlaneLines } from "./PlaneLines.tsx";
+import { crossingOf, indexOfImage } from "./stackIndex.ts";
 import { PaneMessage } from "./PaneMessage.tsx";
 import { Lens } from "./Lens.tsx";
 import type { Tool } from "./tools.ts";
+import { useBriefly } from "./useBriefly.ts";
 import { usePaneHands } from "./usePaneHands.ts";
-import {
-  indexOfImage,
-  useStackPane,
-  type StackPaneView,
-} from "./useStackPane.ts";
+import { useStackPane, type StackPaneView } from "./useStackPane.ts";
 import "./viewer.css";
 
 /** What a viewer lays over a pane from outside: the image on the screen, and where it stands. */
@@ -72,7 +74,15 @@ export interface ViewerPaneProps {
   active: boolean;
   selectedId: string | null;
   /** The pane with every gesture so far, also those not rendered yet. */
-  latest: () => { pane: Pane; annotations: readonly Annotation[] };
+  latest: () => Pick<SharedViewDocument, "annotations" | "crosshair"> & {
+    pane: Pane;
+  };
+  /** What the pane in use has painted, where that is another pane. */
+  beside: SeriesImage | null;
+  /** Told after every drawing. */
+  onPainted: (paneId: string, image: SeriesImage | null) => void;
+  /** Where planes cross. */
+  crosshair: SharedViewDocument["crosshair"];
   /** Null where this person may look only. */
   operate: ((operation: SharedViewOperation, gesture: string) => void) | null;
   onSelect: (annotationId: string | null) => void;
@@ -122,6 +132,16 @@ export const ViewerPane = (props: ViewerPaneProps) => {
     host,
     shown ? pane : { ...pane, ...BLANK },
     shown?.series.instanceCount ?? 0,
+    props.crosshair,
+  );
+  const asked = indexOfImage(view.images, pane, props.crosshair);
+  const [noDrawing, refuseDrawing] = useBriefly();
+  const { onPainted } = props;
+  const paintedImage = view.painted?.seriesImage ?? null;
+  const { paneId } = pane;
+  useEffect(
+    () => onPainted(paneId, paintedImage),
+    [onPainted, paneId, paintedImage],
   );
   const [probed, setProbed] = useState<ImagePoint | null>(null);
   const [magnified, setMagnified] = useState<ImagePoint | null>(null);
@@ -135,6 +155,7 @@ export const ViewerPane = (props: ViewerPaneProps) => {
       select: props.onSelect,
       probe: setProbed,
       magnify: setMagnified,
+      refuseDrawing,
       askText: setNamed,
       newId: newCommandId,
     },
@@ -150,6 +171,7 @@ export const ViewerPane = (props: ViewerPaneProps) => {
       tabIndex={0}
       data-pane-id={pane.paneId}
       data-tool={props.tool}
+      data-plane={pane.plane ?? undefined}
       onFocus={props.onActive}
     >
       <div ref={host} className="lz-pane-canvas" />
@@ -168,10 +190,29 @@ export const ViewerPane = (props: ViewerPaneProps) => {
               patientsDiffer(shown.study.patient, patient)
             }
           />
-          <SeriesCorner {...shown} />
+          {noDrawing && (
+            <div className="lz-probe" role="status">
+              {t("viewer.noDrawingOnPlane")}
+            </div>
+          )}
+          <SeriesCorner {...shown} plane={pane.plane} />
           <Facts view={view} />
           <PositionCorner view={view} keyImages={props.keyImages} />
-          <PaneMessage view={view} asked={indexOfImage(view.images, pane)} />
+          <PaneMessage
+            view={view}
+            asked={asked}
+            onImages={
+              props.operate &&
+              (() =>
+                props.operate?.(
+                  {
+                    ...{ type: "setPlane", paneId: pane.paneId, plane: null },
+                    seriesInstanceUid: shown.series.seriesInstanceUid,
+                  },
+                  newCommandId(),
+                ))
+            }
+          />
         </>
       ) : (
         <div className="lz-pane-message">{t(emptyWords(studies, pane))}</div>
@@ -189,12 +230,13 @@ const useScene = (
   const scene = (): Scene | null => {
     const { images, painted } = view;
     if (!operate || images.length === 0) return null;
-    const { pane, annotations } = latest();
+    const { pane, annotations, crosshair } = latest();
     return {
       pane,
       images,
       painted,
-      index: Math.max(0, indexOfImage(images, pane)),
+      index: Math.max(0, indexOfImage(images, pane, crosshair)),
+      crossing: crossingOf(images, pane, crosshair),
       annotations: painted ? onImage(annotations, painted.seriesImage) : [],
       tool,
     };
@@ -226,6 +268,8 @@ const useFacts = ({ painted }: StackPaneView) => {
 const Drawings = ({
   view,
   pane,
+  beside,
+  crosshair,
   annotations,
   selectedId,
   operate,
@@ -252,6 +296,10 @@ const Drawings = ({
   const words = probed && probeWords(probed, measured);
   return (
     <>
+      <Crossing {...{ view, pane, crosshair }} />
+      {beside && !seriesImage.cut && (
+        <ReferenceLines painted={painted} other={beside} />
+      )}
       <AnnotationLayer
         annotations={drawn}
         {...{ toCanvas, measured, selectedId }}
@@ -276,11 +324,36 @@ const Drawings = ({
           }}
         />
       )}
-      {renderOverlay?.({
-        ...{ paneId: pane.paneId, seriesInstanceUid, sopInstanceUid },
-        ...{ frame, toCanvas },
-      })}
+      {!seriesImage.cut &&
+        renderOverlay?.({
+          ...{ paneId: pane.paneId, seriesInstanceUid, sopInstanceUid },
+          ...{ frame, toCanvas },
+        })}
     </>
+  );
+};
+
+/** Where the pane's plane crosses the others. */
+const Crossing = ({
+  view,
+  pane,
+  crosshair,
+}: Pick<ViewerPaneProps, "pane" | "crosshair"> & { view: StackPaneView }) => {
+  const facts = useFacts(view);
+  const { painted, images } = view;
+  const at = crossingOf(images, pane, crosshair);
+  const cut = painted?.seriesImage.cut;
+  const placed = facts && placedImage(facts.slice, facts.size.pixelSpacing);
+  return (
+    painted &&
+    cut &&
+    at &&
+    placed && (
+      <PlaneLines
+        plane={cut.planes.plane}
+        {...{ placed, at, size: painted, toCanvas: painted.toCanvas }}
+      />
+    )
   );
 };
 
@@ -289,6 +362,8 @@ const Facts = ({ view }: { view: StackPaneView }) => {
   const facts = useFacts(view);
   const { images } = view;
   const geometry = useMemo(() => {
+    const cut = images[0]?.cut;
+    if (cut) return cut.geometry;
     const each = images.map((i) => imageFactsOf(i.attributes, i.frame));
     return sliceGeometryOf(
       each.map(({ slice }) => slice),

@@ -26,14 +26,16 @@ const painted: PaintedImage = {
 const handWith = (tool: Tool) => {
   let document: SharedViewDocument = emptyDocument;
   let ids = 0;
-  const shown: { probed: ImagePoint | null; magnified: ImagePoint | null } = {
-    ...{ probed: null, magnified: null },
-  };
+  const shown: {
+    probed: ImagePoint | null;
+    magnified: ImagePoint | null;
+    refused: number;
+  } = { probed: null, magnified: null, refused: 0 };
   const sent: SharedViewOperation[] = [];
   const hands: Hands = {
     scene: () => ({
       ...{ pane: document.panes[0]!, images: [seriesImage], index: 0 },
-      ...{ painted, annotations: document.annotations, tool },
+      ...{ crossing: null, painted, annotations: document.annotations, tool },
     }),
     operate: (operation) => {
       sent.push(operation);
@@ -41,6 +43,7 @@ const handWith = (tool: Tool) => {
     },
     select: () => undefined,
     probe: (at) => (shown.probed = at),
+    refuseDrawing: () => (shown.refused += 1),
     magnify: (at) => (shown.magnified = at),
     askText: () => undefined,
     newId: () =>

@@ -9,8 +9,15 @@ import type {
   ImagePoint,
   NewAnnotation,
   Pane,
+  PatientPoint,
   SharedViewOperation,
 } from "../../../shared/domain/sharedViewing/document.ts";
+import {
+  placedImage,
+  roundedPlace,
+  toPatient,
+} from "../../../shared/domain/imaging/patientSpace.ts";
+import { imageFactsOf } from "../../platform/dicom/imageFacts.ts";
 import type { SeriesImage } from "../../platform/dicom/seriesImages.ts";
 import type { PaintedImage } from "../../platform/dicom/StackPane.ts";
 import {
@@ -25,7 +32,8 @@ import {
   type Hit,
 } from "./drawing.ts";
 import { swipeSteps, windowAfterDrag } from "./gestures.ts";
-import { panned, showing, windowed, zoomed } from "./paneOperations.ts";
+import { panned, windowed, zoomed } from "./paneOperations.ts";
+import { goingTo } from "./stackIndex.ts";
 import { draws, type Tool } from "./tools.ts";
 
 /** A pane as it is at this moment, with every own gesture so far. */
@@ -34,6 +42,8 @@ export interface Scene {
   images: readonly SeriesImage[];
   /** Position of the asked image. */
   index: number;
+  /** Along a plane: where it crosses the others. */
+  crossing: PatientPoint | null;
   /** What is on the screen; it may still be the image before. */
   painted: PaintedImage | null;
   /** What is drawn on the painted image. */
@@ -52,6 +62,8 @@ export interface Hands {
   probe: (at: ImagePoint | null) => void;
   /** Shows what lies around a place larger, in CSS pixels of the pane; null: no more. */
   magnify: (at: ImagePoint | null) => void;
+  /** Says that nothing is drawn on an image that is cut along a plane (SV16). */
+  refuseDrawing: () => void;
   /** A new arrow stands and may be given its words. */
   askText: (annotationId: string) => void;
   newId: () => string;
@@ -81,6 +93,11 @@ export const toolDrag = (hands: Hands, at: ImagePoint): Drag | null => {
   const painted = scene?.painted;
   if (!scene || !painted) return null;
   const { tool } = scene;
+  if (tool === "crosshair") return crosshairDrag(hands, painted, at);
+  if (draws(tool) && painted.seriesImage.cut) {
+    hands.refuseDrawing();
+    return null;
+  }
   if (draws(tool)) return drawDrag(hands, painted, tool, at);
   if (tool === "probe") return probeDrag(hands, painted, at);
   if (tool === "magnify") return magnifyDrag(hands, at);
@@ -157,14 +174,15 @@ export const swipeDrag = (
     const index = Math.min(Math.max(0, start.index + steps), imageCount - 1);
     const image = scene.images[index];
     if (image && index !== scene.index)
-      hands.operate(showing(scene.pane, image), "");
+      hands.operate(goingTo(scene, image), "");
   });
 };
 
 /** The value under the hand while it is held; where it lets go, the point stays. */
 const probeDrag = (hands: Hands, painted: PaintedImage, from: ImagePoint) => {
-  const point = drawDrag(hands, painted, "point", from);
-  if (!point) return null;
+  const point = painted.seriesImage.cut
+    ? null
+    : drawDrag(hands, painted, "point", from);
   const read = (at: ImagePoint) => hands.probe(imagePoint(painted, at));
   const over = () => {
     hands.probe(null);
@@ -178,7 +196,7 @@ const probeDrag = (hands: Hands, painted: PaintedImage, from: ImagePoint) => {
       read(at);
     },
     end: () => {
-      point.move(last);
+      point?.move(last);
       return over();
     },
     cancel: over,
@@ -192,6 +210,27 @@ const magnifyDrag = (hands: Hands, from: ImagePoint): Drag => {
     return null;
   };
   return { move: (at) => hands.magnify(at), end: over, cancel: over };
+};
+
+/** The planes of the series cross where the hand is. */
+const crosshairDrag = (
+  hands: Hands,
+  painted: PaintedImage,
+  from: ImagePoint,
+): Drag | null => {
+  const { attributes, frame, seriesInstanceUid } = painted.seriesImage;
+  const { slice, size } = imageFactsOf(attributes, frame);
+  const placed = placedImage(slice, size.pixelSpacing);
+  if (!placed) return null;
+  const move = (at: ImagePoint) => {
+    const point = imagePoint(painted, at);
+    if (!point) return;
+    const place = roundedPlace(toPatient(placed, point));
+    const type = "setCrosshair";
+    hands.operate({ type, seriesInstanceUid, at: place }, "");
+  };
+  move(from);
+  return drag(move);
 };
 
 /** Nearer than this to where it began, a press is a slip of the hand and draws nothing. */

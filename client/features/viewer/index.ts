@@ -1,4 +1,5 @@
 export { seriesQuery } from "./seriesQuery.ts";
+export { useHanging } from "./useHanging.ts";
 export { useKeyImages } from "./useKeyImages.ts";
 export { useLocalView } from "./useLocalView.ts";
 export { Viewer } from "./Viewer.tsx";

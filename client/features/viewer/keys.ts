@@ -11,7 +11,7 @@ export type KeyAction =
   | { do: "flip"; axis: "horizontal" | "vertical" }
   | { do: "zoom"; factor: number }
   | { do: "invert" | "cine" | "reset" | "fit" }
-  | { do: "keyImage" }
+  | { do: "keyImage" | "planes" | "link" }
   | { do: "undo" | "redo" | "remove" | "cancel" };
 
 const PLAIN: Readonly<Record<string, KeyAction>> = {
@@ -46,6 +46,9 @@ const PLAIN: Readonly<Record<string, KeyAction>> = {
   o: { do: "tool", tool: "cobb" },
   s: { do: "tool", tool: "rectangle" },
   n: { do: "tool", tool: "area" },
+  j: { do: "tool", tool: "crosshair" },
+  y: { do: "link" },
+  u: { do: "planes" },
   q: { do: "tool", tool: "magnify" },
   Backspace: { do: "remove" },
   Delete: { do: "remove" },

@@ -1,3 +1,4 @@
+import { CT_WINDOWS } from "../../../shared/domain/imaging/windows.ts";
 import type { TextKey } from "../../../shared/i18n/catalogue.ts";
 import type { PaneWindow } from "../../platform/dicom/paneWindow.ts";
 
@@ -13,19 +14,19 @@ const CT_PRESETS: readonly WindowPreset[] = [
   {
     key: "1",
     name: "viewer.windowLung",
-    window: { center: -600, width: 1500 },
+    window: CT_WINDOWS.lung,
   },
   {
     key: "2",
     name: "viewer.windowMediastinum",
-    window: { center: 40, width: 350 },
+    window: CT_WINDOWS.mediastinum,
   },
-  { key: "3", name: "viewer.windowBone", window: { center: 450, width: 2000 } },
-  { key: "4", name: "viewer.windowBrain", window: { center: 40, width: 80 } },
+  { key: "3", name: "viewer.windowBone", window: CT_WINDOWS.bone },
+  { key: "4", name: "viewer.windowBrain", window: CT_WINDOWS.brain },
   {
     key: "5",
     name: "viewer.windowAbdomen",
-    window: { center: 50, width: 300 },
+    window: CT_WINDOWS.abdomen,
   },
 ];
 

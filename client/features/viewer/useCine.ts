@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from "react";
 import type { SharedViewOperation } from "../../../shared/domain/sharedViewing/document.ts";
 import { imageFactsOf } from "../../platform/dicom/imageFacts.ts";
 import type { Scene } from "./drags.ts";
-import { showing } from "./paneOperations.ts";
+import { goingTo } from "./stackIndex.ts";
 
 /** Where the image does not say how fast it was taken. */
 const USUAL_FRAME_MS = 100;
@@ -29,7 +29,7 @@ export const useCine = (
       }
       if (now.painted?.imageIndex === now.index) {
         const next = now.images[(now.index + 1) % now.images.length];
-        if (next) operate(showing(now.pane, next), "");
+        if (next) operate(goingTo(now, next), "");
       }
       const { frameTimeMs } = imageFactsOf(image.attributes, image.frame);
       timer = setTimeout(

@@ -7,7 +7,7 @@ import { useApi } from "../../platform/platform.ts";
 import { queryKeys } from "../../platform/queryKeys.ts";
 
 /** One image of a series. */
-export interface ImageRef {
+interface ImageRef {
   sopInstanceUid: string;
   /** From 1. */
   frame: number;

@@ -11,7 +11,8 @@ import {
   type Hands,
 } from "./drags.ts";
 import { createWheelSteps } from "./gestures.ts";
-import { showing, zoomed } from "./paneOperations.ts";
+import { zoomed } from "./paneOperations.ts";
+import { goingTo } from "./stackIndex.ts";
 import { perFrame } from "./perFrame.ts";
 
 /** Listens to wheel, mouse, pen and touch on the pane; drags are followed once per frame of the display. */
@@ -37,6 +38,7 @@ export const usePaneHands = (
       operate: (...args) => latest.current.operate(...args),
       select: (id) => latest.current.select(id),
       probe: (at) => latest.current.probe(at),
+      refuseDrawing: () => latest.current.refuseDrawing(),
       magnify: (at) => latest.current.magnify(at),
       askText: (id) => latest.current.askText(id),
       newId: () => latest.current.newId(),
@@ -77,7 +79,7 @@ const listenToWheel = (
     const index = Math.min(Math.max(0, scene.index + steps), last);
     const image = scene.images[index];
     if (image && index !== scene.index)
-      hands.operate(showing(scene.pane, image), "");
+      hands.operate(goingTo(scene, image), "");
   };
   pane.addEventListener(
     "wheel",

@@ -6,15 +6,24 @@ import {
   useState,
   type RefObject,
 } from "react";
-import type { Pane } from "../../../shared/domain/sharedViewing/document.ts";
+import type { NotAVolume } from "../../../shared/domain/imaging/volume.ts";
+import type {
+  Pane,
+  Plane,
+  SharedViewDocument,
+} from "../../../shared/domain/sharedViewing/document.ts";
 import { ApiError, toApiError } from "../../platform/apiError.ts";
+import { loadVolumes } from "../../platform/dicom/loadVolumes.ts";
 import { loadStackPane } from "../../platform/dicom/loadStackPane.ts";
 import type { SeriesImage } from "../../platform/dicom/seriesImages.ts";
 import type {
   PaintedImage,
   StackPane,
 } from "../../platform/dicom/StackPane.ts";
+import { volumeOfSeries } from "../../platform/dicom/volumeFacts.ts";
+import type { OpenVolume } from "../../platform/dicom/volumes.ts";
 import { seriesQuery } from "./seriesQuery.ts";
+import { indexOfImage } from "./stackIndex.ts";
 
 /** What the pane's overlays say; nothing in it is guessed before it was painted. */
 export interface StackPaneView {
@@ -22,23 +31,18 @@ export interface StackPaneView {
   /** The series' images in reading order, loaded or not; empty until its attributes are read. */
   images: readonly SeriesImage[];
   loaded: number;
+  /** How many there are to load, where these are not the images of the stack: the slices of a volume. */
+  slices: number | null;
+  /** Why the series cannot be cut along the pane's plane. */
+  refusal: NotAVolume | null;
   error: ApiError | null;
   retry: () => void;
 }
 
-const NOTHING = { painted: null, images: [], loaded: 0, error: null };
-
-/** Where the pane's image stands in the series; -1 while it has not come in here. */
-export const indexOfImage = (
-  images: readonly SeriesImage[],
-  { sopInstanceUid, frame }: Pick<Pane, "sopInstanceUid" | "frame">,
-): number =>
-  sopInstanceUid === null
-    ? 0
-    : images.findIndex(
-        (image) =>
-          image.sopInstanceUid === sopInstanceUid && image.frame === frame,
-      );
+const NOTHING = {
+  ...{ painted: null, images: [], loaded: 0, slices: null },
+  ...{ refusal: null, error: null },
+};
 
 /**
  * Keeps a stack pane inside `host` showing what `pane` says. `instanceCount` is the number of instances received: when
@@ -51,6 +55,7 @@ export const useStackPane = (
   host: RefObject<HTMLDivElement | null>,
   pane: Pane,
   instanceCount: number,
+  crosshair: SharedViewDocument["crosshair"],
 ): StackPaneView => {
   const queries = useQueryClient();
   const [view, setView] = useState<Omit<StackPaneView, "retry">>(NOTHING);
@@ -58,14 +63,16 @@ export const useStackPane = (
   /** Raised to open, or to read the series, once more. */
   const [openings, setOpenings] = useState(0);
   const [readings, setReadings] = useState(0);
-  const shown = useRef<{ seriesUid: string | null; read: boolean }>({
-    seriesUid: null,
-    read: false,
-  });
-  const latest = useRef(pane);
+  const shown = useRef<{
+    seriesUid: string | null;
+    plane: Plane | null;
+    read: boolean;
+  }>({ seriesUid: null, plane: null, read: false });
+  const latest = useRef({ pane, crosshair });
+  const volume = useRef<OpenVolume | null>(null);
   useEffect(() => {
-    latest.current = pane;
-  }, [pane]);
+    latest.current = { pane, crosshair };
+  }, [pane, crosshair]);
 
   useEffect(() => {
     const place = host.current;
@@ -94,16 +101,18 @@ export const useStackPane = (
       closed = true;
       opened?.close();
       mark(element, null, null);
-      shown.current = { seriesUid: null, read: false };
+      shown.current = { seriesUid: null, plane: null, read: false };
       setStack(null);
       setView(NOTHING);
     };
   }, [root, host, openings]);
 
-  const { studyInstanceUid, seriesInstanceUid } = pane;
+  const { studyInstanceUid, seriesInstanceUid, plane } = pane;
   useEffect(() => {
     if (!stack) return;
-    const keepOld = shown.current.seriesUid === seriesInstanceUid;
+    const keepOld =
+      shown.current.seriesUid === seriesInstanceUid &&
+      shown.current.plane === plane;
     if (!keepOld) {
       stack.clear();
       mark(root.current, null, null);
@@ -111,33 +120,54 @@ export const useStackPane = (
     }
     shown.current = {
       seriesUid: seriesInstanceUid,
+      plane,
       read: keepOld && shown.current.read,
     };
     if (!studyInstanceUid || !seriesInstanceUid) return;
     let over = false;
+    const patch = (part: Partial<Omit<StackPaneView, "retry">>) => {
+      if (!over) setView((before) => ({ ...before, ...part }));
+    };
+    const show = (images: readonly SeriesImage[]) => {
+      if (over) return;
+      patch({ images, slices: null, error: null });
+      shown.current.read = true;
+      const now = latest.current;
+      stack.setPresentation(now.pane);
+      // An image that has not come in is waited for on the first one's place; more instances bring this here again.
+      const index = indexOfImage(images, now.pane, now.crosshair);
+      stack.showSeries(images, Math.max(0, index), { keepOld });
+    };
+    const cut = async (images: readonly SeriesImage[], along: Plane) => {
+      const whole = volumeOfSeries(images);
+      if (typeof whole === "string") {
+        patch({ refusal: whole });
+        return;
+      }
+      const openVolume = await loadVolumes();
+      if (over) return;
+      const opened = openVolume(images, whole, {
+        onProgress: (loaded, slices) => patch({ loaded, slices }),
+        onReady: () => show(opened.imagesOf(along)),
+        onError: (error) => patch({ error }),
+      });
+      volume.current = opened;
+    };
     const series = { studyInstanceUid, seriesInstanceUid };
     queries
       .query(seriesQuery(series, instanceCount))
       .then((images) => {
         if (over) return;
         if (images.length === 0) throw new ApiError("image.notFound");
-        setView((before) => ({
-          ...before,
-          images,
-          error: null,
-        }));
-        shown.current.read = true;
-        stack.setPresentation(latest.current);
-        // An image that has not come in is waited for on the first one's place; more instances bring this here again.
-        const index = indexOfImage(images, latest.current);
-        stack.showSeries(images, Math.max(0, index), { keepOld });
+        if (plane !== null) return cut(images, plane);
+        show(images);
+        return undefined;
       })
-      .catch((error: unknown) => {
-        if (!over)
-          setView((before) => ({ ...before, error: toApiError(error) }));
-      });
+      .catch((error: unknown) => patch({ error: toApiError(error) }));
     return () => {
       over = true;
+      volume.current?.close();
+      volume.current = null;
     };
   }, [
     root,
@@ -145,11 +175,12 @@ export const useStackPane = (
     stack,
     studyInstanceUid,
     seriesInstanceUid,
+    plane,
     instanceCount,
     readings,
   ]);
 
-  const index = indexOfImage(view.images, pane);
+  const index = indexOfImage(view.images, pane, crosshair);
   useEffect(() => {
     if (index >= 0) stack?.setImageIndex(index);
   }, [stack, index]);
@@ -159,6 +190,7 @@ export const useStackPane = (
     setView((before) => ({ ...before, error: null }));
     if (!stack) setOpenings((n) => n + 1);
     else if (shown.current.read) stack.retry();
+    else if (volume.current) volume.current.retry();
     else setReadings((n) => n + 1);
   }, [stack]);
   return { ...view, retry };

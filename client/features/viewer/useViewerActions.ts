@@ -7,6 +7,12 @@ import {
   type SharedViewDocument,
   type SharedViewOperation,
 } from "../../../shared/domain/sharedViewing/document.ts";
+import type { TextKey } from "../../../shared/i18n/catalogue.ts";
+import { volumeOfSeries } from "../../platform/dicom/volumeFacts.ts";
+import {
+  hangOperation,
+  type Hanging,
+} from "../../../shared/domain/imaging/hanging.ts";
 import { newCommandId } from "../../platform/ids.ts";
 import type { Scene } from "./drags.ts";
 import type { KeyAction } from "./keys.ts";
@@ -15,15 +21,17 @@ import {
   flipped,
   inverted,
   reset,
-  showing,
   turned,
   windowed,
   zoomed,
 } from "./paneOperations.ts";
+import { NO_PLANES, planesOperations } from "./planes.ts";
 import { presetsOf } from "./presets.ts";
+import { goingTo } from "./stackIndex.ts";
 import type { Tool } from "./tools.ts";
 import type { KeyImages } from "./useKeyImages.ts";
 import { useCine } from "./useCine.ts";
+import { useLinkedScroll } from "./useLinkedScroll.ts";
 import { useViewerHands } from "./useViewerHands.ts";
 import { findSeries, type PaneHandle } from "./ViewerPane.tsx";
 
@@ -36,6 +44,7 @@ export const useViewerActions = (
 ) => {
   const hands = useViewerHands(document, onGesture);
   const [tool, setTool] = useState<Tool>("window");
+  const [notice, setNotice] = useState<TextKey | null>(null);
   const [selectedId, setSelectedId] = useState<string | null>(null);
   const [chosenPane, setChosenPane] = useState("main");
   const panes = shownPanes(document);
@@ -48,15 +57,38 @@ export const useViewerActions = (
     () => handles.current.get(activeId)?.scene() ?? null,
     [activeId],
   );
-  const cine = useCine(scene, hands.operate);
+  const { operate: send, document: documentNow } = hands;
+  const scenes = useCallback(
+    () =>
+      shownPanes(documentNow()).map(({ paneId }) => ({
+        paneId,
+        scene: handles.current.get(paneId)?.scene() ?? null,
+      })),
+    [documentNow],
+  );
+  const links = useLinkedScroll(scenes, send);
+  const { follow } = links;
+  const operate = useCallback(
+    (operation: SharedViewOperation, gesture: string) => {
+      send(operation, gesture);
+      follow(operation);
+    },
+    [send, follow],
+  );
+  const cine = useCine(scene, operate);
 
   const act = (action: KeyAction) => {
+    setNotice(null);
     if (action.do === "tool") setTool(action.tool);
     else if (action.do === "pane") focusPane(action.by);
     else if (action.do === "series") showSeries(action.by);
     else if (action.do === "cine") cine.toggle();
     else if (action.do === "keyImage") toggleKeyImage();
-    else if (action.do === "undo") hands.undo();
+    else if (action.do === "planes") togglePlanes();
+    else if (action.do === "link") {
+      if (links.linked) links.unlink();
+      else if (!links.link()) setNotice("viewer.nothingToLink");
+    } else if (action.do === "undo") hands.undo();
     else if (action.do === "redo") hands.redo();
     else if (action.do === "remove") removeSelected();
     else if (action.do === "cancel") cancel();
@@ -66,8 +98,9 @@ export const useViewerActions = (
     const now = scene();
     const operation = now && operationOf(action, now, modality());
     if (!operation) return;
-    if (operation.type === "showImage") cine.stop();
-    hands.operate(operation, newCommandId());
+    const { type } = operation;
+    if (type === "showImage" || type === "setCrosshair") cine.stop();
+    operate(operation, newCommandId());
   };
   const modality = () => {
     const pane = hands.document().panes.find((p) => p.paneId === activeId);
@@ -76,7 +109,28 @@ export const useViewerActions = (
   /** Only of what is on the screen: nobody marks an image that was not seen. */
   const toggleKeyImage = () => {
     const image = scene()?.painted?.seriesImage;
-    if (image) keyImages?.toggle(image);
+    if (image?.cut) setNotice("viewer.noKeyOnPlane");
+    else if (image) keyImages?.toggle(image);
+  };
+  /** All three planes and the images themselves beside each other, or the images alone again. */
+  const togglePlanes = () => {
+    const { panes } = hands.document();
+    const pane = panes.find(({ paneId }) => paneId === activeId);
+    if (!pane) return;
+    const images = scene()?.images ?? [];
+    if (pane.plane === null) {
+      if (images.length === 0) return;
+      const volume = volumeOfSeries(images);
+      if (typeof volume === "string") {
+        setNotice(NO_PLANES[volume]);
+        return;
+      }
+    }
+    cine.stop();
+    for (const operation of planesOperations(pane, panes))
+      hands.operate(operation, "");
+    if (pane.plane === null) setTool("crosshair");
+    else if (tool === "crosshair") setTool("window");
   };
   const showKeyImage = (image: KeyImage) => {
     cine.stop();
@@ -134,6 +188,10 @@ export const useViewerActions = (
     else if (selectedId !== null) setSelectedId(null);
     else setTool("window");
   };
+  const hang = (hanging: Hanging) => {
+    cine.stop();
+    hands.operate(hangOperation(hanging, false), "");
+  };
   const setLayout = (layout: Layout) =>
     hands.operate(
       { type: "setLayout", layout, paneId: activeId },
@@ -145,7 +203,7 @@ export const useViewerActions = (
     latest.current = { act, scene };
   });
   return {
-    ...{ hands, tool, selectedId, activeId, activePane, cine },
+    ...{ hands, tool, notice, selectedId, activeId, activePane, cine },
     perform: useCallback((action: KeyAction) => latest.current.act(action), []),
     /** Whether a key that acts on the image means anything now. */
     mayAct: onGesture !== null,
@@ -154,6 +212,9 @@ export const useViewerActions = (
     chooseSeries,
     showKeyImage,
     setLayout,
+    hang,
+    operate,
+    linked: links.linked,
     focusActive: () => handles.current.get(activeId)?.focus(),
     setCancel: (drag: (() => void) | null) => {
       cancelDrag.current = drag;
@@ -168,12 +229,13 @@ export const useViewerActions = (
 /** What an action on the active pane's image asks for; null where it asks for nothing. */
 const operationOf = (
   action: KeyAction,
-  { pane, images, index, painted }: Scene,
+  now: Scene,
   modality: string,
 ): SharedViewOperation | null => {
+  const { pane, images, index, painted } = now;
   const show = (at: number) => {
     const image = images[Math.min(Math.max(0, at), images.length - 1)];
-    return image ? showing(pane, image) : null;
+    return image ? goingTo(now, image) : null;
   };
   if (action.do === "scroll") return show(index + action.steps);
   if (action.do === "first") return show(0);

@@ -213,13 +213,16 @@ export class StackPane {
       count: images.length,
       parallel: PARALLEL_LOADS,
       isCached: (index) => core.cache.isLoaded(idOf(index)),
-      room: () =>
-        this.#imageBytes === 0
+      room: () => {
+        // Cutting is quick, and what is cut ahead would push loaded images out of the cache.
+        if (images[0]?.cut) return 1;
+        return this.#imageBytes === 0
           ? images.length
           : Math.max(
               1,
               Math.floor((CACHE_BYTES * SERIES_SHARE) / this.#imageBytes),
-            ),
+            );
+      },
       load: (index) => this.#load(images[index]),
       later: (delayMs, run) => {
         const timer = setTimeout(run, delayMs);

@@ -3,6 +3,7 @@ import { dicomWebRoutes } from "../../../shared/contracts/dicomWeb.ts";
 import { inReadingOrder } from "../../../shared/domain/studies/readingOrder.ts";
 import { urlOf } from "../api.ts";
 import { ApiError, apiErrorFrom } from "../apiError.ts";
+import type { CutImage } from "./volumeFacts.ts";
 import { DicomJson, numbers, text } from "./dicomJson.ts";
 
 interface SeriesRef {
@@ -22,6 +23,8 @@ export interface SeriesImage {
   lossy: boolean;
   /** The instance's attributes as DICOM JSON (PS3.18 F). */
   attributes: DicomJson;
+  /** Cut out of the series' volume, not stored: it names no instance. */
+  cut?: CutImage;
 }
 
 /**

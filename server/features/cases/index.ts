@@ -26,13 +26,14 @@ export const createCases = (
   });
   mountCases(deps, cases, createAttachmentService({ ...deps, cases }));
   const { touch, grant, endReach, labels, patientFor } = cases;
-  const { reach, lock, findByNumber } = repository;
+  const { reach, lock, findByNumber, othersOfPatient } = repository;
   const { photoDigests } = attachmentRepository;
   return {
     ...{
       reach,
       lock,
       findByNumber,
+      othersOfPatient,
       grant,
       endReach,
       touch,

@@ -244,6 +244,39 @@ export const findPatient = async (
     .where("a.ends", "is", null)
     .executeTakeFirst();
 
+/** More earlier cases of one patient are not looked through. */
+const MOST_EARLIER = 20;
+
+/**
+ * Other cases within reach of the same patient, by national id, newest first: a name and a birth date may be somebody
+ * else's. None where the case has no national id or is out of reach.
+ */
+export const othersOfPatient = async (
+  query: Queryable,
+  { organisationId }: Acting,
+  caseId: string,
+): Promise<CaseId[]> => {
+  const rows = await query
+    .selectFrom("consult_case as c")
+    .innerJoin("case_access as a", "a.case_id", "c.id")
+    .innerJoin("patient as p", "p.id", "c.patient_id")
+    .innerJoin("patient as q", "q.national_id_index", "p.national_id_index")
+    .innerJoin("consult_case as o", "o.patient_id", "q.id")
+    .innerJoin("case_access as b", "b.case_id", "o.id")
+    .where("c.id", "=", caseId)
+    .where("a.organisation_id", "=", organisationId)
+    .where("a.ends", "is", null)
+    .whereRef("o.id", "<>", "c.id")
+    .where("b.organisation_id", "=", organisationId)
+    .where("b.ends", "is", null)
+    .select("o.id")
+    .orderBy("o.created_at", "desc")
+    .orderBy("o.id")
+    .limit(MOST_EARLIER)
+    .execute();
+  return rows.map((row) => row.id as CaseId);
+};
+
 /** What lists of other features show of a case. */
 export type CaseLabel = Pick<CaseSummary, "id" | "number" | "patient">;
 const labelOf = (row: ReachedRow, seal: PatientSeal): CaseLabel => ({

@@ -31,7 +31,8 @@ export const createStudies = (
   },
   cases: Pick<
     Cases,
-    "reach" | "lock" | "touch" | "patientFor" | "photoDigests" | "findByNumber"
+    | ("reach" | "lock" | "touch" | "patientFor")
+    | ("photoDigests" | "findByNumber" | "othersOfPatient")
   >,
 ): { arrivals: Arrivals; limits: UploadLimits; close(): Promise<void> } => {
   const limits = createUploadLimits();

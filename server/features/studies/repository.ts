@@ -1,5 +1,9 @@
 import { sql } from "kysely";
-import type { ImagePatient, Study } from "../../../shared/contracts/studies.ts";
+import type {
+  ImagePatient,
+  Series,
+  Study,
+} from "../../../shared/contracts/studies.ts";
 import { numberingOf } from "../../../shared/domain/studies/numbering.ts";
 import { nameForms } from "../../../shared/domain/studies/nameForms.ts";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
@@ -274,6 +278,20 @@ const stated = (tag: string) =>
     string | null
   >`(select m.metadata #>> array[${tag}, 'Value', '0'] from instance m
     where m.id = (array_agg(i.id order by ci.added_at, i.id))[1])`;
+/** What the first image says that the series is of. */
+const seenOf = (row: {
+  bodyPart: string | null;
+  viewPosition: string | null;
+  imageLaterality: string | null;
+  laterality: string | null;
+}): Pick<Series, "of"> => {
+  const of = {
+    bodyPart: row.bodyPart?.trim() ?? "",
+    view: row.viewPosition?.trim() ?? "",
+    laterality: (row.imageLaterality ?? row.laterality)?.trim() ?? "",
+  };
+  return Object.values(of).some((said) => said !== "") ? { of } : {};
+};
 const countOf = (text: string | null): number | null =>
   text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null;
 
@@ -309,6 +327,10 @@ export const listStudies = async (
     )
     .select(stated(OF_STUDY).as("ofStudy"))
     .select(stated(OF_SERIES).as("ofSeries"))
+    .select(stated("00180015").as("bodyPart"))
+    .select(stated("00185101").as("viewPosition"))
+    .select(stated("00200062").as("imageLaterality"))
+    .select(stated("00200060").as("laterality"))
     .select(
       sql<ImagePatient>`(array_agg(i.patient order by ci.added_at, i.id))[1]`.as(
         "patient",
@@ -347,6 +369,7 @@ export const listStudies = async (
       instanceCount: row.instanceCount,
       numbers: numberingOf(row.numbers),
       statedCount: countOf(row.ofSeries),
+      ...seenOf(row),
     });
     const ofStudy = countOf(row.ofStudy);
     if (ofStudy !== null)

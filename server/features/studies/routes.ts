@@ -26,6 +26,9 @@ export const mountStudies = (
   mount(studyRoutes.listStudies, ({ actor, params, requestId }) =>
     studies.list(actor, params.caseId, requestId),
   );
+  mount(studyRoutes.listPriorStudies, ({ actor, params, requestId }) =>
+    studies.listPriors(actor, params.caseId, requestId),
+  );
   mount(studyRoutes.listImageDigests, ({ actor, params, requestId }) =>
     studies.digests(actor, params.caseId, requestId),
   );

@@ -28,7 +28,7 @@ export type StudiesDeps = Pick<
   "db" | "clock" | "ids" | "audit" | "outbox" | "store"
 > & {
   cases: PatientCheckDeps["cases"] &
-    Pick<Cases, "photoDigests" | "findByNumber">;
+    Pick<Cases, "photoDigests" | "findByNumber" | "othersOfPatient">;
   consent: Pick<ConsentGate, "requireNotWithdrawn">;
   headers: HeaderReader;
   quota: Quota;
@@ -280,6 +280,38 @@ export const createStudyService = (deps: StudiesDeps) => {
 
     /** ST15. */
     onTheWay,
+
+    /** @throws AppError `case.notFound` */
+    listPriors: async (
+      actor: Actor,
+      caseId: CaseId,
+      requestId: string,
+    ): Promise<Study[]> => {
+      if (!(await cases.reach(db.query, actor, caseId)))
+        throw new AppError("case.notFound");
+      const here = await repository.listStudies(db.query, actor, caseId);
+      const known = new Set(here.map((study) => study.studyInstanceUid));
+      const priors: Study[] = [];
+      const others = await cases.othersOfPatient(db.query, actor, caseId);
+      for (const other of others)
+        for (const study of await repository.listStudies(
+          db.query,
+          actor,
+          other,
+        ))
+          if (!known.has(study.studyInstanceUid)) {
+            known.add(study.studyInstanceUid);
+            priors.push(study);
+          }
+      for (const id of [caseId, ...others])
+        await audit.recordRead({
+          action: "study.listPriors",
+          actor,
+          subject: { kind: "consult_case", id },
+          requestId,
+        });
+      return priors.sort((a, b) => b.studyDate.localeCompare(a.studyDate));
+    },
 
     /** Images of a case that state another patient. */
     patientChecks: { list: checks.list, decide: checks.decide },

@@ -1,4 +1,4 @@
-type Triple = readonly [number, number, number];
+import { cross, dot, type Triple } from "./vector.ts";
 
 /** Where one slice lies; PS3.3 C.7.6.2. */
 export interface Slice {
@@ -63,10 +63,3 @@ const stepsBetween = (slices: readonly Slice[]) => {
   }
   return steps;
 };
-
-const dot = (a: Triple, b: Triple) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-const cross = (a: Triple, b: Triple): Triple => [
-  a[1] * b[2] - a[2] * b[1],
-  a[2] * b[0] - a[0] * b[2],
-  a[0] * b[1] - a[1] * b[0],
-];

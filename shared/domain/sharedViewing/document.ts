@@ -18,7 +18,8 @@ export const MAX_ANNOTATION_TEXT = 200;
 export type ImagePoint = readonly [x: number, y: number];
 
 /** A plane through the patient: across, from front to back, from side to side. */
-export type Plane = "axial" | "coronal" | "sagittal";
+export const PLANES = ["axial", "coronal", "sagittal"] as const;
+export type Plane = (typeof PLANES)[number];
 
 /** A place in the patient: millimetres towards the left, the back and the head (PS3.3 C.7.6.2). */
 export type PatientPoint = readonly [x: number, y: number, z: number];

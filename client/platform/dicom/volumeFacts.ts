@@ -1,0 +1,94 @@
+import type { PatientPoint } from "../../../shared/domain/sharedViewing/document.ts";
+import type { SliceGeometry } from "../../../shared/domain/imaging/sliceGeometry.ts";
+import {
+  originOfImage,
+  type PlaneImages,
+} from "../../../shared/domain/imaging/reslice.ts";
+import {
+  volumeOf,
+  type NotAVolume,
+  type Volume,
+} from "../../../shared/domain/imaging/volume.ts";
+import { numbers, text, type DicomJson } from "./dicomJson.ts";
+import { imageFactsOf } from "./imageFacts.ts";
+import type { SeriesImage } from "./seriesImages.ts";
+
+/** The volume that a series' images make; else why they make none. */
+export const volumeOfSeries = (
+  images: readonly SeriesImage[],
+): Volume | NotAVolume =>
+  volumeOf(
+    images.map(({ attributes, frame }) => {
+      const facts = imageFactsOf(attributes, frame);
+      return {
+        ...facts.slice,
+        columns: numbers(attributes, "00280011")[0] ?? 0,
+        rows: numbers(attributes, "00280010")[0] ?? 0,
+        spacing: facts.size.pixelSpacing,
+        isColour: !text(attributes, "00280004").startsWith("MONOCHROME"),
+        frameOfReference: text(attributes, "00200052"),
+        tilt: facts.tilt,
+      };
+    }),
+  );
+
+/** Of a cut image everything of the first one is true but where it lies, its pixels and what names it. */
+const DROPPED: ReadonlySet<string> = new Set([
+  ...["52009229", "52009230", "00280008", "00180050", "00181120", "00080018"],
+  ...["00281052", "00281053", "00283000", "00281101", "00281102", "00281103"],
+  ...["00281201", "00281202", "00281203", "00200020", "00280034"],
+]);
+
+/**
+ * The images of a series along a plane, as a stack that a pane shows like any other. `nameOf` gives each the name under
+ * which it is cut and cached. They name no instance: nothing is drawn on them (SV16).
+ */
+export const imagesOfPlane = (
+  series: readonly SeriesImage[],
+  planes: PlaneImages,
+  of: Pick<CutImage, "middle" | "geometry" | "factor">,
+  nameOf: (index: number) => string,
+): SeriesImage[] => {
+  const [first] = series;
+  if (!first) return [];
+  const { row, column, pixelMm, columns, rows, count } = planes;
+  const common: DicomJson = Object.fromEntries(
+    Object.entries(first.attributes).filter(([tag]) => !DROPPED.has(tag)),
+  );
+  const said = (vr: string, ...Value: (string | number)[]) => ({ vr, Value });
+  Object.assign(common, {
+    "00280010": said("US", rows),
+    "00280011": said("US", columns),
+    "00280030": said("DS", pixelMm, pixelMm),
+    "00200037": said("DS", ...row, ...column),
+    "00280100": said("US", 16),
+    "00280101": said("US", 16),
+    "00280102": said("US", 15),
+    "00280103": said("US", 1),
+  });
+  const unit = imageFactsOf(first.attributes, first.frame).valueUnit;
+  if (unit !== "") common["00281054"] = said("LO", unit);
+  const lossy = series.some((image) => image.lossy);
+  return Array.from({ length: count }, (_, index) => ({
+    ...{ imageId: nameOf(index), sopInstanceUid: "", frame: index + 1, lossy },
+    seriesInstanceUid: first.seriesInstanceUid,
+    attributes: {
+      ...common,
+      "00200032": said("DS", ...originOfImage(planes, index)),
+    },
+    cut: { ...of, planes, index },
+  }));
+};
+
+/** Of a stack's images: which plane of a series it is cut along. */
+export interface CutImage {
+  planes: PlaneImages;
+  /** Which of the plane's images, from 0. */
+  index: number;
+  /** Of the volume: where its planes cross until somebody moves them. */
+  middle: PatientPoint;
+  /** What was odd about the slices that it was cut from. */
+  geometry: SliceGeometry;
+  /** 1: cut from the full resolution; else by how much coarser, for the memory's sake. */
+  factor: number;
+}
