@@ -1,14 +1,29 @@
 import { z } from "zod";
 import { dicomWebRoutes } from "../../../shared/contracts/dicomWeb.ts";
+import type { PlaneImages } from "../../../shared/domain/imaging/reslice.ts";
+import type { SliceGeometry } from "../../../shared/domain/imaging/sliceGeometry.ts";
+import type { PatientPoint } from "../../../shared/domain/sharedViewing/document.ts";
 import { inReadingOrder } from "../../../shared/domain/studies/readingOrder.ts";
 import { urlOf } from "../api.ts";
 import { ApiError, apiErrorFrom } from "../apiError.ts";
-import type { CutImage } from "./volumeFacts.ts";
 import { DicomJson, numbers, text } from "./dicomJson.ts";
 
 interface SeriesRef {
   studyInstanceUid: string;
   seriesInstanceUid: string;
+}
+
+/** Of a stack's images: which plane of a series it is cut along. */
+export interface CutImage {
+  planes: PlaneImages;
+  /** Which of the plane's images, from 0. */
+  index: number;
+  /** Of the volume: where its planes cross until somebody moves them. */
+  middle: PatientPoint;
+  /** What was odd about the slices that it was cut from. */
+  geometry: SliceGeometry;
+  /** 1: cut from the full resolution; else by how much coarser, for the memory's sake. */
+  factor: number;
 }
 
 /** One paintable image: a frame of an instance. */

@@ -1,5 +1,3 @@
-import type { PatientPoint } from "../../../shared/domain/sharedViewing/document.ts";
-import type { SliceGeometry } from "../../../shared/domain/imaging/sliceGeometry.ts";
 import {
   originOfImage,
   type PlaneImages,
@@ -11,7 +9,7 @@ import {
 } from "../../../shared/domain/imaging/volume.ts";
 import { numbers, text, type DicomJson } from "./dicomJson.ts";
 import { imageFactsOf } from "./imageFacts.ts";
-import type { SeriesImage } from "./seriesImages.ts";
+import type { CutImage, SeriesImage } from "./seriesImages.ts";
 
 /** The volume that a series' images make; else why they make none. */
 export const volumeOfSeries = (
@@ -79,16 +77,3 @@ export const imagesOfPlane = (
     cut: { ...of, planes, index },
   }));
 };
-
-/** Of a stack's images: which plane of a series it is cut along. */
-export interface CutImage {
-  planes: PlaneImages;
-  /** Which of the plane's images, from 0. */
-  index: number;
-  /** Of the volume: where its planes cross until somebody moves them. */
-  middle: PatientPoint;
-  /** What was odd about the slices that it was cut from. */
-  geometry: SliceGeometry;
-  /** 1: cut from the full resolution; else by how much coarser, for the memory's sake. */
-  factor: number;
-}
