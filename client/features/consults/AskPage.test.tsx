@@ -70,6 +70,7 @@ const open = (
         if (route === caseRoutes.readCase) return cases.shift() ?? detail;
         if (route === identityRoutes.listDirectory) return directory;
         if (route === studyRoutes.listPatientChecks) return [];
+        if (route === studyRoutes.listArrivedStudies) return [];
         if (route === consentRoutes.listConsents)
           return { standing: standingAfter(acts), records: [] };
         return ask();
