@@ -1,16 +1,10 @@
 import { readFile, rm } from "node:fs/promises";
-import {
-  chromium,
-  type Browser,
-  type BrowserContext,
-  type Locator,
-  type Page,
-} from "playwright-core";
+import type { BrowserContext, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { CaseDetail } from "../../shared/contracts/cases.ts";
 import type { ConsultRequest } from "../../shared/contracts/consults.ts";
 import type { SessionView } from "../../shared/contracts/identity.ts";
-import { chromiumPath, hasChromium } from "../support/browser.ts";
+import { hasChromium, launchChromium } from "../support/browser.ts";
 import { giveConsent } from "../support/consultSteps.ts";
 import { dcmtkRender, hasDcmtk } from "../support/dcmtkRender.ts";
 import { dcmtkValues } from "../support/dcmtkValues.ts";
@@ -25,29 +19,11 @@ import { sharedFiles } from "../support/sharedData.ts";
 import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
 import { CT_PATIENT } from "../support/world.ts";
 
-const FLAGS = [
-  "--headless=new",
-  "--no-sandbox",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 /** The graphics a township PC may have; `forced` is the stored choice of support staff. */
 const GRAPHICS = {
-  "no WebGL": {
-    flags: ["--disable-gpu", "--disable-webgl", "--disable-3d-apis"],
-    forced: null,
-  },
-  "a software rasteriser": {
-    flags: ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
-    forced: null,
-  },
-  "WebGL forced on (software here)": {
-    flags: ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
-    forced: "gpu",
-  },
+  "no WebGL": { graphics: "none", forced: null },
+  "a software rasteriser": { graphics: "software", forced: null },
+  "WebGL forced on (software here)": { graphics: "software", forced: "gpu" },
 } as const;
 
 const SIZE = { columns: 512, rows: 512 };
@@ -143,11 +119,8 @@ describe.skipIf(files.length === 0 || !hasDcmtk || !hasChromium)(
       graphics: keyof typeof GRAPHICS = "no WebGL",
       person = clinic,
     ): Promise<BrowserContext> => {
-      const { flags, forced } = GRAPHICS[graphics];
-      const browser: Browser = await chromium.launch({
-        executablePath: chromiumPath,
-        args: [...FLAGS, ...flags],
-      });
+      const { forced, ...machine } = GRAPHICS[graphics];
+      const browser = await launchChromium({ ...machine, devices: false });
       open.push(browser);
       const context = await browser.newContext({
         viewport: { width: 1366, height: 768 },
