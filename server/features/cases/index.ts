@@ -26,13 +26,15 @@ export const createCases = (
   });
   mountCases(deps, cases, createAttachmentService({ ...deps, cases }));
   const { touch, grant, endReach, labels, patientFor } = cases;
-  const { reach, lock, findByNumber, othersOfPatient } = repository;
+  const { reach, lock, findByNumber, othersOfPatient, organisationsOf } =
+    repository;
   const { photoDigests } = attachmentRepository;
   return {
     ...{
       reach,
       lock,
       findByNumber,
+      organisationsOf,
       othersOfPatient,
       grant,
       endReach,

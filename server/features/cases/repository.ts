@@ -98,13 +98,21 @@ export const bump = async (tx: Tx, caseId: string, now: Date) => {
     .where("id", "=", caseId)
     .returning("version")
     .executeTakeFirstOrThrow();
+  return { version, organisations: await organisationsOf(tx, caseId) };
+};
+
+/** Institutions that reach the case now: who hears of what happens in it. */
+export const organisationsOf = async (
+  tx: Tx,
+  caseId: string,
+): Promise<string[]> => {
   const rows = await tx
     .selectFrom("case_access")
     .select("organisation_id")
     .where("case_id", "=", caseId)
     .where("ends", "is", null)
     .execute();
-  return { version, organisations: rows.map((row) => row.organisation_id) };
+  return rows.map((row) => row.organisation_id);
 };
 
 export const findByCommand = async (

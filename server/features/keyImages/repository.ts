@@ -110,17 +110,3 @@ export const unmark = async (
     .where("frame", "=", frame)
     .execute();
 };
-
-/** Who reaches the case now; for announcing. */
-export const organisationsOf = async (
-  tx: Tx,
-  caseId: string,
-): Promise<string[]> => {
-  const rows = await tx
-    .selectFrom("case_access")
-    .select("organisation_id")
-    .where("case_id", "=", caseId)
-    .where("ends", "is", null)
-    .execute();
-  return rows.map((row) => row.organisation_id);
-};

@@ -15,7 +15,7 @@ import * as repository from "./repository.ts";
 export type KeyImagesDeps = Pick<
   Platform,
   "db" | "clock" | "audit" | "outbox"
-> & { cases: Pick<Cases, "reach" | "lock"> };
+> & { cases: Pick<Cases, "reach" | "lock" | "organisationsOf"> };
 
 /** Key images of cases (IM8): marked and unmarked by whoever may operate the case's view. */
 export const createKeyImageService = (deps: KeyImagesDeps) => {
@@ -70,7 +70,7 @@ export const createKeyImageService = (deps: KeyImagesDeps) => {
           requestId,
         });
         const version = now.getTime();
-        const organisations = await repository.organisationsOf(tx, caseId);
+        const organisations = await cases.organisationsOf(tx, caseId);
         await outbox.addOnce(tx, {
           name: "keyImages:changed",
           payload: { caseId, version },

@@ -33,6 +33,7 @@ export const createStudies = (
     Cases,
     | ("reach" | "lock" | "touch" | "patientFor")
     | ("photoDigests" | "findByNumber" | "othersOfPatient")
+    | "organisationsOf"
   >,
 ): { arrivals: Arrivals; limits: UploadLimits; close(): Promise<void> } => {
   const limits = createUploadLimits();

@@ -255,20 +255,6 @@ export const listDigests = (
     .where("a.ends", "is", null)
     .execute();
 
-/** Institutions that reach the case now: who hears of its images. */
-export const organisationsOf = async (
-  tx: Tx,
-  caseId: string,
-): Promise<string[]> => {
-  const rows = await tx
-    .selectFrom("case_access")
-    .select("organisation_id")
-    .where("case_id", "=", caseId)
-    .where("ends", "is", null)
-    .execute();
-  return rows.map((row) => row.organisation_id);
-};
-
 /** Number of Study Related Instances, Number of Series Related Instances: few files carry them. */
 const OF_STUDY = "00201208";
 const OF_SERIES = "00201209";

@@ -28,7 +28,10 @@ export type StudiesDeps = Pick<
   "db" | "clock" | "ids" | "audit" | "outbox" | "store"
 > & {
   cases: PatientCheckDeps["cases"] &
-    Pick<Cases, "photoDigests" | "findByNumber" | "othersOfPatient">;
+    Pick<
+      Cases,
+      "photoDigests" | "findByNumber" | "othersOfPatient" | "organisationsOf"
+    >;
   consent: Pick<ConsentGate, "requireNotWithdrawn">;
   headers: HeaderReader;
   quota: Quota;
@@ -73,7 +76,7 @@ export const createStudyService = (deps: StudiesDeps) => {
   /** Images are only added, and readers fetch the whole list again: the moment serves as version. */
   const announce = async (tx: Tx, caseId: CaseId): Promise<void> => {
     const version = clock.now().getTime();
-    const organisations = await repository.organisationsOf(tx, caseId);
+    const organisations = await cases.organisationsOf(tx, caseId);
     await outbox.addOnce(tx, {
       name: "studies:changed",
       payload: { caseId, version },
