@@ -25,8 +25,8 @@ export const arrivalTexts = defineTexts({
     en: "Take into this case: {{study}}",
   },
   "arrivals.taking": {
-    zh: "正在放入“{{name}}”的检查…",
-    en: "Taking in the study of {{name}}…",
+    zh: "正在放入设备发来的检查…",
+    en: "Taking in the study from the device…",
   },
   "arrivals.others": {
     zh: "设备发来、尚未归入病例的全部检查（{{count}}）",
@@ -44,5 +44,9 @@ export const arrivalTexts = defineTexts({
   "arrivals.prefilled": {
     zh: "以下内容取自设备发来的检查（{{study}}），请与患者核对。建立病例后，该检查自动放入。",
     en: "Filled in from the study a device sent ({{study}}): check it with the patient. The study goes into the case when it is opened.",
+  },
+  "arrivals.gone": {
+    zh: "这个检查已归入病例，或不属于当前机构；以下内容未自动填写。",
+    en: "That study is in a case by now, or is not the acting institution's: nothing was filled in from it.",
   },
 });

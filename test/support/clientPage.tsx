@@ -65,7 +65,7 @@ export const renderPage = (
     answer: (route: RouteContract, body: unknown) => unknown;
     language?: Language;
     personId?: string;
-    at?: string;
+    at?: string | { pathname: string; state: unknown };
   },
 ) => {
   standInForLayout();

@@ -5,7 +5,7 @@ import type { CaseDetail } from "../../../shared/contracts/cases.ts";
 import type { ArrivedStudy } from "../../../shared/contracts/studies.ts";
 import { patientDifferences } from "../../../shared/domain/studies/patientMatch.ts";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
-import { statedName, studyWords } from "../../platform/i18n/imageWords.ts";
+import { studyWords } from "../../platform/i18n/imageWords.ts";
 import { useText } from "../../platform/i18n/useText.ts";
 import { Notice } from "../../ui/Notice.tsx";
 import { Waiting } from "../../ui/Waiting.tsx";
@@ -28,10 +28,9 @@ export const CaseArrivals = ({ detail }: { detail: CaseDetail }) => {
   const opened = arrivalOf(useLocation().state);
   const { mutate, isIdle } = take;
   useEffect(() => {
-    // A reload takes it again, which changes nothing.
-    if (opened && isIdle) mutate(opened);
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- once, on arriving at the page
-  }, []);
+    // Once: it is idle no more. A reload takes it again, which changes nothing.
+    if (opened !== undefined && isIdle) mutate(opened);
+  }, [opened, isIdle, mutate]);
   const compared = (arrivals.data ?? []).map((study) => ({
     study,
     differs: patientDifferences(study.patient, detail.patient),
@@ -46,13 +45,7 @@ export const CaseArrivals = ({ detail }: { detail: CaseDetail }) => {
     <>
       {arrivals.error && <ErrorNotice error={arrivals.error} />}
       {take.error && <ErrorNotice error={take.error} />}
-      {take.isPending && (
-        <Waiting
-          label={t("arrivals.taking", {
-            name: statedName(t, take.variables.patient),
-          })}
-        />
-      )}
+      {take.isPending && <Waiting label={t("arrivals.taking")} />}
       {compared.length > 0 && !take.isPending && (
         <div data-testid="case-arrivals" className="case-arrivals">
           {shown.length > 0 && (
@@ -64,7 +57,7 @@ export const CaseArrivals = ({ detail }: { detail: CaseDetail }) => {
                 key={study.studyInstanceUid}
                 study={study}
                 differs={differs}
-                onTake={() => mutate(study)}
+                onTake={() => mutate(study.studyInstanceUid)}
               />
             ))}
           </ul>

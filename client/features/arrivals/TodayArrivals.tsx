@@ -31,7 +31,7 @@ export const TodayArrivals = () => {
         {shown.map((study) => (
           <li key={study.id} className="arrival" data-testid="arrival">
             <ArrivalFacts study={study} />
-            <ButtonLink to="/cases/new" state={{ arrival: study }}>
+            <ButtonLink to="/cases/new" state={{ arrival: study.id }}>
               {t("arrivals.newCase")}
             </ButtonLink>
           </li>

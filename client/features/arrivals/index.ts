@@ -1,3 +1,3 @@
-export { arrivalOf } from "./useArrivals.ts";
+export { arrivalOf, useArrivals } from "./useArrivals.ts";
 export { CaseArrivals } from "./CaseArrivals.tsx";
 export { TodayArrivals } from "./TodayArrivals.tsx";

@@ -89,3 +89,37 @@ describe("the form of a new case", () => {
     expect(sent).toEqual([]);
   });
 });
+
+describe("a case that begins from a study that a device sent", () => {
+  beforeEach(() => window.localStorage.clear());
+  afterEach(cleanup);
+  const study = {
+    ...{ studyInstanceUid: "1.2.3", description: "", studyDate: "20261101" },
+    ...{ modalities: ["CT"], instanceCount: 3 },
+    patient: { name: "王^某", patientId: "", birthDate: "", sex: "M" },
+    lastArrivedAt: "2026-11-01T08:00:00.000Z",
+  };
+  const begin = (state: unknown, listed: readonly unknown[]) =>
+    renderPage(<NewCasePage />, {
+      at: { pathname: "/cases/new", state },
+      answer: () => listed,
+    });
+
+  it("takes the patient from the server, by the study's UID alone", async () => {
+    begin({ arrival: "1.2.3" }, [study]);
+    await screen.findByText("以下内容取自设备发来的检查", { exact: false });
+    expect(valueOf("姓名")).toBe("王某");
+  });
+
+  it("fills in nothing that the server does not list for this person, and says so", async () => {
+    begin({ arrival: "1.2.3" }, []);
+    await screen.findByText("未自动填写", { exact: false });
+    expect(valueOf("姓名")).toBe("");
+  });
+
+  it("fills in nothing from what the browser's history holds", () => {
+    const { sent } = begin({ arrival: study }, [study]);
+    expect(valueOf("姓名")).toBe("");
+    expect(sent).toEqual([]);
+  });
+});

@@ -1,8 +1,9 @@
 import { useMutation } from "@tanstack/react-query";
 import { Button, Input } from "antd";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { caseRoutes } from "../../../shared/contracts/cases.ts";
+import type { ArrivedStudy } from "../../../shared/contracts/studies.ts";
 import { nowMs } from "../../platform/clock.ts";
 import { useDraft } from "../../platform/drafts.ts";
 import { DraftNote } from "../../platform/DraftNote.tsx";
@@ -16,7 +17,8 @@ import { usePageTitle } from "../../platform/usePageTitle.ts";
 import { Field } from "../../ui/Field.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Section } from "../../ui/Section.tsx";
-import { arrivalOf } from "../arrivals/index.ts";
+import { Waiting } from "../../ui/Waiting.tsx";
+import { arrivalOf, useArrivals } from "../arrivals/index.ts";
 import {
   bodyOf,
   emptyForm,
@@ -32,9 +34,42 @@ import "./cases.css";
 export const NewCasePage = () => {
   const t = useText();
   usePageTitle(t("newCase.title"));
+  const asked = arrivalOf(useLocation().state);
+  const arrivals = useArrivals(asked !== undefined);
+  if (asked === undefined) return <NewCase key="blank" />;
+  if (arrivals.isPending) return <Waiting label={t("app.loading")} />;
+  const arrival = arrivals.data?.find(
+    ({ studyInstanceUid }) => studyInstanceUid === asked,
+  );
+  return (
+    <NewCase
+      key={asked}
+      arrival={arrival}
+      notice={
+        arrivals.error ? (
+          <ErrorNotice error={arrivals.error} />
+        ) : (
+          !arrival && <Notice tone="waiting">{t("arrivals.gone")}</Notice>
+        )
+      }
+    />
+  );
+};
+
+const NewCase = ({
+  arrival: listed,
+  notice,
+}: {
+  /** The study that a device sent, from which the case begins. */
+  arrival?: ArrivedStudy | undefined;
+  /** Why there is none. */
+  notice?: ReactNode;
+}) => {
+  const t = useText();
   const api = useApi();
   const navigate = useNavigate();
-  const arrival = arrivalOf(useLocation().state);
+  // The list changes while one types, and what the form began with does not.
+  const [arrival] = useState(listed);
   // What was begun for another patient stays a draft of its own.
   const draft = useDraft(
     arrival ? `newCase/${arrival.studyInstanceUid}` : "newCase",
@@ -55,7 +90,7 @@ export const NewCasePage = () => {
       draft.clear();
       void navigate(`/cases/${opened.id}`, {
         replace: true,
-        state: { arrival },
+        state: { arrival: arrival?.studyInstanceUid },
       });
     },
   });
@@ -83,6 +118,7 @@ export const NewCasePage = () => {
       }}
     >
       <h1>{t("newCase.title")}</h1>
+      {!arrival && notice}
       {arrival && (
         <Notice tone="signed">
           {t("arrivals.prefilled", { study: studyWords(arrival) })}
