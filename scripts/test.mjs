@@ -120,6 +120,7 @@ async function runAll(planned, rest, env) {
       result.again.length > 0 ? `, after a second run of ${result.again}` : "";
     lines.push(
       `${name}: ${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped in ${seconds(since)}${crash}${again}`,
+      ...result.failures.map((line) => `  failed: ${line}`),
     );
   }
   return { total, lines };

@@ -1,5 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { readJson } from "../lib/files.mjs";
 import { CACHE, ROOT } from "../lib/paths.mjs";
 import { childEnv, isStopped, run } from "../lib/run.mjs";
@@ -11,8 +12,11 @@ const REPORTS = join(CACHE, "test-reports");
  * @typedef {{passed: number, failed: number, skipped: number}} Counts
  */
 
-/** With browsers and cameras on two cores a run may fail by itself: what is broken fails in a second run of its file. */
-const AGAIN = ["e2e"];
+/**
+ * With processes, browsers and cameras on two cores a run may fail by itself: what is broken fails in a second run of
+ * its file. Why the first failed is told at the end all the same.
+ */
+const AGAIN = ["integration", "multinode", "e2e"];
 /** More files than that fail for a reason. */
 const MOST_AGAIN = 2;
 
@@ -41,6 +45,28 @@ export const failedFiles = (report) =>
   report.testResults
     .filter((file) => file.status === "failed")
     .map((file) => file.name);
+
+/**
+ * What failed, one line each: file, test and the first line of why.
+ * @returns {string[]}
+ */
+export function failureLines(report) {
+  return report.testResults
+    .filter((file) => file.status === "failed")
+    .flatMap((file) => {
+      const failed = file.assertionResults.filter(
+        (test) => test.status === "failed",
+      );
+      const path = relative(ROOT, file.name);
+      if (failed.length === 0) return [`${path}: ${firstLine(file.message)}`];
+      return failed.map(
+        ({ fullName, failureMessages }) =>
+          `${path} > ${fullName}: ${firstLine(failureMessages?.[0])}`,
+      );
+    });
+}
+
+const firstLine = (text = "") => stripVTControlCharacters(text).split("\n")[0];
 
 /** A report with some of its files' results taken from a later one. */
 export function withLater(report, later) {
@@ -78,14 +104,19 @@ async function runVitest(tier, args, env) {
  * @param {string} tier
  * @param {string[]} args passed on to vitest
  * @param {Record<string, string>} env
- * @returns {Promise<Counts & {crashed: boolean, again: string[]}>} `again`: files that had to run twice
+ * @returns {Promise<Counts & {crashed: boolean, again: string[], failures: string[]}>} `again`: files that
+ * had to run twice; `failures`: what failed in the first run of each file, and in the second
  */
 export async function runTier(tier, args, env) {
   await mkdir(REPORTS, { recursive: true });
   let { code, report } = await runVitest(tier, args, env);
   if (report === undefined)
-    return { passed: 0, failed: 1, skipped: 0, crashed: true, again: [] };
+    return {
+      ...{ passed: 0, failed: 1, skipped: 0 },
+      ...{ crashed: true, again: [], failures: [] },
+    };
   let again = [];
+  const failures = failureLines(report);
   const failed = failedFiles(report);
   const mayRepeat = AGAIN.includes(tier) && args.length === 0 && !isStopped();
   if (mayRepeat && failed.length > 0 && failed.length <= MOST_AGAIN) {
@@ -93,6 +124,7 @@ export async function runTier(tier, args, env) {
     say(`${tier} again: ${again.join(", ")}`);
     const second = await runVitest(tier, again, env);
     if (second.report !== undefined) {
+      failures.push(...failureLines(second.report));
       report = withLater(report, second.report);
       code = second.code;
     }
@@ -101,5 +133,5 @@ export async function runTier(tier, args, env) {
   // Vitest also fails for an error outside any test; that must not vanish from the sum.
   const crashed = code !== 0 && counts.failed === 0;
   const sum = counts.failed + (crashed ? 1 : 0);
-  return { ...counts, failed: sum, crashed, again };
+  return { ...counts, failed: sum, crashed, again, failures };
 }

@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import { expect, it } from "vitest";
-import { countsOf, failedFiles, withLater } from "./vitest.mjs";
+import { ROOT } from "../lib/paths.mjs";
+import { countsOf, failedFiles, failureLines, withLater } from "./vitest.mjs";
 
 const file = (name, ...statuses) => ({
   name,
@@ -31,4 +33,24 @@ it("takes a repeated file's results from its second run, whatever they are", () 
   expect(countsOf(good)).toEqual({ passed: 4, failed: 0, skipped: 0 });
   const bad = withLater(first, report(file("b", "failed", "failed")));
   expect(countsOf(bad)).toEqual({ passed: 2, failed: 2, skipped: 0 });
+});
+
+it("names what failed, a line for each test, and a file that did not load", () => {
+  const name = join(ROOT, "test/a.test.ts");
+  const message = "\u001b[31mError: gone\u001b[39m\n    at b.ts:1";
+  const failed = {
+    ...{ status: "failed", fullName: "a rule", failureMessages: [message] },
+  };
+  expect(
+    failureLines(
+      report(
+        file("b", "passed"),
+        { name, status: "failed", assertionResults: [failed] },
+        { name, status: "failed", assertionResults: [], message },
+      ),
+    ),
+  ).toEqual([
+    "test/a.test.ts > a rule: Error: gone",
+    "test/a.test.ts: Error: gone",
+  ]);
 });
