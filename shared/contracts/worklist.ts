@@ -11,9 +11,12 @@ export const WorklistItem = z
     /** For the study that the device makes; the same for the case each time. */
     studyInstanceUid: DicomUid,
     patient: z.object({
-      /** Empty for a temporary identity. */
+      /** As written in the case. Of a temporary identity it ends with the case's number: `无名氏 20261121-0007`. */
       name: z.string(),
-      /** In capital Latin letters, surname first: `ZHANG^SAN`. */
+      /**
+       * In capital Latin letters, surname first: `ZHANG^SAN`. Of a temporary identity `TEMP^` and the case's number, so
+       * that no two cases share it; empty where a name has no reading.
+       */
       latinName: z.string(),
       sex: z.enum(["male", "female", "unknown"]),
       /** `YYYY-MM-DD` */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { CaseDetail } from "../../shared/contracts/cases.ts";
+import type { CaseDetail, PatientInput } from "../../shared/contracts/cases.ts";
 import type { Opinion } from "../../shared/contracts/opinions.ts";
 import type { Study } from "../../shared/contracts/studies.ts";
 import type { WorklistItem } from "../../shared/contracts/worklist.ts";
@@ -23,9 +23,9 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const openCase = (person: Person) =>
+const openCase = (person: Person, patient: PatientInput = TEST_PATIENT) =>
   person.call<CaseDetail>("POST", "/api/cases", {
-    ...{ commandId: crypto.randomUUID(), patient: TEST_PATIENT },
+    ...{ commandId: crypto.randomUUID(), patient },
     ...{ chiefComplaint: "咳嗽两周", history: "" },
   });
 const ask = async (caseId: string, urgency: string) => {
@@ -132,6 +132,46 @@ describe("the worklist", () => {
       expect(study?.series[0]?.instanceCount).toBe(1);
       await gateway.close();
       await line.close();
+    },
+  );
+
+  it.skipIf(!hasDcmtk)(
+    "[ST14] two unknown patients and two newborns of one mother are four to findscu, in Latin letters and in Chinese",
+    async () => {
+      const nameless = (reason: "unknown" | "newborn", name: string) =>
+        openCase(clinic, {
+          ...{ identity: "temporary", reason, name, sex: "unknown" },
+          ...{ birthDate: null, phone: null },
+        });
+      const cases = [
+        ...[await nameless("unknown", ""), await nameless("unknown", "")],
+        await nameless("newborn", "李娟之婴"),
+        await nameless("newborn", "李娟之婴"),
+      ];
+      const gateway = await startTestGateway({
+        ...{ server: app.address, token: await siteToken(app) },
+      });
+      const find = async (characterSet: readonly string[]) => {
+        const { code, output } = await runDcmtk("findscu", [
+          ...["-W", "-aec", "LIANZHEN", "127.0.0.1", String(gateway.dimsePort)],
+          ...["-k", "0008,0050", "-k", "PatientName", ...characterSet],
+        ]);
+        expect(code, output).toBe(0);
+        const answers = output.split("Find Response").slice(1);
+        return cases.map(({ number }) => {
+          const mine = answers.filter((each) => each.includes(`[${number}`));
+          expect(mine).toHaveLength(1);
+          return /\(0010,0010\) PN \[([^\]]*?) *\]/.exec(mine[0] ?? "")?.[1];
+        });
+      };
+      const numbers = cases.map(({ number }) => number);
+      expect(await find([])).toEqual(numbers.map((n) => `TEMP^${n}`));
+      const utf8 = await find(["-k", "0008,0005=ISO_IR 192"]);
+      const han = utf8.map((name) => (name ?? "").split("=")[1]);
+      expect(new Set(han).size).toBe(4);
+      for (const [i, number] of numbers.entries())
+        expect(han[i]).toContain(number);
+      await gateway.close();
     },
   );
 

@@ -4,7 +4,7 @@ import {
 } from "../../../shared/contracts/worklist.ts";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import type { Platform } from "../../platform/deps.ts";
-import { latinName } from "./latinName.ts";
+import { namesForDevices } from "./latinName.ts";
 import { waitingCases, type WaitingCase } from "./repository.ts";
 
 const LIMIT = 500;
@@ -34,8 +34,7 @@ const itemOf = (found: WaitingCase): WorklistItem => ({
   accessionNumber: found.number,
   studyInstanceUid: studyUidOf(found.id),
   patient: {
-    name: found.name,
-    latinName: latinName(found.name),
+    ...namesForDevices(found),
     sex: found.sex,
     birthDate: found.birthDate,
   },

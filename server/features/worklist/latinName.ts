@@ -1,4 +1,29 @@
 import { pinyin } from "pinyin-pro";
+import type { WaitingCase } from "./repository.ts";
+
+/** As long as DICOM lets one group of a name be (PS3.5 6.2). */
+const MAX_NAME = 64;
+
+/**
+ * Both names of a case's patient for devices. Whoever has no name yet bears the case's number in each: devices keep
+ * patients apart by name, and two of them must never be one.
+ */
+export const namesForDevices = ({
+  identity,
+  name,
+  number,
+}: Pick<WaitingCase, "identity" | "name" | "number">): {
+  name: string;
+  latinName: string;
+} => {
+  if (identity === "named") return { name, latinName: latinName(name) };
+  const label = name.replace(number, "").trim();
+  const shown = Array.from(label).slice(0, MAX_NAME - number.length - 1);
+  return {
+    name: [shown.join(""), number].filter((part) => part !== "").join(" "),
+    latinName: `TEMP^${number}`,
+  };
+};
 
 /**
  * A name for devices without Chinese characters, as DICOM writes it: `欧阳 娜娜` is `OUYANG^NANA`. Names in Latin letters
