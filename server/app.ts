@@ -124,6 +124,8 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
   server.requestTimeout = 0;
   server.headersTimeout = 30_000;
   server.timeout = 120_000;
+  // Longer than a proxy keeps a connection to us without use (60 s as a rule): who closes first cuts off the other's request.
+  server.keepAliveTimeout = 75_000;
   const metrics = createMetrics();
   const sessions = createSessions(
     db,

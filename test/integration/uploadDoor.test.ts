@@ -135,6 +135,13 @@ describe("what need not be sent again", () => {
 });
 
 describe("the server's door", () => {
+  it("keeps a connection longer without use than a proxy does, so that no request meets its end", async () => {
+    const { headers } = await app.stranger.fetch("GET", "/healthz");
+    const [, seconds] =
+      /timeout=(\d+)/.exec(headers.get("keep-alive") ?? "") ?? [];
+    expect(Number(seconds)).toBeGreaterThan(60);
+  });
+
   it("takes no more than six uploads of one session at once, and others go on", async () => {
     const { id: caseId } = await openCase(clinic);
     const { id: theirs } = await openCase(clinic2);
