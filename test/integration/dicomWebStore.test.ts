@@ -146,11 +146,51 @@ describeEachDatabase("STOW-RS", (start) => {
     it("under a known UID with other bytes is refused as a duplicate, and the first stays what is read", async () => {
       const first = dicomFile({ study: "twice" });
       await send(clinic, [first]);
-      const { status, reply } = await send(clinic, [
-        dicomFile({ study: "twice", pixel: () => 1 }),
-      ]);
-      expect([status, failures(reply)]).toEqual([409, [0x0111]]);
+      // Also when it comes again, as from a sender whose answer was lost.
+      for (let round = 0; round < 2; round += 1) {
+        const { status, reply } = await send(clinic, [
+          dicomFile({ study: "twice", pixel: () => 1 }),
+        ]);
+        expect([status, failures(reply)]).toEqual([409, [0x0111]]);
+      }
       expect(await sumsOf(clinic, "twice")).toEqual([sha256(first)]);
+    });
+
+    it("together is told one by one: what is new, what is known, what has other bytes; with a line in the audit for each", async () => {
+      const known = dicomFile({ study: "many 1", instance: "known" });
+      await send(clinic, [known]);
+      const fresh = Array.from({ length: 40 }, (_, n) =>
+        dicomFile({
+          ...{ study: `many ${n % 2}`, instance: String(n) },
+          patientName: `Many^${n % 3}`,
+        }),
+      );
+      const other = dicomFile({
+        ...{ study: "many 1", instance: "known", pixel: () => 7 },
+      });
+      const lines = async () => {
+        const { count } = await app.deps.db.query
+          .selectFrom("audit_event")
+          .where("action", "=", "image.store")
+          .select((all) => all.fn.countAll<number>().as("count"))
+          .executeTakeFirstOrThrow();
+        return count;
+      };
+      const before = await lines();
+      const sent = [...fresh, known, other, ...fresh.slice(0, 2)];
+      const { status, reply } = await send(clinic, sent);
+      expect([status, storedIn(reply).length]).toEqual([202, 43]);
+      expect(failures(reply)).toEqual([0x0111]);
+      expect((await lines()) - before).toBe(sent.length);
+      const kept = [known, ...fresh.filter((_, n) => n % 2 === 1)];
+      expect(await sumsOf(clinic, "many 1")).toEqual(kept.map(sha256).sort());
+      for (const name of ["Many^0", "Many^1", "Many^2"]) {
+        const found = await clinic.call<DicomJson[]>(
+          "GET",
+          `/dicom-web/instances?StudyInstanceUID=${fixtureUid("many 0")}&PatientName=${name}`,
+        );
+        expect(found.length, name).toBeGreaterThan(5);
+      }
     });
 
     it("is answered image by image", async () => {

@@ -11,8 +11,8 @@ import { acceptedBy } from "./accept.ts";
 const MAX_PARTS = 10_000;
 /** A program that sends so much that is no image is not helped by being told of each. */
 const MAX_REFUSED = 1_000;
-/** While one image is parsed and committed, the next ones are received. */
-const AT_ONCE = 4;
+/** While images are parsed and committed, the next ones are received; those that wait are committed together. */
+const AT_ONCE = 12;
 
 /** Failure Reason (0008,1197): PS3.18 Table 10.5.3-1, PS3.4 Table B.2-1 and PS3.7 C. */
 const REASON = {

@@ -6,6 +6,7 @@ import type {
 } from "../../../shared/contracts/studies.ts";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import type { Queryable, Tx } from "../../platform/db/database.ts";
+import type { ImageRecord } from "./imageRecord.ts";
 
 type Acting = Pick<Actor, "organisationId">;
 
@@ -27,21 +28,71 @@ export const markArrived = async (
     .execute();
 };
 
-/** Cases within reach that the study was taken into (ST12). */
+/** Cases within reach that one of these studies was taken into (ST12). */
 export const followedBy = async (
   query: Queryable,
   { organisationId }: Acting,
-  studyId: string,
-): Promise<CaseId[]> => {
+  studyIds: readonly string[],
+): Promise<{ studyId: string; caseId: CaseId }[]> => {
   const rows = await query
     .selectFrom("study_follow as f")
     .innerJoin("case_access as a", "a.case_id", "f.case_id")
-    .select("f.case_id")
-    .where("f.study_id", "=", studyId)
+    .select(["f.study_id", "f.case_id"])
+    .where("f.study_id", "in", [...studyIds])
     .where("a.organisation_id", "=", organisationId)
     .where("a.ends", "is", null)
     .execute();
-  return rows.map((row) => row.case_id as CaseId);
+  return rows.map((row) => ({
+    studyId: row.study_id,
+    caseId: row.case_id as CaseId,
+  }));
+};
+
+/** Where an image belongs: rows that are there. */
+export interface Place {
+  studyId: string;
+  seriesId: string;
+}
+type Placed = Pick<ImageRecord, "study" | "series" | "patient">;
+
+/** Of one series and one stated name. */
+export const isSamePlace = (a: Placed, b: Placed): boolean =>
+  a.study.uid === b.study.uid &&
+  a.series.uid === b.series.uid &&
+  a.patient.name === b.patient.name;
+
+/**
+ * Of each image the institution's own series; undefined where that is not there, or where its study is not to be found by
+ * the name that this image states.
+ */
+export const findPlaces = async (
+  tx: Tx,
+  { organisationId }: Acting,
+  images: readonly Placed[],
+): Promise<(Place | undefined)[]> => {
+  const wanted: Placed[] = [];
+  const places = images.map((image) => {
+    const known = wanted.findIndex((each) => isSamePlace(each, image));
+    return known >= 0 ? known : wanted.push(image) - 1;
+  });
+  const { rows } = await sql<{ n: number; study: string; series: string }>`
+    select g.n::int as n, st.id as study, s.id as series
+      from unnest(${wanted.map(({ study }) => study.uid)}::text[],
+                  ${wanted.map(({ series }) => series.uid)}::text[],
+                  ${wanted.map(({ patient }) => patient.name)}::text[])
+           with ordinality as g (study_uid, series_uid, name, n)
+      join study st on st.organisation_id = ${organisationId} and st.study_instance_uid = g.study_uid
+      join series s on s.study_id = st.id and s.series_instance_uid = g.series_uid
+     where g.name = '' or exists (select 1 from study_name k where k.study_id = st.id and k.name = g.name)`.execute(
+    tx,
+  );
+  const found = new Map(
+    rows.map(({ n, study, series }) => [
+      n - 1,
+      { studyId: study, seriesId: series },
+    ]),
+  );
+  return places.map((place) => found.get(place));
 };
 
 /** The institution's own study of this UID, if anything of it arrived without a case. */

@@ -11,10 +11,15 @@ import type { Tx } from "../../platform/db/database.ts";
 import type { Platform } from "../../platform/deps.ts";
 import type { Quota } from "../../platform/store/quota.ts";
 import type { Cases } from "../cases/index.ts";
+import {
+  createArrivalGroup,
+  type Arriving,
+  type Stood,
+} from "./arrivalGroup.ts";
 import * as arrivals from "./arrivalRepository.ts";
 import type { HeaderReader } from "./headerReader.ts";
 import type { ImageRecord } from "./imageRecord.ts";
-import * as repository from "./repository.ts";
+import type { InstanceStatus } from "./repository.ts";
 
 /** Puts an image that is stored already into a case, as an upload does. @throws AppError as an upload */
 export type Link = (
@@ -44,7 +49,7 @@ export type ArrivalDeps = Pick<
 
 /** What became of one image that a program sent. */
 export interface Arrived {
-  status: "stored" | "duplicate" | "conflict";
+  status: InstanceStatus;
   sopClassUid: string;
   sopInstanceUid: string;
   seriesInstanceUid: string;
@@ -64,7 +69,7 @@ const NOT_NOW: ReadonlySet<ErrorCode> = new Set([
 
 /** Images that programs store without naming a case (RULES ST10 to ST12). */
 export const createArrivals = (deps: ArrivalDeps) => {
-  const { db, clock, ids, audit, outbox, store, headers, quota, cases } = deps;
+  const { db, clock, audit, outbox, store, headers, quota } = deps;
 
   /** Readers fetch the whole list again: the moment serves as version. */
   const announce = async (tx: Tx, { organisationId }: Actor): Promise<void> => {
@@ -81,51 +86,19 @@ export const createArrivals = (deps: ArrivalDeps) => {
       await announce(tx, actor);
     });
 
-  const commit = (
-    actor: Actor,
-    record: ImageRecord,
-    object: repository.StoredObject,
-    requestId: string,
-  ) =>
-    db.transaction(async (tx) => {
-      const now = clock.now();
-      const studyId = await repository.findOrAddStudy(tx, actor, record, {
-        ...{ id: ids, now },
-      });
-      await repository.addName(tx, studyId, record.patient.name);
-      const seriesId = await repository.findOrAddSeries(
-        ...([tx, studyId, record, ids] as const),
-      );
-      const { id, status } = await repository.addInstance(tx, actor, record, {
-        ...{ ...object, id: ids(), seriesId, now, arrived: true },
-      });
-      if (status === "duplicate") await arrivals.markArrived(tx, id, now);
-      await audit.record(tx, {
-        action: "image.store",
-        actor,
-        subject: { kind: "instance", id },
-        requestId,
-      });
-      if (status !== "duplicate") await announce(tx, actor);
-      return { studyId, instanceId: id, status };
-    });
+  const group = createArrivalGroup({ ...deps, announce });
 
   /** ST11, ST12: the case its Accession Number names, and those its study was taken into. */
   const intoCases = async (
-    actor: Actor,
-    stood: { studyId: string; instanceId: string },
-    record: ImageRecord,
-    requestId: string,
+    { actor, record, requestId }: Arriving,
+    { studyId, instanceId, cases }: Stood,
   ): Promise<void> => {
-    const { accessionNumber, patient } = record;
-    const named =
-      accessionNumber === ""
-        ? undefined
-        : await cases.findByNumber(db.query, actor, accessionNumber);
-    const followed = await arrivals.followedBy(db.query, actor, stood.studyId);
-    for (const caseId of new Set([...(named ? [named] : []), ...followed]))
+    const { patient } = record;
+    for (const caseId of cases)
       try {
-        await linkAndTell(actor, { ...stood, caseId, patient, requestId });
+        await linkAndTell(actor, {
+          ...{ studyId, instanceId, caseId, patient, requestId },
+        });
       } catch (error) {
         if (!(error instanceof AppError) || !NOT_NOW.has(error.code))
           throw error;
@@ -201,10 +174,10 @@ export const createArrivals = (deps: ArrivalDeps) => {
         const objectKey = await received.keep();
         const { sha256 } = received;
         const object = { sha256, bytes: received.bytes, objectKey };
-        const stood = await commit(actor, record, object, requestId);
-        if (stood.status !== "duplicate") room.taken(received.bytes);
-        if (stood.status !== "conflict")
-          await intoCases(actor, stood, record, requestId);
+        const arriving = { actor, record, object, requestId };
+        const stood = await group.add(actor.organisationId, arriving);
+        if (stood.added) room.taken(received.bytes);
+        if (stood.status !== "conflict") await intoCases(arriving, stood);
         deps.tellSoon();
         return {
           status: stood.status,

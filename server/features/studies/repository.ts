@@ -114,63 +114,122 @@ export interface StoredObject {
   objectKey: string;
 }
 
-/**
- * Adds an image once per organisation, UID and bytes, and gives the row's id. Other bytes under a known UID become a
- * further row that is never served (`conflict`, RULES ST8).
- */
-export const addInstance = async (
-  tx: Tx,
-  { organisationId }: Acting,
-  record: ImageRecord,
+export type InstanceStatus = "stored" | "duplicate" | "conflict";
+interface NewInstance {
+  record: ImageRecord;
   stored: StoredObject & {
     id: string;
     seriesId: string;
     now: Date;
     /** Came without a case (ST10); a row that is there already keeps what it says. */
     arrived?: boolean;
-  },
-): Promise<{ id: string; status: "stored" | "duplicate" | "conflict" }> => {
-  const insert = (conflict: boolean) =>
-    tx
-      .insertInto("instance")
-      .values({
-        id: stored.id,
-        series_id: stored.seriesId,
-        organisation_id: organisationId,
-        sop_instance_uid: record.sopInstanceUid,
-        sop_class_uid: record.sopClassUid,
-        transfer_syntax_uid: record.transferSyntaxUid,
-        instance_number: record.instanceNumber,
-        frames: record.frames.frames,
-        sha256: stored.sha256,
-        bytes: stored.bytes,
-        object_key: stored.objectKey,
-        metadata: record.metadata,
-        patient: JSON.stringify(record.patient),
-        placement: record.placement && JSON.stringify(record.placement),
-        ...frameColumns(record),
-        conflict,
-        received_at: stored.now,
-        arrived_at: stored.arrived ? stored.now : null,
-      })
-      .onConflict((clash) => clash.doNothing())
-      .returning("id")
-      .executeTakeFirst();
-  const { id } = stored;
-  if (await insert(false)) return { id, status: "stored" };
-  const findSame = () =>
-    tx
-      .selectFrom("instance")
-      .select("id")
-      .where("organisation_id", "=", organisationId)
-      .where("sop_instance_uid", "=", record.sopInstanceUid)
-      .where("sha256", "=", stored.sha256)
-      .executeTakeFirst();
-  const same = await findSame();
-  if (same) return { id: same.id, status: "duplicate" };
-  if (await insert(true)) return { id, status: "conflict" };
-  return { id: required(await findSame()).id, status: "duplicate" };
+  };
+}
+/** What an image has become; `added`: by this call. */
+interface AddedInstance {
+  id: string;
+  status: InstanceStatus;
+  added: boolean;
+}
+
+/**
+ * Adds images once per organisation, UID and bytes, and gives the rows' ids, in order. Other bytes under a known UID become
+ * a further row that is never served (`conflict`, RULES ST8), and are so called each time they come.
+ */
+export const addInstances = async (
+  tx: Tx,
+  acting: Acting,
+  fresh: readonly NewInstance[],
+): Promise<AddedInstance[]> => {
+  const rows = fresh.map((each) => rowOf(acting, each, false));
+  const inserted = await insert(tx, rows);
+  const added: AddedInstance[] = [];
+  for (const each of fresh) {
+    const { id } = each.stored;
+    added.push(
+      inserted.has(id)
+        ? { id, status: "stored", added: true }
+        : await addSecond(tx, acting, each),
+    );
+  }
+  return added;
 };
+
+/** As `addInstances`. */
+export const addInstance = async (
+  tx: Tx,
+  acting: Acting,
+  record: ImageRecord,
+  stored: NewInstance["stored"],
+): Promise<AddedInstance> => {
+  const [added] = await addInstances(tx, acting, [{ record, stored }]);
+  return required(added);
+};
+
+/** An image whose UID the organisation has. */
+const addSecond = async (
+  tx: Tx,
+  acting: Acting,
+  fresh: NewInstance,
+): Promise<AddedInstance> => {
+  const findSame = async (): Promise<AddedInstance | undefined> => {
+    const row = await tx
+      .selectFrom("instance")
+      .select(["id", "conflict"])
+      .where("organisation_id", "=", acting.organisationId)
+      .where("sop_instance_uid", "=", fresh.record.sopInstanceUid)
+      .where("sha256", "=", fresh.stored.sha256)
+      .executeTakeFirst();
+    if (!row) return undefined;
+    const status = row.conflict ? "conflict" : "duplicate";
+    return { id: row.id, status, added: false };
+  };
+  const same = await findSame();
+  if (same) return same;
+  const { id } = fresh.stored;
+  if ((await insert(tx, [rowOf(acting, fresh, true)])).has(id))
+    return { id, status: "conflict", added: true };
+  return required(await findSame());
+};
+
+/** The ids of those rows that nothing was in the way of. */
+const insert = async (
+  tx: Tx,
+  rows: readonly ReturnType<typeof rowOf>[],
+): Promise<ReadonlySet<string>> => {
+  const inserted = await tx
+    .insertInto("instance")
+    .values([...rows])
+    .onConflict((clash) => clash.doNothing())
+    .returning("id")
+    .execute();
+  return new Set(inserted.map(({ id }) => id));
+};
+
+const rowOf = (
+  { organisationId }: Acting,
+  { record, stored }: NewInstance,
+  conflict: boolean,
+) => ({
+  id: stored.id,
+  series_id: stored.seriesId,
+  organisation_id: organisationId,
+  sop_instance_uid: record.sopInstanceUid,
+  sop_class_uid: record.sopClassUid,
+  transfer_syntax_uid: record.transferSyntaxUid,
+  instance_number: record.instanceNumber,
+  frames: record.frames.frames,
+  sha256: stored.sha256,
+  bytes: stored.bytes,
+  object_key: stored.objectKey,
+  metadata: record.metadata,
+  patient: JSON.stringify(record.patient),
+  placement: record.placement && JSON.stringify(record.placement),
+  ...frameColumns(record),
+  conflict,
+  received_at: stored.now,
+  arrived_at: stored.arrived ? stored.now : null,
+});
 
 const frameColumns = ({ frames, deflatedFrom }: ImageRecord) => ({
   pixel_offset: frames.kind === "native" ? frames.offset : null,

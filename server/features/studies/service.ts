@@ -132,12 +132,10 @@ export const createStudyService = (deps: StudiesDeps) => {
         record,
         ids,
       );
-      const { id: instanceId, status } = await repository.addInstance(
-        tx,
-        actor,
-        record,
-        { ...object, ...{ id: ids(), seriesId, now } },
-      );
+      const added = await repository.addInstance(tx, actor, record, {
+        ...{ ...object, id: ids(), seriesId, now },
+      });
+      const { id: instanceId, status } = added;
       const { patient } = record;
       const heldFor = await link(tx, actor, {
         ...{ caseId, studyId, instanceId, patient, requestId },
@@ -145,13 +143,12 @@ export const createStudyService = (deps: StudiesDeps) => {
       await audit.record(tx, {
         action: "image.upload",
         actor,
-        subject:
-          status === "duplicate"
-            ? { kind: "series", id: seriesId }
-            : { kind: "instance", id: instanceId },
+        subject: added.added
+          ? { kind: "instance", id: instanceId }
+          : { kind: "series", id: seriesId },
         requestId,
       });
-      return { status, heldFor };
+      return { stood: { status, heldFor }, isNew: added.added };
     });
 
   const keep = async (
@@ -159,21 +156,24 @@ export const createStudyService = (deps: StudiesDeps) => {
     caseId: CaseId,
     received: Received,
     requestId: string,
-  ): Promise<StoredImage> => {
+  ): Promise<{ stored: StoredImage; isNew: boolean }> => {
     const record = await headers.read(received.path, actor.organisationId);
     // The object first: a crash in between leaves bytes without a row, never a row without bytes.
     const objectKey = await received.keep();
     const { sha256, bytes } = received;
     const object = { sha256, bytes, objectKey };
-    const stood = await commit(actor, caseId, record, object, requestId);
+    const { stood, isNew } = await commit(
+      ...([actor, caseId, record, object, requestId] as const),
+    );
     tellSoon();
-    return {
+    const stored = {
       ...stood,
       studyInstanceUid: record.study.uid,
       seriesInstanceUid: record.series.uid,
       sopInstanceUid: record.sopInstanceUid,
       sha256,
     };
+    return { stored, isNew };
   };
 
   const arrivals = createArrivals({
@@ -224,8 +224,10 @@ export const createStudyService = (deps: StudiesDeps) => {
           MAX_IMAGE_BYTES,
         );
         try {
-          const stored = await keep(actor, caseId, received, requestId);
-          if (stored.status !== "duplicate") room.taken(received.bytes);
+          const { stored, isNew } = await keep(
+            ...([actor, caseId, received, requestId] as const),
+          );
+          if (isNew) room.taken(received.bytes);
           return stored;
         } finally {
           await received.discard();

@@ -17,6 +17,8 @@ export interface AuditLine {
 export interface Audit {
   /** The line of a success: commits with the write. */
   record(tx: Tx, line: AuditLine): Promise<void>;
+  /** The lines of several successes of one transaction. */
+  recordAll(tx: Tx, lines: readonly AuditLine[]): Promise<void>;
   /** The line of a read, which has no transaction. */
   recordRead(line: AuditLine): Promise<void>;
   /** The line of a refusal or a failure: a row of its own, after the rollback. */
@@ -34,31 +36,35 @@ export const createAudit = (
 ): Audit => {
   const write = async (
     query: Queryable,
-    { action, actor, subject, requestId }: AuditLine,
+    lines: readonly AuditLine[],
     outcome: "success" | "denied" | "failed",
     code: ErrorCode | null,
   ) => {
+    const at = clock.now();
     await query
       .insertInto("audit_event")
-      .values({
-        at: clock.now(),
-        action,
-        outcome,
-        error_code: code,
-        person_id: actor?.personId ?? null,
-        organisation_id: actor?.organisationId ?? null,
-        session_id: actor?.sessionId ?? null,
-        subject_kind: subject?.kind ?? null,
-        subject_id: subject?.id ?? null,
-        request_id: requestId ?? null,
-        node_id: nodeId,
-      })
+      .values(
+        lines.map(({ action, actor, subject, requestId }) => ({
+          at,
+          action,
+          outcome,
+          error_code: code,
+          person_id: actor?.personId ?? null,
+          organisation_id: actor?.organisationId ?? null,
+          session_id: actor?.sessionId ?? null,
+          subject_kind: subject?.kind ?? null,
+          subject_id: subject?.id ?? null,
+          request_id: requestId ?? null,
+          node_id: nodeId,
+        })),
+      )
       .execute();
   };
   return {
-    record: (tx, line) => write(tx, line, "success", null),
-    recordRead: (line) => write(db.query, line, "success", null),
+    record: (tx, line) => write(tx, [line], "success", null),
+    recordAll: (tx, lines) => write(tx, lines, "success", null),
+    recordRead: (line) => write(db.query, [line], "success", null),
     recordRefusal: (line, outcome, code) =>
-      write(db.query, line, outcome, code),
+      write(db.query, [line], outcome, code),
   };
 };

@@ -1,18 +1,24 @@
 import { createHash, randomUUID } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
-import { Transform, type Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { createReadStream } from "node:fs";
+import {
+  mkdir,
+  open,
+  readdir,
+  rename,
+  rm,
+  type FileHandle,
+} from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Readable } from "node:stream";
 import { AppError } from "../appError.ts";
 
-/** Bytes on their way in: complete and durable, but known to nobody until `keep`. */
+/** Bytes on their way in: complete, but neither durable nor known to anybody until `keep`. */
 export interface Received {
   /** Where they lie now, for parsing. */
   readonly path: string;
   readonly sha256: string;
   readonly bytes: number;
-  /** Moves them to their place and returns the key; bytes already there are simply found. */
+  /** Moves them to their place, once they are on the disk, and returns the key. */
   keep(): Promise<string>;
   /** Removes them; does nothing after `keep`. */
   discard(): Promise<void>;
@@ -21,7 +27,7 @@ export interface Received {
 /** Where pixel data and files lie; files in the data directory, or another archive behind the same port. */
 export interface ObjectStore {
   /**
-   * Writes the stream under a temporary name and syncs it to the disk.
+   * Writes the stream under a temporary name. Syncing it to the disk is begun; `keep` waits for it.
    * @throws AppError `input.tooLarge` past `maxBytes`, `upload.incomplete` when the stream breaks off.
    */
   receive(owner: string, from: Readable, maxBytes: number): Promise<Received>;
@@ -49,49 +55,26 @@ export const createFileStore = async (
   return {
     receive: async (owner, from, maxBytes) => {
       const path = join(incoming, randomUUID());
-      const hash = createHash("sha256");
-      let bytes = 0;
-      const count = new Transform({
-        transform: (chunk: Buffer, _encoding, done) => {
-          bytes += chunk.length;
-          hash.update(chunk);
-          done(bytes > maxBytes ? new AppError("input.tooLarge") : null, chunk);
-        },
-      });
-      try {
-        await pipeline(
-          from,
-          count,
-          createWriteStream(path, { mode: 0o600, flush: true }),
-        );
-      } catch (error) {
-        await rm(path, { force: true });
-        const broken = [
-          "ERR_STREAM_PREMATURE_CLOSE",
-          "ECONNRESET",
-          "ABORT_ERR",
-        ];
-        if (broken.includes(String((error as NodeJS.ErrnoException).code)))
-          throw new AppError("upload.incomplete");
-        throw error;
-      }
-      const sha256 = hash.digest("hex");
+      const written = await writeFrom(from, path, maxBytes);
+      const { sha256, bytes } = written;
       const key = `${owner}/${sha256.slice(0, 2)}/${sha256}`;
+      const folder = join(directory, owner, sha256.slice(0, 2));
+      let isKept = false;
       return {
-        path,
-        sha256,
-        bytes,
+        ...{ path, sha256, bytes },
         keep: async () => {
-          const folder = join(directory, owner, sha256.slice(0, 2));
-          await mkdir(folder, { recursive: true, mode: 0o700 });
-          if (await exists(pathOf(key))) await rm(path, { force: true });
-          else {
-            await rename(path, pathOf(key));
-            await syncFolder(folder);
-          }
+          await written.synced;
+          // Over the same bytes, if they are there already.
+          await renameInto(folder, path, pathOf(key));
+          isKept = true;
+          await syncFolder(folder);
           return key;
         },
-        discard: () => rm(path, { force: true }),
+        discard: async () => {
+          if (isKept) return;
+          await written.synced.catch(() => {}); // told by `keep`, if anybody waits for it
+          await rm(path, { force: true });
+        },
       };
     },
     read: (key, range) => createReadStream(pathOf(key), range),
@@ -99,13 +82,84 @@ export const createFileStore = async (
   };
 };
 
-const exists = async (path: string): Promise<boolean> => {
+/** Written together: several chunks of a line are one call. */
+const WRITE_BYTES = 1024 * 1024;
+
+/** Hands over as soon as all is written; `synced` when it is on the disk and the file closed. */
+const writeFrom = async (
+  from: Readable,
+  path: string,
+  maxBytes: number,
+): Promise<{ sha256: string; bytes: number; synced: Promise<void> }> => {
+  // What breaks off while the file is being opened is told by the loop.
+  from.once("error", () => {});
+  const file = await open(path, "wx", 0o600);
+  const hash = createHash("sha256");
+  let bytes = 0;
   try {
-    await stat(path);
-    return true;
+    let held: Buffer[] = [];
+    let heldBytes = 0;
+    const write = async () => {
+      await writeAll(file, held);
+      held = [];
+      heldBytes = 0;
+    };
+    for await (const chunk of from as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      heldBytes += chunk.length;
+      if (bytes > maxBytes) throw new AppError("input.tooLarge");
+      hash.update(chunk);
+      held.push(chunk);
+      if (heldBytes >= WRITE_BYTES) await write();
+    }
+    await write();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    await file.close();
+    await rm(path, { force: true });
+    if (BROKEN_OFF.has(String((error as NodeJS.ErrnoException).code)))
+      throw new AppError("upload.incomplete");
     throw error;
+  }
+  const synced = file.sync().finally(() => file.close());
+  // Told to whoever waits for it.
+  synced.catch(() => {});
+  return { sha256: hash.digest("hex"), bytes, synced };
+};
+
+const BROKEN_OFF: ReadonlySet<string> = new Set([
+  ...["ERR_STREAM_PREMATURE_CLOSE", "ECONNRESET", "ABORT_ERR"],
+]);
+
+const writeAll = async (
+  file: FileHandle,
+  chunks: readonly Buffer[],
+): Promise<void> => {
+  let left = chunks.filter(({ length }) => length > 0);
+  while (left.length > 0) {
+    let { bytesWritten } = await file.writev(left);
+    // A disk that is nearly full may take a part of it; the next call says why.
+    left = left.flatMap((chunk) => {
+      const skipped = Math.min(bytesWritten, chunk.length);
+      bytesWritten -= skipped;
+      return skipped === chunk.length ? [] : [chunk.subarray(skipped)];
+    });
+  }
+};
+
+const renameInto = async (
+  folder: string,
+  from: string,
+  to: string,
+): Promise<void> => {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    // A new folder is no safer than its own name in the folders above it.
+    await syncFolder(dirname(folder));
+    await syncFolder(dirname(dirname(folder)));
+    await rename(from, to);
   }
 };
 
