@@ -329,6 +329,20 @@ describeEachDatabase("pictures", (start) => {
           expect(part?.bytes.equals(truth), name).toBe(true);
         }
       });
+
+      it("frames that are decoded, too, are drawn for so many calls of a session at once", async () => {
+        const image = await put("ct-BigEndianExplicit_1.2.840.10008.1.2.2.dcm");
+        const ask = () =>
+          get(
+            `${instanceOf(image)}/frames/1`,
+            'multipart/related; type="application/octet-stream"; transfer-syntax=1.2.840.10008.1.2.1',
+          );
+        const answers = await Promise.all(Array.from({ length: 40 }, ask));
+        const statuses = new Set(answers.map(({ status }) => status));
+        expect([...statuses].sort()).toEqual([200, 429]);
+        for (const answer of answers) await answer.arrayBuffer();
+        expect((await ask()).status).toBe(200);
+      });
     },
   );
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createHash, randomUUID } from "node:crypto";
+import { readdir, readlink } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CaseDetail } from "../../shared/contracts/cases.ts";
 import type { StoredImage } from "../../shared/contracts/studies.ts";
@@ -52,6 +53,30 @@ describeEachDatabase("WADO-RS", (start) => {
     clinic2 = await app.logIn("clinic2");
   });
   afterAll(() => app.close());
+
+  it("holds no file open for a caller who left in the middle", async () => {
+    const cine = dicomFile({
+      ...{ study: "left", frames: 800, rows: 64, columns: 64 },
+      pixel: (x) => x,
+    });
+    const caseId = await openCase(clinic);
+    const image = await upload(clinic, caseId, cine);
+    const open = async () => {
+      const links = (await readdir("/proc/self/fd")).map((fd) =>
+        readlink(`/proc/self/fd/${fd}`).catch(() => ""),
+      );
+      const key = `/${sha256(cine)}`;
+      return (await Promise.all(links)).filter((to) => to.endsWith(key)).length;
+    };
+    const leave = async () => {
+      const response = await read(clinic, `${instancePath(image)}/bulkdata`);
+      const body = response.body?.getReader();
+      await body?.read();
+      await body?.cancel();
+    };
+    await Promise.all(Array.from({ length: 30 }, leave));
+    await expect.poll(open, { timeout: 10_000 }).toBe(0);
+  });
 
   describe("a study of two series", () => {
     const files = [

@@ -14,6 +14,18 @@ export interface FrameBytes {
   bytes: number | undefined;
 }
 
+/**
+ * Opens the object when the first bytes are asked for: of what nobody asks for, because the caller has left, no file would
+ * ever be closed.
+ */
+export async function* opened(
+  store: ObjectStore,
+  objectKey: string,
+  range?: { start: number; end: number },
+): AsyncGenerator<Uint8Array> {
+  yield* store.read(objectKey, range) as AsyncIterable<Uint8Array>;
+}
+
 /** Reads one frame (from 1), and of the object little more than it. */
 export const frameBytes = (
   store: ObjectStore,
@@ -30,12 +42,13 @@ export const frameBytes = (
   const covered = Math.ceil((shift + image.frameBits) / 8);
   const chunks =
     image.deflatedFrom === null
-      ? store.read(image.objectKey, { start, end: start + covered - 1 })
+      ? opened(store, image.objectKey, { start, end: start + covered - 1 })
       : inflated(
-          store.read(image.objectKey, {
-            start: image.deflatedFrom,
-            end: image.bytes - 1,
-          }),
+          () =>
+            store.read(image.objectKey, {
+              start: image.deflatedFrom ?? 0,
+              end: image.bytes - 1,
+            }),
           start,
           covered,
         );
@@ -54,7 +67,7 @@ const encapsulatedFrame = (
   const start = Number(view.getBigUint64(0, true));
   const end = start + Number(view.getBigUint64(8, true)) - 1;
   return {
-    chunks: withoutItemHeaders(store.read(objectKey, { start, end })),
+    chunks: withoutItemHeaders(opened(store, objectKey, { start, end })),
     bytes: undefined,
   };
 };
@@ -85,13 +98,13 @@ async function* withoutItemHeaders(from: Chunks): AsyncGenerator<Uint8Array> {
 
 /** `count` bytes from `skip` on of a raw deflate stream; it is inflated no further. */
 async function* inflated(
-  from: Readable,
+  open: () => Readable,
   skip: number,
   count: number,
 ): AsyncGenerator<Uint8Array> {
   const inflate = createInflateRaw();
   const out = new PassThrough();
-  const running = pipeline(from, inflate, out);
+  const running = pipeline(open(), inflate, out);
   // Told to whoever reads `out`; ending early is not an error.
   running.catch(() => {});
   let at = 0;

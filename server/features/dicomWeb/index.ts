@@ -13,7 +13,7 @@ import { createStore } from "./store.ts";
 import { mountStore } from "./storeRoutes.ts";
 import { createViewRecord } from "./viewRecord.ts";
 
-/** A page of thumbnails is asked for by a dozen at a time; a cine at 30 pictures a second is 1,800 a minute. */
+/** Pictures and decoded frames together. A page of thumbnails is asked for by a dozen at a time; a cine at 30 pictures a second is 1,800 a minute. */
 const PICTURES = { atOnce: 16, perMinute: 12_000 };
 
 /**
@@ -21,7 +21,7 @@ const PICTURES = { atOnce: 16, perMinute: 12_000 };
  * decode pixels.
  */
 export const createDicomWeb = (
-  deps: Pick<Platform, "db" | "ids" | "audit" | "store" | "mount"> & {
+  deps: Pick<Platform, "db" | "clock" | "ids" | "audit" | "store" | "mount"> & {
     studies: { arrivals: Arrivals; limits: UploadLimits };
     /** What callers call us behind a proxy; empty: as each request does. */
     publicOrigin: string | undefined;
@@ -32,13 +32,19 @@ export const createDicomWeb = (
   const pixels = createPixelReader();
   const recordView = createViewRecord(deps);
   const decoder = createFrameDecoder({ ...deps, pixels });
-  mountRetrieve(deps, createRetrieve({ ...deps, decoder, recordView }), baseOf);
+  const limits = createCallLimits({
+    ...PICTURES,
+    code: "image.tooManyPictures",
+  });
+  mountRetrieve(
+    ...([
+      deps,
+      createRetrieve({ ...deps, decoder, limits, recordView }),
+    ] as const),
+    baseOf,
+  );
   mountSearch(deps, createSearch(deps), baseOf);
   mountStore(deps, createStore(deps.studies), baseOf);
-  mountPictures(
-    deps,
-    createPictures({ ...deps, decoder, recordView }),
-    createCallLimits({ ...PICTURES, code: "image.tooManyPictures" }),
-  );
+  mountPictures(deps, createPictures({ ...deps, decoder, recordView }), limits);
   return { close: () => pixels.close() };
 };

@@ -2,7 +2,8 @@ import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import { AppError } from "../../platform/appError.ts";
 import type { Platform } from "../../platform/deps.ts";
 import { TRANSFER_SYNTAX } from "../../platform/dicom/header.ts";
-import { frameBytes } from "./frameBytes.ts";
+import type { CallLimits } from "../../platform/http/callLimits.ts";
+import { frameBytes, opened } from "./frameBytes.ts";
 import type { FrameDecoder } from "./frameDecoder.ts";
 import type { FrameForm } from "./mediaTypes.ts";
 import type { Part } from "./multipart.ts";
@@ -14,6 +15,8 @@ import type { RecordView } from "./viewRecord.ts";
 
 export interface RetrieveDeps extends Pick<Platform, "db" | "audit" | "store"> {
   decoder: FrameDecoder;
+  /** Of frames that are decoded. */
+  limits: Pick<CallLimits, "enter">;
   recordView: RecordView;
 }
 type InstanceName = Named & { sopUid: string };
@@ -29,7 +32,7 @@ export const MAX_FRAME = 1_000_000;
 
 /** WADO-RS: bytes and attributes of the images within the actor's reach. */
 export const createRetrieve = (deps: RetrieveDeps) => {
-  const { db, audit, store, decoder, recordView } = deps;
+  const { db, audit, store, decoder, limits, recordView } = deps;
 
   const list = async (actor: Actor, named: Named) => {
     const found = await repository.listInstances(db.query, actor, named);
@@ -57,8 +60,14 @@ export const createRetrieve = (deps: RetrieveDeps) => {
     );
     if (!isDecoded)
       return { ...frameBytes(store, image, frame), type, transferSyntaxUid };
+    // What is decoded is whole in memory until the caller has taken it.
     const chunks = async function* () {
-      yield await decoder.native(actor, named, image, frame);
+      const leave = await limits.enter(actor);
+      try {
+        yield await decoder.native(actor, named, image, frame);
+      } finally {
+        leave();
+      }
     };
     return { type, transferSyntaxUid, chunks: chunks(), bytes: undefined };
   };
@@ -133,7 +142,7 @@ export const createRetrieve = (deps: RetrieveDeps) => {
             yield {
               type: "application/dicom",
               transferSyntaxUid: image.transferSyntaxUid,
-              chunks: store.read(image.objectKey),
+              chunks: opened(store, image.objectKey),
               bytes: image.bytes,
             };
           }

@@ -11,14 +11,22 @@ export type RecordView = (
 /** How many (session, series) are remembered as written into the audit; forgetting one writes it once more. */
 const MAX_REMEMBERED = 10_000;
 
-/** One line per session and series: a series is hundreds of frames, and a line for each would say no more. */
+/** A program's token lives for months: what it reads again later is another reading. */
+const HOLDS_MS = 3_600_000;
+
+/**
+ * One line per session, series and hour: a series is hundreds of frames, and a line for each would say no more.
+ */
 export const createViewRecord = ({
   audit,
-}: Pick<Platform, "audit">): RecordView => {
-  const viewed = new Set<string>();
+  clock,
+}: Pick<Platform, "audit" | "clock">): RecordView => {
+  const viewed = new Map<string, number>();
   return async (actor, seriesId, requestId) => {
     const key = `${actor.sessionId} ${seriesId}`;
-    if (viewed.has(key)) return;
+    const now = clock.now().getTime();
+    const last = viewed.get(key);
+    if (last !== undefined && now - last < HOLDS_MS) return;
     await audit.recordRead({
       action: "series.view",
       actor,
@@ -26,6 +34,6 @@ export const createViewRecord = ({
       requestId,
     });
     if (viewed.size >= MAX_REMEMBERED) viewed.clear();
-    viewed.add(key);
+    viewed.set(key, now);
   };
 };
