@@ -28,10 +28,13 @@ const readAhead = async (
     const [study] = await queries.query(studiesQuery(api, caseId));
     const series = study?.series[0];
     if (!series) return;
-    const { studyInstanceUid } = study;
+    const { caseId: shownIn, studyInstanceUid } = study;
     const { seriesInstanceUid, instanceCount } = series;
     await queries.query(
-      seriesQuery({ studyInstanceUid, seriesInstanceUid }, instanceCount),
+      seriesQuery(
+        { caseId: shownIn, studyInstanceUid, seriesInstanceUid },
+        instanceCount,
+      ),
     );
   };
   await Promise.all([queries.query(caseQuery(api, caseId)), readSeries()]);

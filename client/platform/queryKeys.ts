@@ -13,11 +13,15 @@ export const queryKeys = {
   caseRequests: (caseId: string) => ["caseRequests", caseId],
   consents: (caseId: string) => ["consents", caseId],
   studies: (caseId: string) => ["studies", caseId],
-  /** All lists of series' images; one has its UID and count after it. */
+  /** All lists of series' images; one has its case, UID and count after it. */
   allSeriesImages: ["seriesImages"],
-  seriesImages: (seriesInstanceUid: string, instanceCount: number) => [
+  seriesImages: (
+    series: { caseId: string; seriesInstanceUid: string },
+    instanceCount: number,
+  ) => [
     "seriesImages",
-    seriesInstanceUid,
+    series.caseId,
+    series.seriesInstanceUid,
     String(instanceCount),
   ],
   priorStudies: (caseId: string) => ["priorStudies", caseId],

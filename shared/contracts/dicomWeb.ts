@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineRoute, type RouteTable } from "./contract.ts";
-import { DicomUid } from "./ids.ts";
+import { CaseId, DicomUid } from "./ids.ts";
 
 const study = z.object({ studyUid: DicomUid });
 const series = study.extend({ seriesUid: DicomUid });
@@ -21,12 +21,14 @@ const readable = {
   method: "GET",
   access: "image.read",
   tokenScope: "dicom.read",
+  /** Ours: only what this case shows. Without it everything within reach, whichever case shows it. */
+  query: z.object({ case: CaseId.optional() }),
   errors: ["image.notFound", "image.notInThisForm"],
 } as const;
 const undecoded = [
   ...readable.errors,
   ...(["image.undecodable", "image.tooManyPixels"] as const),
-  "image.notRendered",
+  ...(["image.notRendered", "image.tooManyPictures"] as const),
 ] as const;
 const files = { stream: ['multipart/related; type="application/dicom"'] };
 const json = { stream: ["application/dicom+json"] };

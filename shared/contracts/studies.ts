@@ -82,6 +82,8 @@ export const Study = z
     /** How many images the study has, as its files say; null: they do not. */
     statedCount: z.int().nullable(),
     receivedAt: Instant,
+    /** The case that shows it: its images are read in the name of this one, and no other's. */
+    caseId: CaseId,
     /** Absent: nobody says that more is coming. */
     onTheWay: OnTheWay.optional(),
   })

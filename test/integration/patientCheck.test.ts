@@ -6,6 +6,7 @@ import type {
   StoredImage,
   Study,
 } from "../../shared/contracts/studies.ts";
+import type { DicomJson } from "../../server/platform/dicom/json.ts";
 import { SHARED_VIEW_PROTOCOL } from "../../shared/domain/sharedViewing/document.ts";
 import {
   ask,
@@ -15,6 +16,7 @@ import {
   step,
 } from "../support/consultSteps.ts";
 import { dicomFile, type FixtureImage } from "../support/dicomFixtures.ts";
+import { multipartOf } from "../support/multipart.ts";
 import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
 
 let app: TestApp;
@@ -362,6 +364,71 @@ describe("a case", () => {
     const caseId = await openCaseForBoth();
     expect((await send(caseId, file)).heldFor).not.toEqual([]);
     expect(await shown(radiologist, caseId)).toEqual([]);
+  });
+
+  it("[ST1][ST5] is read in its own name: not what another case within reach shows of the same series, nor what is the institution's own", async () => {
+    const theirs = await openCaseForBoth({
+      patient: {
+        ...{ identity: "named", name: "李四", sex: "male" },
+        ...{ birthDate: null, nationalId: null, phone: null },
+      },
+    });
+    const ours = await openCaseForBoth();
+    const shownHere = image({ study: "one series", ...ZHANG });
+    const heldHere = image({ study: "one series", ...LI });
+    const right = await send(ours, shownHere);
+    expect((await send(ours, heldHere)).heldFor).not.toEqual([]);
+    const held = await send(theirs, heldHere);
+    expect(held.heldFor).toEqual([]);
+    for (const person of [clinic, radiologist]) {
+      const read = async (caseId: string, stored: StoredImage) =>
+        Promise.all(
+          [`${seriesPath(stored)}/metadata`, ...paths(stored)].map(
+            async (path) =>
+              (await person.fetch("GET", `${path}?case=${caseId}`)).status,
+          ),
+        );
+      const listed = async (caseId: string) =>
+        (
+          await person.call<DicomJson[]>(
+            "GET",
+            `${seriesPath(right)}/metadata?case=${caseId}`,
+          )
+        ).map((each) => each["00080018"]?.Value?.[0]);
+      expect(await listed(ours)).toEqual([right.sopInstanceUid]);
+      expect(await listed(theirs)).toEqual([held.sopInstanceUid]);
+      expect(await read(ours, right)).toEqual([200, 200, 200]);
+      expect(await read(ours, held)).toEqual([200, 404, 404]);
+      expect(await read(theirs, right)).toEqual([200, 404, 404]);
+    }
+    // A case that is out of reach shows nothing.
+    const far = await openCase(clinic, named);
+    await send(far.id, shownHere);
+    const path = `${seriesPath(right)}/metadata?case=${far.id}`;
+    expect((await radiologist.refusal("GET", path)).code).toBe(
+      "image.notFound",
+    );
+    expect((await clinic.fetch("GET", path)).status).toBe(200);
+  });
+
+  it("[ST1] shows its own images of a study that the reader's institution has, too", async () => {
+    const caseId = await openCaseForBoth();
+    const sent = image({ study: "both have it", ...ZHANG });
+    const stored = await send(caseId, sent);
+    const { body, contentType } = multipartOf([
+      dicomFile({ study: "both have it", instance: "their own", ...LI }),
+    ]);
+    const stow = await radiologist.fetch("POST", "/dicom-web/studies", body, {
+      "content-type": contentType,
+    });
+    expect(stow.status).toBe(200);
+    const found = await radiologist.call<DicomJson[]>(
+      "GET",
+      `${seriesPath(stored)}/metadata?case=${caseId}`,
+    );
+    expect(found.map((each) => each["00080018"]?.Value?.[0])).toEqual([
+      stored.sopInstanceUid,
+    ]);
   });
 
   it("[ST8] does not show the first content of a UID because other bytes under it were sent here", async () => {

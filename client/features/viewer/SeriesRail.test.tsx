@@ -25,6 +25,7 @@ const show = (
           patient: { name: "", patientId: "", birthDate: "", sex: "" },
           ...{ series: [{ ...series, numbers }], statedCount },
           receivedAt: "2026-11-22T08:00:00.000Z",
+          caseId: "01936f7e-0000-7000-8000-000000000001",
         }),
       ]}
       priors={[]}

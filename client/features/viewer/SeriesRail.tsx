@@ -120,6 +120,7 @@ export const SeriesRail = ({
                     }}
                   >
                     <Thumbnail
+                      caseId={study.caseId}
                       studyInstanceUid={study.studyInstanceUid}
                       seriesInstanceUid={series.seriesInstanceUid}
                       instanceCount={series.instanceCount}

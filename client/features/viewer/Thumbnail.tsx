@@ -1,14 +1,17 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
+import type { CaseId } from "../../../shared/contracts/ids.ts";
 import { thumbnailOf } from "../../platform/dicom/thumbnails.ts";
 import { seriesQuery } from "./seriesQuery.ts";
 
 /** A series' small picture, made once it is on the screen; an empty place until then. */
 export const Thumbnail = ({
+  caseId,
   studyInstanceUid,
   seriesInstanceUid,
   instanceCount,
 }: {
+  caseId: CaseId;
   studyInstanceUid: string;
   seriesInstanceUid: string;
   instanceCount: number;
@@ -24,10 +27,10 @@ export const Thumbnail = ({
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
       watch.disconnect();
       void thumbnailOf(
-        seriesInstanceUid,
+        `${caseId} ${seriesInstanceUid}`,
         instanceCount,
         () => {
-          const series = { studyInstanceUid, seriesInstanceUid };
+          const series = { caseId, studyInstanceUid, seriesInstanceUid };
           return queries.query(seriesQuery(series, instanceCount));
         },
         leaving.signal,
@@ -40,7 +43,7 @@ export const Thumbnail = ({
       leaving.abort();
       watch.disconnect();
     };
-  }, [queries, studyInstanceUid, seriesInstanceUid, instanceCount]);
+  }, [queries, caseId, studyInstanceUid, seriesInstanceUid, instanceCount]);
   return (
     <span ref={place} className="lz-rail-thumb">
       {picture && <img src={picture} alt="" />}

@@ -8,6 +8,7 @@ import {
   applyOperation,
   emptyDocument,
 } from "../../../shared/domain/sharedViewing/document.ts";
+import type { CaseId } from "../../../shared/contracts/ids.ts";
 import type { Study } from "../../../shared/contracts/studies.ts";
 import { ViewerPane } from "./ViewerPane.tsx";
 
@@ -51,6 +52,7 @@ const study: Study = {
   ],
   statedCount: null,
   receivedAt: "2026-03-01T08:00:00.000Z",
+  caseId: "01936f7e-0000-7000-8000-000000000001" as CaseId,
 };
 const nothing = () => undefined;
 const pane = applyOperation(

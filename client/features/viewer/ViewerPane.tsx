@@ -131,6 +131,7 @@ export const ViewerPane = (props: ViewerPaneProps) => {
     root,
     host,
     shown ? pane : { ...pane, ...BLANK },
+    shown?.study.caseId ?? null,
     shown?.series.instanceCount ?? 0,
     props.crosshair,
   );

@@ -23,6 +23,7 @@ const study = Study.parse({
     },
   ],
   ...{ statedCount: null, receivedAt: "2026-11-22T08:00:00.000Z" },
+  caseId: "01936f7e-0000-7000-8000-000000000001",
 });
 const open = (document: SharedViewDocument, alone: boolean) => {
   const sent: SharedViewOperation[] = [];

@@ -6,6 +6,7 @@ import {
   useState,
   type RefObject,
 } from "react";
+import type { CaseId } from "../../../shared/contracts/ids.ts";
 import type { NotAVolume } from "../../../shared/domain/imaging/volume.ts";
 import type {
   Pane,
@@ -45,7 +46,7 @@ const NOTHING = {
 };
 
 /**
- * Keeps a stack pane inside `host` showing what `pane` says. `instanceCount` is the number of instances received: when
+ * Keeps a stack pane inside `host` showing what `pane` says, as the case of this id shows it. `instanceCount` is the number of instances received: when
  * it grows the series is read again. `root` carries what was painted as data attributes, for tests and for support:
  * `data-series-uid`, `data-painted-index` (from 0), `data-painted-sop` (SOP Instance UID) and `data-painted-window` (`centre,width`; `colour` for a colour
  * image), `data-painted-transform` (image pixels to CSS pixels, as SVG's matrix) and `data-painted-inverted`, all set only by a finished drawing and absent while nothing of this series is on the screen.
@@ -54,6 +55,7 @@ export const useStackPane = (
   root: RefObject<HTMLElement | null>,
   host: RefObject<HTMLDivElement | null>,
   pane: Pane,
+  caseId: CaseId | null,
   instanceCount: number,
   crosshair: SharedViewDocument["crosshair"],
 ): StackPaneView => {
@@ -123,7 +125,7 @@ export const useStackPane = (
       plane,
       read: keepOld && shown.current.read,
     };
-    if (!studyInstanceUid || !seriesInstanceUid) return;
+    if (!caseId || !studyInstanceUid || !seriesInstanceUid) return;
     let over = false;
     const patch = (part: Partial<Omit<StackPaneView, "retry">>) => {
       if (!over) setView((before) => ({ ...before, ...part }));
@@ -153,7 +155,7 @@ export const useStackPane = (
       });
       volume.current = opened;
     };
-    const series = { studyInstanceUid, seriesInstanceUid };
+    const series = { caseId, studyInstanceUid, seriesInstanceUid };
     queries
       .query(seriesQuery(series, instanceCount))
       .then((images) => {
@@ -173,6 +175,7 @@ export const useStackPane = (
     root,
     queries,
     stack,
+    caseId,
     studyInstanceUid,
     seriesInstanceUid,
     plane,

@@ -1,8 +1,12 @@
 import { describe, expect, it } from "vitest";
+import type { CaseId } from "../../../shared/contracts/ids.ts";
 import { imagesOf } from "./seriesImages.ts";
 import type { DicomJson } from "./dicomJson.ts";
 
-const SERIES = { studyInstanceUid: "1.2", seriesInstanceUid: "1.2.3" };
+const SERIES = {
+  caseId: "case" as CaseId,
+  ...{ studyInstanceUid: "1.2", seriesInstanceUid: "1.2.3" },
+};
 
 const instance = (
   uid: string,
@@ -17,7 +21,7 @@ const instance = (
   );
 
 describe("the images of a series", () => {
-  it("are named by their WADO-RS frame path and stand in reading order", () => {
+  it("are named by their WADO-RS frame path and their case, and stand in reading order", () => {
     const at = (uid: string, n: number, z: number) =>
       instance(uid, {
         "00200013": [n],
@@ -29,8 +33,8 @@ describe("the images of a series", () => {
         ({ imageId }) => imageId,
       ),
     ).toEqual([
-      "wadors:/dicom-web/studies/1.2/series/1.2.3/instances/1.8/frames/1",
-      "wadors:/dicom-web/studies/1.2/series/1.2.3/instances/1.9/frames/1",
+      "wadors:/dicom-web/studies/1.2/series/1.2.3/instances/1.8/frames/1?case=case",
+      "wadors:/dicom-web/studies/1.2/series/1.2.3/instances/1.9/frames/1?case=case",
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { dicomWebRoutes } from "../../../shared/contracts/dicomWeb.ts";
+import type { CaseId } from "../../../shared/contracts/ids.ts";
 import type { PlaneImages } from "../../../shared/domain/imaging/reslice.ts";
 import type { SliceGeometry } from "../../../shared/domain/imaging/sliceGeometry.ts";
 import type { PatientPoint } from "../../../shared/domain/sharedViewing/document.ts";
@@ -8,7 +9,9 @@ import { urlOf } from "../api.ts";
 import { ApiError, apiErrorFrom } from "../apiError.ts";
 import { DicomJson, numbers, text } from "./dicomJson.ts";
 
-interface SeriesRef {
+export interface SeriesRef {
+  /** Only what this case shows of it. */
+  caseId: CaseId;
   studyInstanceUid: string;
   seriesInstanceUid: string;
 }
@@ -54,11 +57,12 @@ export const fetchSeriesImages = async (
     studyUid: series.studyInstanceUid,
     seriesUid: series.seriesInstanceUid,
   };
+  const query = { case: series.caseId };
   let response: Response;
   let body: unknown;
   try {
     response = await fetch(
-      urlOf(dicomWebRoutes.readSeriesMetadata, { params }),
+      urlOf(dicomWebRoutes.readSeriesMetadata, { params, query }),
       {
         credentials: "same-origin",
         headers: { accept: "application/dicom+json" },
@@ -135,6 +139,7 @@ const imageIdOf = (series: SeriesRef, sopUid: string, frame: number) =>
       sopUid,
       frames: String(frame),
     },
+    query: { case: series.caseId },
   })}`;
 
 const triple = ([x, y, z]: number[]) =>

@@ -1,7 +1,7 @@
 import { quiet } from "../pause.ts";
 import type { SeriesImage } from "./seriesImages.ts";
 
-/** Pictures made so far, by series and how many images it had. */
+/** Pictures made so far, by case, series and how many images it had. */
 const made = new Map<string, string>();
 const KEPT = 200;
 /** One at a time, and only while the page has nothing else to do: the image that is read comes first. */
@@ -10,15 +10,15 @@ const LONGEST_WAIT_MS = 5_000;
 
 /**
  * A small picture of a series as a data URL, made once in this page; null where there is none to be had: the series
- * itself says why when it is opened. `read` gives the series' images.
+ * itself says why when it is opened. `name` is the case's and the series'; `read` gives the series' images.
  */
 export const thumbnailOf = (
-  seriesInstanceUid: string,
+  name: string,
   instanceCount: number,
   read: () => Promise<readonly SeriesImage[]>,
   signal: AbortSignal,
 ): Promise<string | null> => {
-  const key = `${seriesInstanceUid} ${instanceCount}`;
+  const key = `${name} ${instanceCount}`;
   const known = made.get(key);
   if (known !== undefined) return Promise.resolve(known);
   const mine = line.then(async () => {

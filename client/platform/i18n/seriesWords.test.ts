@@ -13,6 +13,7 @@ const study = Study.parse({
   patient: { name: "", patientId: "", birthDate: "", sex: "" },
   ...{ series: [series, series], statedCount: null },
   receivedAt: "2026-11-22T08:00:00.000Z",
+  caseId: "01936f7e-0000-7000-8000-000000000001",
 });
 const some = {
   ...{ first: 1, last: 37, missing: 3 },

@@ -9,7 +9,16 @@ export interface Named {
   studyUid?: string | undefined;
   seriesUid?: string | undefined;
   sopUid?: string | undefined;
+  /** Only what this case shows. */
+  caseId?: string | undefined;
 }
+
+/** Of the statement's `instance as i`: those that this case, within reach, shows (ST1). */
+const isShownIn = ({ organisationId }: Acting, caseId: string) => sql<SqlBool>`
+  exists (
+    select 1 from case_image ci join case_access a on a.case_id = ci.case_id
+     where ci.instance_id = i.id and ci.case_id = ${caseId}
+       and a.organisation_id = ${organisationId} and a.ends is null)`;
 
 /**
  * Of the statement's `instance as i`: those that a case within reach shows (ST1), and the institution's own arrivals
@@ -21,6 +30,9 @@ export const isReached = ({ organisationId }: Acting) => sql<SqlBool>`(
     select 1 from case_image ci join case_access a on a.case_id = ci.case_id
      where ci.instance_id = i.id and a.organisation_id = ${organisationId} and a.ends is null))`;
 
+const isMeant = (actor: Acting, caseId: string | undefined) =>
+  caseId === undefined ? isReached(actor) : isShownIn(actor, caseId);
+
 /**
  * The series of these names that the actor reaches, each UID once. Two institutions may own one of the same UID: the
  * actor's own comes first, then the one that came first; never images of two owners together.
@@ -28,7 +40,7 @@ export const isReached = ({ organisationId }: Acting) => sql<SqlBool>`(
 export const reachedSeries = (
   query: Queryable,
   actor: Acting,
-  { studyUid, seriesUid }: Named,
+  { studyUid, seriesUid, caseId }: Named,
 ) =>
   query
     .selectFrom("series as s")
@@ -44,7 +56,7 @@ export const reachedSeries = (
         where
           .selectFrom("instance as i")
           .whereRef("i.series_id", "=", "s.id")
-          .where(isReached(actor))
+          .where(isMeant(actor, caseId))
           .select("i.id"),
       ),
     )
@@ -67,7 +79,7 @@ export const reachedInstances = (
   query
     .selectFrom("instance as i")
     .where("i.series_id", "in", reachedSeries(query, actor, named))
-    .where(isReached(actor))
+    .where(isMeant(actor, named.caseId))
     .$if(named.sopUid !== undefined, (q) =>
       q.where("i.sop_instance_uid", "=", named.sopUid ?? ""),
     );

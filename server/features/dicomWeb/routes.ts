@@ -1,6 +1,7 @@
 import { createGzip } from "node:zlib";
 import type { Request, Response } from "express";
 import { dicomWebRoutes } from "../../../shared/contracts/dicomWeb.ts";
+import type { CaseId } from "../../../shared/contracts/ids.ts";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import { AppError } from "../../platform/appError.ts";
 import type { Platform } from "../../platform/deps.ts";
@@ -15,11 +16,23 @@ const JSON_TYPES = ["application/dicom+json", "application/json"];
 
 export interface Asked {
   actor: Actor;
-  params: Named;
+  params: Omit<Named, "caseId">;
   request: Request;
   response: Response;
   requestId: string;
 }
+
+interface AskedInCase extends Asked {
+  query: { case?: CaseId | undefined };
+}
+/** The names of the path, and the case in whose name they are asked for. */
+const namedOf = <P extends Asked["params"]>(
+  params: P,
+  { query }: AskedInCase,
+) => ({
+  ...params,
+  caseId: query.case,
+});
 
 /** Where the caller reaches us, e.g. `https://lianzhen.example/dicom-web`. */
 export type BaseOf = (request: Request) => string;
@@ -33,10 +46,12 @@ export const mountRetrieve = (
   retrieve: Retrieve,
   baseOf: BaseOf,
 ): void => {
-  const files = async ({ actor, params, ...asked }: Asked): Promise<void> => {
+  const files = async (asked: AskedInCase): Promise<void> => {
+    const { actor } = asked;
+    const named = namedOf(asked.params, asked);
     const accepted = acceptedBy(asked.request.headers.accept);
     const syntax = fileSyntaxFor(partForms(accepted));
-    const found = await retrieve.files(actor, params, syntax, asked.requestId);
+    const found = await retrieve.files(actor, named, syntax, asked.requestId);
     const type = "application/dicom";
     await sendParts(asked.response, ids(), { type, ...found });
   };
@@ -44,10 +59,11 @@ export const mountRetrieve = (
   mount(dicomWebRoutes.readSeries, files);
   mount(dicomWebRoutes.readInstance, files);
 
-  const metadata = async (asked: Asked): Promise<void> => {
-    const { actor, params, request, response, requestId } = asked;
+  const metadata = async (asked: AskedInCase): Promise<void> => {
+    const { actor, request, response, requestId } = asked;
     requireJson(request);
-    const found = await retrieve.metadata(actor, params, requestId);
+    const named = namedOf(asked.params, asked);
+    const found = await retrieve.metadata(actor, named, requestId);
     await sendMetadata(request, response, found, baseOf(request));
   };
   mount(dicomWebRoutes.readStudyMetadata, metadata);
@@ -61,14 +77,16 @@ export const mountRetrieve = (
     const { frames, ...named } = params;
     const wanted = frames.split(",").map(Number);
     const parts = await retrieve.frames(
-      ...([actor, named, wanted, formOf(request), requestId] as const),
+      ...([actor, namedOf(named, asked), wanted] as const),
+      ...([formOf(request), requestId] as const),
     );
     await sendFrames(response, ids(), parts, wanted.length === 1);
   });
   mount(dicomWebRoutes.readBulkData, async (asked) => {
-    const { actor, params, request, response, requestId } = asked;
+    const { actor, request, response, requestId } = asked;
+    const named = namedOf(asked.params, asked);
     const { parts, alone } = await retrieve.pixelData(
-      ...([actor, params, formOf(request), requestId] as const),
+      ...([actor, named, formOf(request), requestId] as const),
     );
     await sendFrames(response, ids(), parts, alone);
   });

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { CaseId } from "../../../shared/contracts/ids.ts";
 import type {
   ImagePatient,
   Series,
@@ -347,7 +348,7 @@ const countOf = (text: string | null): number | null =>
 export const listStudies = async (
   query: Queryable,
   { organisationId }: Acting,
-  caseId: string,
+  caseId: CaseId,
 ): Promise<Study[]> => {
   const rows = await query
     .selectFrom("case_access as a")
@@ -398,6 +399,7 @@ export const listStudies = async (
         series: [],
         statedCount: null,
         receivedAt: row.received_at.toISOString(),
+        caseId,
       },
       since: row.since,
     };
