@@ -18,6 +18,7 @@ const ENTRIES = {
   "server/gateway": "server/gateway/main.ts",
   "server/pgliteWorker": "server/platform/db/pgliteWorker.ts",
   "server/headerWorker": "server/features/studies/headerWorker.ts",
+  "server/heicWorker": "server/platform/pictures/heicWorker.ts",
   "server/pixelWorker": "server/platform/pixels/pixelWorker.ts",
   "media/main": "media/main.ts",
 };

@@ -43,6 +43,7 @@ import { createHttp, finishHttp, jsonBody } from "./platform/http/server.ts";
 import type { Log } from "./platform/log/log.ts";
 import { createOutbox } from "./platform/outbox/outbox.ts";
 import { createRealtime } from "./platform/realtime/realtime.ts";
+import { createHeicReader } from "./platform/pictures/heicReader.ts";
 import type { RedisClient } from "./platform/redis/redis.ts";
 import { createPlatformSigner } from "./platform/signing/platformSigner.ts";
 import type { ObjectStore } from "./platform/store/objectStore.ts";
@@ -71,6 +72,8 @@ export interface AppDeps {
   sessionLimits: SessionLimits;
   /** Bytes of images and files an institution may keep. */
   quotaBytes: number;
+  /** Whether HEIC photographs are taken and decoded. */
+  heic: boolean;
   /** Minutes without input after which a page locks; after twice that the server does (LK7). */
   lockMinutes: number;
   /** How long a seat is kept for a socket that dropped. */
@@ -194,7 +197,8 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
   });
   const identity = createIdentity(platform, { secure });
   createApiTokenPages({ ...platform, tokens, identity });
-  const cases = createCases({ ...platform, consent: consentGate });
+  const heic = deps.heic ? createHeicReader() : undefined;
+  const cases = createCases({ ...platform, consent: consentGate, heic });
   const studies = createStudies(
     { ...platform, consent: consentGate, quotaBytes: deps.quotaBytes },
     cases,
@@ -262,6 +266,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
       await outbox.stop();
       await studies.close();
       await dicomWeb.close();
+      await heic?.close();
     },
   };
 };

@@ -65,6 +65,8 @@ const Environment = z
     SESSION_HOURS: z.coerce.number().positive().default(12),
     /** Images and files one institution may keep. */
     STORAGE_QUOTA_GB: z.coerce.number().positive().default(2_000),
+    /** `off`: HEIC photographs are refused by name, and their decoder is never loaded (HEVC is patented). */
+    HEIC: z.enum(["on", "off"]).default("on"),
     SEAT_GRACE_SECONDS: z.coerce.number().positive().default(30),
   })
   .check(({ value, issues }) => {

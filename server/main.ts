@@ -113,6 +113,7 @@ const run = async (): Promise<void> => {
       absoluteHours: config.SESSION_HOURS,
     },
     quotaBytes: config.STORAGE_QUOTA_GB * 1024 ** 3,
+    heic: config.HEIC === "on",
     lockMinutes: config.SESSION_LOCK_MINUTES,
     seatGraceMs: config.SEAT_GRACE_SECONDS * 1_000,
     notify: { transports, sends: config.ROLES.includes("notify") },

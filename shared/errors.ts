@@ -47,6 +47,8 @@ export const ERRORS = {
   "upload.malformed": { status: 400 },
   "upload.tooManyParts": { status: 413 },
   "photo.tooManyPixels": { status: 422 },
+  "photo.damaged": { status: 422 },
+  "photo.heicOff": { status: 415 },
   "upload.tooMany": { status: 429, retry: "later" },
   "upload.quota": { status: 507 },
   "case.tooManyImages": { status: 409 },
@@ -203,8 +205,8 @@ export const errorTexts = defineTexts<ErrorCode>({
   },
   "attachment.notFound": { zh: "找不到此文件。", en: "No such file." },
   "attachment.unsupported": {
-    zh: "只接受 JPEG、PNG 图片或 PDF 文件，此文件内容不是其中之一。",
-    en: "Only JPEG or PNG pictures and PDF files are accepted, and this file's content is none of them.",
+    zh: "只接受 JPEG、PNG、HEIC 图片或 PDF 文件，此文件内容不是其中之一。",
+    en: "Only JPEG, PNG or HEIC pictures and PDF files are accepted, and this file's content is none of them.",
   },
   "consent.notFound": {
     zh: "找不到此知情同意记录。",
@@ -249,6 +251,14 @@ export const errorTexts = defineTexts<ErrorCode>({
   "photo.tooManyPixels": {
     zh: "照片像素过多（超过 1 亿）或无法读出尺寸，未保存。请缩小后重试。",
     en: "The photograph has too many pixels (over 100 million) or its size cannot be read; it was not saved. Shrink it and try again.",
+  },
+  "photo.damaged": {
+    zh: "照片已损坏或不完整，无法读出，未保存。请重新拍摄或重新导出后再上传。",
+    en: "The photograph is damaged or not whole and cannot be read; it was not saved. Take or export it again, and send that.",
+  },
+  "photo.heicOff": {
+    zh: "本机构的平台未启用 HEIC 照片，未保存。请在 iPhone 的“设置-相机-格式”选“兼容性最佳”后重拍，或转为 JPEG 再上传。",
+    en: "HEIC photographs are switched off here; it was not saved. On the iPhone choose Settings, Camera, Formats, Most Compatible, or turn it into a JPEG.",
   },
   "upload.tooMany": {
     zh: "同时上传的文件过多，稍候会自动重试。",

@@ -14,8 +14,7 @@ export type FileProblem =
   | "client.zipPath"
   | "client.zipNested"
   | "client.zipBomb"
-  | "client.zipTooManyFiles"
-  | "client.photoHeic";
+  | "client.zipTooManyFiles";
 
 const isErrorCode = (code: string): code is ErrorCode =>
   Object.hasOwn(ERRORS, code);

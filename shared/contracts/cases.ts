@@ -77,8 +77,11 @@ export const Attachment = z
     id: AttachmentId,
     kind: AttachmentKind,
     fileName: z.string(),
+    /** Of what is shown and read. */
     mediaType: z.string(),
     bytes: z.int(),
+    /** Shown is a JPEG made of this; the original is kept and read by those who sent it. */
+    convertedFrom: z.literal("image/heic").nullable(),
     addedBy: PersonRef,
     addedAt: Instant,
     /** A later consent replaces an earlier one; both stay. */
@@ -157,11 +160,16 @@ export type CaseDetail = z.infer<typeof CaseDetail>;
 const caseParams = z.object({ caseId: CaseId });
 const attachmentParams = caseParams.extend({ attachmentId: AttachmentId });
 
-/** A photograph, a scan or a PDF. */
-export const ATTACHMENT_MEDIA_TYPES = [
+/** What a browser shows of a photograph, a scan or a PDF. */
+const SHOWN_MEDIA_TYPES = [
   "image/jpeg",
   "image/png",
   "application/pdf",
+] as const;
+/** What may be attached; a HEIC photograph is shown as a JPEG. */
+export const ATTACHMENT_MEDIA_TYPES = [
+  ...SHOWN_MEDIA_TYPES,
+  "image/heic",
 ] as const;
 /** Bytes of one attachment. */
 export const MAX_ATTACHMENT_BYTES = 30 * 1024 * 1024;
@@ -242,6 +250,8 @@ export const caseRoutes = {
       "case.forbidden",
       "attachment.unsupported",
       "photo.tooManyPixels",
+      "photo.damaged",
+      "photo.heicOff",
       "input.tooLarge",
       "upload.incomplete",
     ],
@@ -253,7 +263,17 @@ export const caseRoutes = {
       "The attachment's bytes; pictures go to the other institution without place, device and time",
     access: "case.read",
     params: attachmentParams,
-    reply: { stream: ATTACHMENT_MEDIA_TYPES },
+    reply: { stream: SHOWN_MEDIA_TYPES },
+    errors: ["case.notFound", "attachment.notFound"],
+  }),
+  readOriginal: defineRoute({
+    method: "GET",
+    path: "/api/cases/:caseId/attachments/:attachmentId/original",
+    summary:
+      "A converted photograph as the telephone wrote it, for the institution that sent it",
+    access: "case.read",
+    params: attachmentParams,
+    reply: { stream: ["image/heic"] },
     errors: ["case.notFound", "attachment.notFound"],
   }),
 } as const satisfies RouteTable;

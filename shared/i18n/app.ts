@@ -101,10 +101,6 @@ export const appTexts = defineTexts({
     zh: "文件数超过一次 20000 个的上限，未上传。请分批上传。",
     en: "More than the 20,000 files that may be sent at a time; nothing of it was sent. Send it in parts.",
   },
-  "client.photoHeic": {
-    zh: "HEIC 照片未上传：多数电脑无法打开。请在 iPhone 的“设置-相机-格式”选“兼容性最佳”后重拍，或转为 JPEG 再上传。",
-    en: "The HEIC photograph was not sent: most PCs cannot open it. On the iPhone choose Settings, Camera, Formats, Most Compatible, or turn it into a JPEG.",
-  },
   "client.timeout": {
     zh: "服务器没有及时回应。请重试；如仍失败，请检查网络。",
     en: "The server did not answer in time. Try again; if it still fails, check the network.",

@@ -194,6 +194,8 @@ export const studyTexts = defineTexts({
     en: "Reject these images",
   },
   "photos.title": { zh: "照片 {{count}} 张", en: "{{count}} photographs" },
+  "photos.original": { zh: "HEIC 原件", en: "HEIC original" },
+  "photos.converted": { zh: "由 HEIC 转换", en: "made from HEIC" },
   "photos.notDicom": { zh: "照片，非 DICOM", en: "Photograph, not DICOM" },
   "photos.alt": {
     zh: "照片 {{name}}，{{person}} {{time}} 上传",

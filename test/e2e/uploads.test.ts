@@ -14,7 +14,7 @@ import {
 import { openCase } from "../support/consultSteps.ts";
 import { ctFolderOf } from "../support/ctFolder.ts";
 import { withNewUids, withPatient } from "../support/dicomFixtures.ts";
-import { phoneJpeg } from "../support/pictures.ts";
+import { HEIC, phoneJpeg } from "../support/pictures.ts";
 import { install, type Installation } from "../support/programs.ts";
 import { sharedFiles } from "../support/sharedData.ts";
 
@@ -194,23 +194,26 @@ describe.skipIf(!hasChromium || files.length === 0)(
         new Uint8Array(await (await zip.close()).arrayBuffer()),
       );
       await writeFile(join(place, "伤口.jpg"), phoneJpeg());
-      const heic = Buffer.from("00000018667479706865696300000000", "hex");
-      await writeFile(join(place, "IMG_1.HEIC"), heic);
+      await writeFile(join(place, "IMG_1.HEIC"), HEIC);
+      const cut = HEIC.subarray(0, HEIC.length - 10);
+      await writeFile(join(place, "IMG_2.HEIC"), cut);
       const visitor = await open();
       await visitor.page
         .getByTestId("pick-files")
         .setInputFiles(
-          ["光盘.zip", "伤口.jpg", "IMG_1.HEIC"].map((n) => join(place, n)),
+          ["光盘.zip", "伤口.jpg", "IMG_1.HEIC", "IMG_2.HEIC"].map((n) =>
+            join(place, n),
+          ),
         );
       await expect
         .poll(() => images(visitor.page).innerText())
-        .toContain("4 个新保存");
+        .toContain("5 个新保存");
       const said = await images(visitor.page).innerText();
       for (const [name, why] of [
         ["光盘.zip/../../etc/evil.dcm", "路径不安全"],
         ["光盘.zip/inner.zip", "压缩包里还有压缩包"],
         ["光盘.zip/empty.dcm", "0 字节"],
-        ["IMG_1.HEIC", "兼容性最佳"],
+        ["IMG_2.HEIC", "照片已损坏"],
       ] as const) {
         expect(said).toContain(name);
         expect(said).toContain(why);
@@ -229,6 +232,18 @@ describe.skipIf(!hasChromium || files.length === 0)(
           }),
         )
         .toEqual([16, 24]);
+      const converted = visitor.page
+        .getByTestId("photos")
+        .getByRole("listitem")
+        .filter({ hasText: "HEIC" });
+      await expect
+        .poll(() =>
+          converted.locator("img").evaluate((img) => {
+            const { naturalWidth, naturalHeight } = img as HTMLImageElement;
+            return [naturalWidth, naturalHeight];
+          }),
+        )
+        .toEqual([48, 64]);
       await photo.click();
       await visitor.page.locator(".ant-image-preview").first().waitFor();
       await shot(visitor.page, "photo");

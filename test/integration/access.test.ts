@@ -94,6 +94,8 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
     }),
   readAttachment: ({ caseId, attachmentId }) =>
     record(`/api/cases/${caseId}/attachments/${attachmentId}`),
+  readOriginal: ({ caseId, attachmentId }) =>
+    record(`/api/cases/${caseId}/attachments/${attachmentId}/original`),
   listConsents: ({ caseId }) => record(`/api/cases/${caseId}/consents`),
   giveConsent: ({ caseId, attachmentId }) =>
     record(`/api/cases/${caseId}/consents`, {

@@ -247,6 +247,7 @@ describe("attachments", () => {
       fileName: "检查 单'.html.png",
       mediaType: "image/png",
       bytes: 9,
+      convertedFrom: null,
       current: true,
     });
     // The same id again is the same file, whatever is sent with it.

@@ -7,7 +7,7 @@ import type { Attachment, CaseDetail } from "../../shared/contracts/cases.ts";
 import type { StoredImage } from "../../shared/contracts/studies.ts";
 import { ask, openCase, step } from "../support/consultSteps.ts";
 import { dicomFile } from "../support/dicomFixtures.ts";
-import { JPEG, phoneJpeg, PNG } from "../support/pictures.ts";
+import { HEIC, JPEG, phoneJpeg, PNG } from "../support/pictures.ts";
 import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
 
 /** Room for a few fixtures and no more. */
@@ -102,6 +102,73 @@ describe("a photograph", () => {
     expect(
       await refusal(await attach(caseId, JPEG.subarray(0, 30), "image/jpeg")),
     ).toBe("422 photo.tooManyPixels");
+  });
+});
+
+describe("[CA11] a HEIC photograph", () => {
+  it("is kept as it came, and everybody is shown a JPEG of it", async () => {
+    const { id: caseId } = await openCase(clinic);
+    const request = await ask(clinic, caseId, radiologist);
+    await step(radiologist, request, "acceptance");
+    const added = (await (
+      await attach(caseId, HEIC, "image/heic")
+    ).json()) as Attachment;
+    expect(added).toMatchObject({
+      mediaType: "image/jpeg",
+      convertedFrom: "image/heic",
+    });
+    const path = `/api/cases/${caseId}/attachments/${added.id}`;
+    const [ours, theirs] = await Promise.all(
+      [clinic, radiologist].map(async (person) => {
+        const response = await person.fetch("GET", path);
+        expect(response.headers.get("content-type")).toBe("image/jpeg");
+        return Buffer.from(await response.arrayBuffer());
+      }),
+    );
+    expect(ours?.subarray(0, 3).toString("hex")).toBe("ffd8ff");
+    expect(ours?.length).toBe(added.bytes);
+    expect(theirs?.subarray(0, 3).toString("hex")).toBe("ffd8ff");
+    const original = await clinic.fetch("GET", `${path}/original`);
+    expect(original.headers.get("content-type")).toBe("image/heic");
+    expect(Buffer.from(await original.arrayBuffer()).equals(HEIC)).toBe(true);
+    expect(
+      await refusal(await radiologist.fetch("GET", `${path}/original`)),
+    ).toBe("404 attachment.notFound");
+    expect(await digests(clinic, caseId)).toContainEqual({
+      bytes: HEIC.length,
+      sha256: sha256(HEIC),
+    });
+  });
+
+  it("that is cut off is refused by name, and nothing of it stays", async () => {
+    const { id: caseId } = await openCase(clinic);
+    const cut = HEIC.subarray(0, HEIC.length - 10);
+    expect(await refusal(await attach(caseId, cut, "image/heic"))).toBe(
+      "422 photo.damaged",
+    );
+    const { attachments } = await clinic.call<CaseDetail>(
+      "GET",
+      `/api/cases/${caseId}`,
+    );
+    expect(attachments).toEqual([]);
+    expect(await arriving()).toEqual([]);
+  });
+
+  it("is refused by name where the installation leaves its decoder out", async () => {
+    const without = await startTestApp({ heic: false });
+    try {
+      const person = await without.logIn("clinic");
+      const { id: caseId } = await openCase(person);
+      const response = await person.fetch(
+        "PUT",
+        `/api/cases/${caseId}/attachments/${randomUUID()}?kind=photo`,
+        HEIC,
+        { "content-type": "image/heic", "x-file-name": "IMG_1.HEIC" },
+      );
+      expect(await refusal(response)).toBe("415 photo.heicOff");
+    } finally {
+      await without.close();
+    }
   });
 });
 

@@ -59,6 +59,7 @@ export const startTestApp = async (
     sessionKey: Buffer.alloc(32, 7),
     sessionLimits: { idleMinutes: 60, absoluteHours: 12 },
     quotaBytes: 1024 ** 4,
+    heic: true,
     lockMinutes: 10,
     seatGraceMs: 30_000,
     notify: { transports: [], sends: true },

@@ -2,19 +2,20 @@ import { FilePdfOutlined, PaperClipOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useRef, type ReactNode } from "react";
 import {
-  ATTACHMENT_MEDIA_TYPES,
   caseRoutes,
   MAX_ATTACHMENT_BYTES,
   type Attachment,
   type CaseDetail,
 } from "../../../shared/contracts/cases.ts";
 import { urlOf } from "../../platform/api.ts";
+import { ATTACHMENT_ACCEPT } from "../../platform/attachmentFiles.ts";
 import { errorWords } from "../../platform/ErrorNotice.tsx";
 import { useLanguage, useText } from "../../platform/i18n/useText.ts";
 import { dateTimeWords } from "../../platform/times.ts";
 import { Notice } from "../../ui/Notice.tsx";
 import { Section } from "../../ui/Section.tsx";
 import { sizeWords } from "../../ui/sizes.ts";
+import { ConvertedNote } from "./ConvertedNote.tsx";
 import { isRefusedForGood, useAttach, type FailedFile } from "./useAttach.ts";
 
 const urlOfAttachment = (caseId: string, attachmentId: string) =>
@@ -55,7 +56,7 @@ const AttachButton = ({
         type="file"
         hidden
         multiple={kind === "file"}
-        accept={ATTACHMENT_MEDIA_TYPES.join(",")}
+        accept={ATTACHMENT_ACCEPT}
         aria-label={label}
         data-testid={`attach-${kind}`}
         onChange={(event) => {
@@ -174,12 +175,14 @@ export const FilesSection = ({ detail }: { detail: CaseDetail }) => {
       <div className="lz-stack-tight">
         {files.length === 0 && <p className="lz-faint">{t("files.none")}</p>}
         {files.map((file) => (
-          <AttachmentRow
-            key={file.id}
-            caseId={detail.id}
-            attachment={file}
-            note={`${localName(file.addedBy.name)} ${dateTimeWords(file.addedAt)}`}
-          />
+          <div key={file.id}>
+            <AttachmentRow
+              caseId={detail.id}
+              attachment={file}
+              note={`${localName(file.addedBy.name)} ${dateTimeWords(file.addedAt)}`}
+            />
+            <ConvertedNote detail={detail} attachment={file} />
+          </div>
         ))}
         {detail.allowed.includes("case.write") && (
           <AttachButton caseId={detail.id} kind="file" label={t("files.add")} />

@@ -8,6 +8,7 @@ import { urlOf } from "../../platform/api.ts";
 import { useLanguage, useText } from "../../platform/i18n/useText.ts";
 import { dateTimeWords } from "../../platform/times.ts";
 import { StatusTag } from "../../ui/StatusTag.tsx";
+import { ConvertedNote } from "./ConvertedNote.tsx";
 
 const THUMBNAIL_PX = 96;
 
@@ -50,6 +51,7 @@ export const Photos = ({ detail }: { detail: CaseDetail }) => {
               <span className="photos-note" title={photo.fileName}>
                 {dateTimeWords(photo.addedAt)}
               </span>
+              <ConvertedNote detail={detail} attachment={photo} />
             </li>
           ))}
         </ul>

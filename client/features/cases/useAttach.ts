@@ -7,6 +7,7 @@ import {
   type Attachment,
 } from "../../../shared/contracts/cases.ts";
 import { ApiError, toApiError } from "../../platform/apiError.ts";
+import { mediaTypeOfFile } from "../../platform/attachmentFiles.ts";
 import { newCommandId } from "../../platform/ids.ts";
 import { useApi } from "../../platform/platform.ts";
 import { queryKeys } from "../../platform/queryKeys.ts";
@@ -19,15 +20,20 @@ interface OutgoingFile {
 export interface FailedFile extends OutgoingFile {
   error: ApiError;
 }
+const GOOD_REASONS: ReadonlySet<string> = new Set([
+  ...["attachment.unsupported", "input.tooLarge"],
+  ...["photo.tooManyPixels", "photo.damaged", "photo.heicOff"],
+]);
 /** Refused for what it is: sending it again changes nothing. */
 export const isRefusedForGood = ({ error }: FailedFile): boolean =>
-  error.code === "attachment.unsupported" || error.code === "input.tooLarge";
+  GOOD_REASONS.has(error.code);
 
 /** Refuses at once what the server would refuse after the whole file had travelled. */
 const attachmentProblem = (
-  file: Pick<File, "type" | "size">,
+  file: Pick<File, "name" | "type" | "size">,
 ): ApiError | null => {
-  if (!(ATTACHMENT_MEDIA_TYPES as readonly string[]).includes(file.type))
+  const mediaType = mediaTypeOfFile(file);
+  if (!(ATTACHMENT_MEDIA_TYPES as readonly string[]).includes(mediaType))
     return new ApiError("attachment.unsupported");
   if (file.size > MAX_ATTACHMENT_BYTES) return new ApiError("input.tooLarge");
   return null;
@@ -57,6 +63,7 @@ export const useAttach = (caseId: string, kind: Attachment["kind"]) => {
       query: { kind },
       headers: { "x-file-name": encodeURIComponent(file.name) },
       blob: file,
+      mediaType: mediaTypeOfFile(file),
       onProgress: ({ sentBytes, totalBytes }) =>
         setSending({
           name: file.name,

@@ -1,14 +1,12 @@
 import { Button, Input } from "antd";
 import { useRef, useState } from "react";
-import {
-  ATTACHMENT_MEDIA_TYPES,
-  type CaseDetail,
-} from "../../../shared/contracts/cases.ts";
+import type { CaseDetail } from "../../../shared/contracts/cases.ts";
 import {
   consentRoutes,
   type CaseConsents,
 } from "../../../shared/contracts/consents.ts";
 import { isSigned } from "../../../shared/domain/consents/signature.ts";
+import { ATTACHMENT_ACCEPT } from "../../platform/attachmentFiles.ts";
 import {
   NEEDED_TO_ASK,
   PURPOSES,
@@ -273,7 +271,7 @@ const ScanField = ({
         ref={input}
         type="file"
         hidden
-        accept={ATTACHMENT_MEDIA_TYPES.join(",")}
+        accept={ATTACHMENT_ACCEPT}
         aria-label={t("consent.scan.choose")}
         data-testid="consent-scan"
         onChange={(event) => {

@@ -5,6 +5,7 @@ import {
   consentRoutes,
   type CaseConsents,
 } from "../../../shared/contracts/consents.ts";
+import { mediaTypeOfFile } from "../../platform/attachmentFiles.ts";
 import { newCommandId } from "../../platform/ids.ts";
 import { useApi } from "../../platform/platform.ts";
 import { queryKeys } from "../../platform/queryKeys.ts";
@@ -55,6 +56,7 @@ export const useScan = (caseId: string) => {
         query: { kind: "consent" },
         headers: { "x-file-name": encodeURIComponent(file.name) },
         blob: file,
+        mediaType: mediaTypeOfFile(file),
         onProgress: ({ sentBytes, totalBytes }) =>
           setPercent(Math.floor((sentBytes / totalBytes) * 100)),
       });

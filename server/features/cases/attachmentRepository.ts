@@ -5,7 +5,10 @@ import type { Queryable, Tx } from "../../platform/db/database.ts";
 
 export interface StoredAttachment {
   attachment: Attachment;
+  /** Of the bytes as they came. */
   objectKey: string;
+  /** Of what is shown of them. */
+  shownKey: string;
 }
 
 /** Attachments of a case within reach, oldest first; or the one of an id. */
@@ -21,6 +24,7 @@ export const list = async (
     .innerJoin("person as p", "p.id", "t.added_by")
     .select(["t.id", "t.kind", "t.file_name", "t.media_type", "t.bytes"])
     .select(["t.object_key", "t.added_at", "t.superseded_at"])
+    .select(["t.shown_object_key", "t.shown_bytes"])
     .select(["p.id as person_id", "p.name_zh", "p.name_en"])
     .where("t.case_id", "=", caseId)
     .where("a.organisation_id", "=", actor.organisationId)
@@ -36,8 +40,9 @@ export const list = async (
       id: row.id as AttachmentId,
       kind: row.kind,
       fileName: row.file_name,
-      mediaType: row.media_type,
-      bytes: row.bytes,
+      mediaType: row.shown_object_key ? "image/jpeg" : row.media_type,
+      bytes: row.shown_bytes ?? row.bytes,
+      convertedFrom: row.shown_object_key ? "image/heic" : null,
       addedBy: {
         id: row.person_id as PersonId,
         name: { zh: row.name_zh, en: row.name_en },
@@ -46,6 +51,7 @@ export const list = async (
       current: row.superseded_at === null,
     },
     objectKey: row.object_key,
+    shownKey: row.shown_object_key ?? row.object_key,
   }));
 };
 
@@ -74,6 +80,8 @@ export interface NewAttachment {
   bytes: number;
   sha256: string;
   objectKey: string;
+  /** The JPEG made of what no browser shows. */
+  shown: { objectKey: string; sha256: string; bytes: number } | undefined;
   now: Date;
 }
 /** Adds it to a case that this transaction has locked; a new consent supersedes the one before (CA4). */
@@ -101,6 +109,9 @@ export const insert = async (
       bytes: fresh.bytes,
       sha256: fresh.sha256,
       object_key: fresh.objectKey,
+      shown_object_key: fresh.shown?.objectKey ?? null,
+      shown_sha256: fresh.shown?.sha256 ?? null,
+      shown_bytes: fresh.shown?.bytes ?? null,
       added_by: actor.personId,
       added_at: fresh.now,
     })

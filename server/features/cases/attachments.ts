@@ -1,4 +1,4 @@
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import {
   MAX_ATTACHMENT_BYTES,
   MAX_PHOTO_PIXELS,
@@ -9,6 +9,7 @@ import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import { AppError } from "../../platform/appError.ts";
 import type { Queryable } from "../../platform/db/database.ts";
 import type { Platform } from "../../platform/deps.ts";
+import type { HeicReader } from "../../platform/pictures/heicReader.ts";
 import {
   barePicture,
   isPictureType,
@@ -27,6 +28,8 @@ export type AttachmentDeps = Pick<
   cases: Pick<CaseService, "touch">;
   /** Refuses what the patient no longer lets be sent (CO6). */
   consent: IntakeGate;
+  /** Undefined where HEIC is switched off. */
+  heic: HeicReader | undefined;
 };
 export interface IntakeGate {
   requireNotWithdrawn(
@@ -47,17 +50,47 @@ export interface ArrivingFile {
   bytes: Readable;
 }
 
+type Which = Pick<ArrivingFile, "caseId" | "attachmentId">;
+/** A file on its way out. */
+export interface Outgoing {
+  fileName: string;
+  mediaType: string;
+  bytes: Readable;
+  /** Of `bytes`, where it is known before they are read. */
+  length: number | undefined;
+}
+/** A JPEG may be larger than the HEIC that it was made of. */
+const MAX_SHOWN_BYTES = 4 * MAX_ATTACHMENT_BYTES;
+
 /** Files and consents of a case. */
 export const createAttachmentService = (deps: AttachmentDeps) => {
-  const { db, clock, audit, outbox, store, cases, consent } = deps;
+  const { db, clock, audit, outbox, store, cases, consent, heic } = deps;
 
   const find = async (
     query: Queryable,
     actor: Actor,
-    { caseId, attachmentId }: Pick<ArrivingFile, "caseId" | "attachmentId">,
+    { caseId, attachmentId }: Which,
   ) => {
     const [found] = await attachments.list(query, actor, caseId, attachmentId);
     return found;
+  };
+
+  /** What is shown of a file, kept beside it where that is another one (CA11). */
+  const shownOf = async (
+    { organisationId }: Actor,
+    path: string,
+    mediaType: string,
+  ): Promise<attachments.NewAttachment["shown"]> => {
+    if (mediaType !== "image/heic") return undefined;
+    if (!heic) throw new AppError("photo.heicOff");
+    const jpeg = await heic.toJpeg(organisationId, path, MAX_PHOTO_PIXELS);
+    const made = await store.receive(
+      organisationId,
+      Readable.from([jpeg]),
+      MAX_SHOWN_BYTES,
+    );
+    const { sha256, bytes } = made;
+    return { objectKey: await made.keep(), sha256, bytes };
   };
 
   const keep = async (
@@ -70,7 +103,9 @@ export const createAttachmentService = (deps: AttachmentDeps) => {
     const mediaType = await mediaTypeOf(received.path);
     if (!mediaType) throw new AppError("attachment.unsupported");
     const { caseId, attachmentId: id, kind } = file;
-    if (kind === "photo") await requirePhoto(received.path, mediaType);
+    const shown = await shownOf(actor, received.path, mediaType);
+    if (kind === "photo" && !shown)
+      await requirePhoto(received.path, mediaType);
     const objectKey = await received.keep();
     await db.transaction(async (tx) => {
       requireSide(
@@ -91,6 +126,7 @@ export const createAttachmentService = (deps: AttachmentDeps) => {
         bytes: received.bytes,
         sha256: received.sha256,
         objectKey,
+        shown,
         now: clock.now(),
       });
       await cases.touch(tx, caseId);
@@ -103,6 +139,26 @@ export const createAttachmentService = (deps: AttachmentDeps) => {
     });
     void outbox.dispatch();
   };
+
+  const reached = async (actor: Actor, which: Which) => {
+    const found = await find(db.query, actor, which);
+    const side = await repository.reach(db.query, actor, which.caseId);
+    if (!side) throw new AppError("case.notFound");
+    if (!found) throw new AppError("attachment.notFound");
+    return { ...found, side };
+  };
+
+  const recordRead = (
+    actor: Actor,
+    { id }: Attachment,
+    requestId: string,
+  ): Promise<void> =>
+    audit.recordRead({
+      action: "attachment.read",
+      actor,
+      subject: { kind: "attachment", id },
+      requestId,
+    });
 
   return {
     /** Stores the bytes, then the row; the same id in the same case again is the attachment that is there (CA8). */
@@ -147,42 +203,45 @@ export const createAttachmentService = (deps: AttachmentDeps) => {
       return added.attachment;
     },
 
-    /** The attachment and its bytes. @throws AppError `case.notFound`, `attachment.notFound` */
+    /** The attachment and what is shown of it. @throws AppError `case.notFound`, `attachment.notFound` */
     read: async (
       actor: Actor,
-      which: Pick<ArrivingFile, "caseId" | "attachmentId">,
+      which: Which,
       requestId: string,
-    ): Promise<{
-      attachment: Attachment;
-      bytes: Readable;
-      /** Of `bytes`, where it is known before they are read. */
-      length: number | undefined;
-    }> => {
-      const found = await find(db.query, actor, which);
-      if (!found) {
-        const side = await repository.reach(db.query, actor, which.caseId);
-        throw new AppError(side ? "attachment.notFound" : "case.notFound");
-      }
-      const { attachment, objectKey } = found;
-      const side = await repository.reach(db.query, actor, which.caseId);
-      await audit.recordRead({
-        action: "attachment.read",
-        actor,
-        subject: { kind: "attachment", id: attachment.id },
-        requestId,
-      });
+    ): Promise<Outgoing> => {
+      const { attachment, shownKey, side } = await reached(actor, which);
+      await recordRead(actor, attachment, requestId);
+      const bytes = store.read(shownKey);
+      const { mediaType } = attachment;
+      const file = { fileName: shownName(attachment), mediaType };
+      // Where and with what a picture was taken stays with those who took it (CA10); a JPEG made here does not say it.
+      if (side === "inviting" || !isPictureType(mediaType))
+        return { ...file, bytes, length: attachment.bytes };
+      const bare = barePicture(bytes, mediaType);
+      return { ...file, bytes: bare, length: undefined };
+    },
+
+    /** A converted photograph as it came. @throws AppError `case.notFound`, `attachment.notFound` */
+    readOriginal: async (
+      actor: Actor,
+      which: Which,
+      requestId: string,
+    ): Promise<Outgoing> => {
+      const { attachment, objectKey, side } = await reached(actor, which);
+      const { fileName, convertedFrom } = attachment;
+      if (side !== "inviting" || convertedFrom === null)
+        throw new AppError("attachment.notFound");
+      await recordRead(actor, attachment, requestId);
       const bytes = store.read(objectKey);
-      // Where and with what a picture was taken stays with those who took it (CA10).
-      if (side === "inviting" || !isPictureType(attachment.mediaType))
-        return { attachment, bytes, length: attachment.bytes };
-      return {
-        attachment,
-        bytes: barePicture(bytes, attachment.mediaType),
-        length: undefined,
-      };
+      return { fileName, mediaType: convertedFrom, bytes, length: undefined };
     },
   };
 };
+
+/** The name of what is read: a JPEG made here is never called `.heic`. */
+const shownName = ({ fileName, convertedFrom }: Attachment): string =>
+  convertedFrom === null ? fileName : safeFileName(fileName, "image/jpeg");
+
 /** Photographs are shown at once and to everybody: what a browser could not hold is refused before. */
 const requirePhoto = async (path: string, mediaType: string): Promise<void> => {
   if (!isPictureType(mediaType)) throw new AppError("attachment.unsupported");

@@ -1,5 +1,9 @@
 import { open } from "node:fs/promises";
 import type { ATTACHMENT_MEDIA_TYPES } from "../../../shared/contracts/cases.ts";
+import {
+  beginsAsHeic,
+  HEIC_HEAD_BYTES,
+} from "../../../shared/domain/pictures/heic.ts";
 
 export type AttachmentMediaType = (typeof ATTACHMENT_MEDIA_TYPES)[number];
 
@@ -22,8 +26,12 @@ export const mediaTypeOf = async (
 ): Promise<AttachmentMediaType | undefined> => {
   const handle = await open(path, "r");
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(8), 0, 8, 0);
+    const { buffer, bytesRead } = await handle.read(
+      Buffer.alloc(HEIC_HEAD_BYTES),
+      ...[0, HEIC_HEAD_BYTES, 0],
+    );
     const head = buffer.subarray(0, bytesRead);
+    if (beginsAsHeic(head)) return "image/heic";
     return BEGINNINGS.find(({ bytes }) =>
       bytes.every((byte, i) => head[i] === byte),
     )?.mediaType;
@@ -35,6 +43,7 @@ export const mediaTypeOf = async (
 const EXTENSIONS: Record<AttachmentMediaType, readonly string[]> = {
   "image/jpeg": ["jpg", "jpeg", "jpe", "jfif"],
   "image/png": ["png"],
+  "image/heic": ["heic", "heif", "hif"],
   "application/pdf": ["pdf"],
 };
 /** Characters of a file name; longer ones are cut before their extension. */

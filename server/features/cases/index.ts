@@ -1,6 +1,7 @@
 import type { CaseId } from "../../../shared/contracts/ids.ts";
 import type { Platform } from "../../platform/deps.ts";
 import type { Topic } from "../../platform/outbox/outbox.ts";
+import type { HeicReader } from "../../platform/pictures/heicReader.ts";
 import { createAttachmentService, type IntakeGate } from "./attachments.ts";
 import * as attachmentRepository from "./attachmentRepository.ts";
 import { createPatientSeal } from "./patients.ts";
@@ -18,7 +19,7 @@ export const createCases = (
   deps: Pick<
     Platform,
     "db" | "clock" | "ids" | "audit" | "outbox" | "keyring" | "store" | "mount"
-  > & { consent: IntakeGate },
+  > & { consent: IntakeGate; heic: HeicReader | undefined },
 ) => {
   const cases = createCaseService({
     ...deps,

@@ -1,7 +1,8 @@
 import { pipeline } from "node:stream/promises";
+import type { Response } from "express";
 import { caseRoutes } from "../../../shared/contracts/cases.ts";
 import type { Platform } from "../../platform/deps.ts";
-import type { AttachmentService } from "./attachments.ts";
+import type { AttachmentService, Outgoing } from "./attachments.ts";
 import type { CaseService } from "./service.ts";
 
 export const mountCases = (
@@ -40,25 +41,29 @@ export const mountCases = (
   );
   mount(
     caseRoutes.readAttachment,
-    async ({ actor, params, response, requestId }) => {
-      const { attachment, bytes, length } = await attachments.read(
-        actor,
-        params,
-        requestId,
-      );
-      // Always a download (RFC 6266, name per RFC 5987): nothing that a user sent is ever shown as our own page.
-      response.attachment(attachment.fileName);
-      response.setHeader("Content-Type", attachment.mediaType);
-      if (length !== undefined) response.setHeader("Content-Length", length);
-      try {
-        await pipeline(bytes, response);
-      } catch (error) {
-        // The reader went away; anything else is ours to know.
-        if (
-          (error as NodeJS.ErrnoException).code !== "ERR_STREAM_PREMATURE_CLOSE"
-        )
-          throw error;
-      }
-    },
+    async ({ actor, params, response, requestId }) =>
+      send(response, await attachments.read(actor, params, requestId)),
   );
+  mount(
+    caseRoutes.readOriginal,
+    async ({ actor, params, response, requestId }) =>
+      send(response, await attachments.readOriginal(actor, params, requestId)),
+  );
+};
+
+const send = async (
+  response: Response,
+  { fileName, mediaType, bytes, length }: Outgoing,
+): Promise<void> => {
+  // Always a download (RFC 6266, name per RFC 5987): nothing that a user sent is ever shown as our own page.
+  response.attachment(fileName);
+  response.setHeader("Content-Type", mediaType);
+  if (length !== undefined) response.setHeader("Content-Length", length);
+  try {
+    await pipeline(bytes, response);
+  } catch (error) {
+    // The reader went away; anything else is ours to know.
+    if ((error as NodeJS.ErrnoException).code !== "ERR_STREAM_PREMATURE_CLOSE")
+      throw error;
+  }
 };

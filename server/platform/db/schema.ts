@@ -136,6 +136,9 @@ export interface Schema {
     bytes: number;
     sha256: string;
     object_key: string;
+    shown_object_key: string | null;
+    shown_sha256: string | null;
+    shown_bytes: number | null;
     added_by: string;
     added_at: Time;
     superseded_at: NullableTime;

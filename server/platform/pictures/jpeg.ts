@@ -154,3 +154,30 @@ export async function* barePixelsOfJpeg(
     if (!(error instanceof PictureEnds)) throw error;
   }
 }
+
+/** What one APP2 segment carries beside its own head (ICC.1 annex B.4). */
+const PROFILE_PIECE = 0xffff - 2 - ICC.length - 2;
+
+/** The JPEG with this ICC profile behind its beginning; as it is where there is none. */
+export const withColourProfile = (
+  jpeg: Uint8Array,
+  profile: Uint8Array,
+): Uint8Array<ArrayBuffer> => {
+  const count = Math.ceil(profile.length / PROFILE_PIECE);
+  const segments = Array.from({ length: count }, (_, i) => {
+    const piece = profile.subarray(i * PROFILE_PIECE, (i + 1) * PROFILE_PIECE);
+    const head = Buffer.from([
+      0xff,
+      APP2,
+      0,
+      0,
+      ...Buffer.from(ICC),
+      i + 1,
+      count,
+    ]);
+    head.writeUInt16BE(head.length - 2 + piece.length, 2);
+    return [head, piece];
+  });
+  const pieces = [jpeg.subarray(0, 2), ...segments.flat(), jpeg.subarray(2)];
+  return Uint8Array.from(Buffer.concat(pieces));
+};

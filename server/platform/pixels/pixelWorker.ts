@@ -4,7 +4,7 @@ import { decodeFrame } from "./decodeFrame.ts";
 import { nativeBytes } from "./nativeBytes.ts";
 import { paint, type Picture } from "./paint.ts";
 import { PixelError, pixelFormatOf, type PixelProblem } from "./pixelFormat.ts";
-import { limitWasmMemory } from "./wasmCodecs.ts";
+import { limitWasmMemory } from "../wasmMemory.ts";
 import type { Window } from "./windowing.ts";
 
 export interface PixelQuestion {

@@ -33,16 +33,6 @@ export interface Unpacked {
   planes: boolean;
 }
 
-/** Node has it; neither its types nor the language's do. */
-declare const WebAssembly: {
-  Memory: {
-    prototype: {
-      readonly buffer: ArrayBuffer;
-      grow: (pages: number) => number;
-    };
-  };
-};
-
 export type WasmCodec = "jpeg" | "jpegLs" | "jpeg2000" | "htj2k";
 
 const PACKAGES: Readonly<Record<WasmCodec, { path: string; decoder: string }>> =
@@ -67,21 +57,6 @@ const PACKAGES: Readonly<Record<WasmCodec, { path: string; decoder: string }>> =
 
 /** WebAssembly memory never shrinks: a module that has grown beyond this is not kept for the next image. */
 const KEPT_BYTES = 128 * 1024 * 1024;
-const PAGE_BYTES = 64 * 1024;
-
-/**
- * Bounds what WebAssembly modules of this thread may grow to, together with what they begin with: a worker's resource
- * limits count neither. For the whole thread and once.
- */
-export const limitWasmMemory = (bytes: number): void => {
-  const memory = WebAssembly.Memory.prototype;
-  const grow = Reflect.get(memory, "grow");
-  memory.grow = function (this: typeof memory, pages: number) {
-    if (this.buffer.byteLength + pages * PAGE_BYTES > bytes)
-      throw new RangeError("WebAssembly memory");
-    return grow.call(this, pages);
-  };
-};
 
 const require = createRequire(import.meta.url);
 const loaded = new Map<WasmCodec, { module: WasmModule; create: Create }>();

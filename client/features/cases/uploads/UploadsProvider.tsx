@@ -44,7 +44,6 @@ const createSend =
     const kind = await sniff(file, name).catch((cause: unknown) => {
       throw new ApiError("client.fileUnreadable", { cause });
     });
-    if (kind === "heic") throw new ApiError("client.photoHeic");
     if (kind === "other") {
       const stored = await api.upload(studyRoutes.uploadImage, {
         params: { caseId, uploadId },
