@@ -75,6 +75,23 @@ describe("a worklist question", () => {
   });
 
   it.each([
+    ["GBK", "张三", "GBK"],
+    ["GBK", "𠀀三", "GB18030"],
+    ["GB18030", "𠀀三", "GB18030"],
+  ])(
+    "in %s about %s is answered as %s, which can write it",
+    (set, name, as) => {
+      const patient = { ...item.patient, name };
+      const asked = [text("00080005", "CS", set), text("00100010", "PN")];
+      const [found] = ask(asked, [], { items: [{ ...item, patient }] });
+      expect(found?.["00080005"]?.Value).toEqual([as]);
+      expect(found?.["00100010"]?.Value).toEqual([
+        { Alphabetic: "ZHANG^SAN", Ideographic: name },
+      ]);
+    },
+  );
+
+  it.each([
     ["00100010", "PN", "ZHANG*", 1],
     ["00100010", "PN", "zhang^san", 1],
     ["00100010", "PN", "Z?ANG*N", 1],

@@ -168,6 +168,11 @@ const writerFor = (asked: DicomJson) => {
   if (set === "GB18030" || set === "GBK") return { set, encode: encodeGb18030 };
   return undefined;
 };
+/** GBK lacks what GB 18030 writes with four bytes: an answer that holds such a character says that it is GB18030. */
+const labelOf = (set: string, name: string): string =>
+  set === "GBK" && Array.from(name).some((c) => encodeGb18030(c).length === 4)
+    ? "GB18030"
+    : set;
 
 const nameOf = (
   { patient: { name, latinName }, accessionNumber }: WorklistItem,
@@ -186,6 +191,7 @@ const answerOf = (
 ): Written[] => {
   const writer = writerFor(asked);
   const { accessionNumber, patient } = item;
+  const name = nameOf(item, writer !== undefined);
   const step = stepOf(asked);
   const plain = (tag: string, vr: string, text: string): Written => ({
     ...{ tag, vr, value: Buffer.from(text, "latin1") },
@@ -194,9 +200,7 @@ const answerOf = (
     plain(TAG.accession, "SH", accessionNumber),
     {
       ...{ tag: TAG.name, vr: "PN" },
-      value: (writer?.encode ?? Buffer.from)(
-        nameOf(item, writer !== undefined),
-      ),
+      value: (writer?.encode ?? Buffer.from)(name),
     },
     plain(TAG.patientId, "LO", accessionNumber),
     plain(TAG.birthDate, "DA", patient.birthDate?.replaceAll("-", "") ?? ""),
@@ -205,7 +209,9 @@ const answerOf = (
     plain(TAG.procedureText, "LO", DESCRIPTION),
     plain(TAG.procedureId, "SH", accessionNumber),
     plain(TAG.priority, "SH", PRIORITY[item.urgency]),
-    ...(writer ? [plain(TAG.characterSet, "CS", writer.set)] : []),
+    ...(writer
+      ? [plain(TAG.characterSet, "CS", labelOf(writer.set, name))]
+      : []),
   ];
   const knownStep: Written[] = [
     // Our requests name neither device nor modality: any that asks may make the examination.

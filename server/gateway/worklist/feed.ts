@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { WorklistItem } from "../../../shared/contracts/worklist.ts";
@@ -9,7 +9,7 @@ import type { PlatformLine } from "../forward/stow.ts";
 import { replaceFile } from "../queue/durable.ts";
 
 export interface WorklistFeed {
-  /** The last good copy, and when it was made; null: there never was one. */
+  /** The last good copy, and when it was made; null: there is none, or it was deleted as too old or not ours any more. */
   current(): { items: readonly WorklistItem[]; fetchedAt: number | null };
   /** As `current`, after asking the platform anew unless it was asked just now; waits for the line only briefly. */
   fresh(): Promise<{
@@ -26,8 +26,15 @@ const EVERY_MS = 60_000;
 const YOUNG_MS = 5_000;
 /** The person at the console waits no longer for the line. */
 const PATIENCE_MS = 3_000;
+/** Patients' names do not stay at a site that lost its line for so long: who still waits then is another list. */
+const LONGEST_MS = 72 * 3_600_000;
 
 const Copy = z.object({ fetchedAt: z.int(), items: z.array(WorklistItem) });
+interface Held {
+  items: readonly WorklistItem[];
+  fetchedAt: number | null;
+}
+const NONE: Held = { items: [], fetchedAt: null };
 
 /** Keeps a copy of the platform's worklist on the disk, so that devices are answered while the line is away. */
 export const createWorklistFeed = async (deps: {
@@ -41,26 +48,49 @@ export const createWorklistFeed = async (deps: {
 }): Promise<WorklistFeed> => {
   const { line, clock, later, log } = deps;
   const path = join(deps.directory, "worklist.json");
-  let copy: { items: readonly WorklistItem[]; fetchedAt: number | null } =
-    await readCopy(path);
+  const isOld = ({ fetchedAt }: Held): boolean =>
+    fetchedAt !== null && clock.now().getTime() - fetchedAt > LONGEST_MS;
+  const remove = async (): Promise<void> => {
+    await rm(path, { force: true });
+    await rm(`${path}.new`, { force: true });
+    log.warn("the worklist's copy was deleted");
+  };
+  let copy: Held = await readCopy(path);
+  if (isOld(copy)) {
+    copy = NONE;
+    await remove();
+  }
   let problem: string | null = null;
   let fetching: Promise<void> | undefined;
   let callOff: (() => void) | undefined;
   let stopped = false;
 
+  const drop = async (): Promise<void> => {
+    copy = NONE;
+    deps.changed();
+    await remove();
+  };
   const fetchOnce = async (): Promise<void> => {
     const reply = await line.call("GET", "/api/worklist");
     if (reply.status !== 200) {
-      problem =
-        reply.status === 401 || reply.status === 403 ? "token" : "status";
+      const refused = reply.status === 401 || reply.status === 403;
+      problem = refused ? "token" : "status";
       log.warn({ status: reply.status }, "worklist not answered");
+      // A site whose token no longer holds keeps nothing of the patients.
+      if (refused) await drop();
       return;
     }
     const items = z.array(WorklistItem).parse(JSON.parse(reply.body));
     copy = { items, fetchedAt: clock.now().getTime() };
     problem = null;
-    await replaceFile(path, JSON.stringify(copy));
+    // First: a disk that is full must not take an emergency's priority.
     deps.changed();
+    try {
+      await replaceFile(path, JSON.stringify(copy));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      log.error({ code }, "worklist not written; the copy in memory holds");
+    }
   };
   const refresh = (): Promise<void> =>
     (fetching ??= fetchOnce()
@@ -68,6 +98,11 @@ export const createWorklistFeed = async (deps: {
         problem = "broken";
         const { code, name } = error as NodeJS.ErrnoException;
         log.warn({ code, name }, "worklist not fetched");
+      })
+      .then(() => (isOld(copy) ? drop() : undefined))
+      .catch((error: unknown) => {
+        const { code } = error as NodeJS.ErrnoException;
+        log.error({ code }, "the worklist's copy was not deleted");
       })
       .finally(() => {
         fetching = undefined;
@@ -100,10 +135,10 @@ export const createWorklistFeed = async (deps: {
   };
 };
 
-const readCopy = async (path: string) => {
+const readCopy = async (path: string): Promise<Held> => {
   try {
     return Copy.parse(JSON.parse(await readFile(path, "utf8")));
   } catch {
-    return { items: [], fetchedAt: null }; // none yet, or of another version: the platform is asked anyway
+    return NONE; // none yet, or of another version: the platform is asked anyway
   }
 };
