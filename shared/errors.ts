@@ -317,8 +317,8 @@ export const errorTexts = defineTexts<ErrorCode>({
     en: "A corrected version needs the reason for the correction.",
   },
   "opinion.imagesArriving": {
-    zh: "影像仍在上传，此时签署须写明原因；也可等上传完成后再签署。",
-    en: "Images are still arriving. Wait for them, or give the reason for signing now.",
+    zh: "影像仍在上传，或有影像留在诊所的前置网关；此时签署须写明原因，也可等影像到齐后再签署。",
+    en: "Images are still arriving, or stay at the clinic's gateway. Wait for them, or give the reason for signing now.",
   },
   "opinion.unconfirmed": {
     zh: "报告文字中有左右侧或性别不一致之处，尚未签署。请在签署窗口逐项核对：有误则返回修改，无误则勾选确认后再签署。",

@@ -16,7 +16,8 @@ import {
   reasonOfStatus,
   type PlatformLine,
 } from "./forward/stow.ts";
-import { openDiskQueue, type Aside, type Queued } from "./queue/diskQueue.ts";
+import type { Aside } from "./queue/asides.ts";
+import { openDiskQueue, type Queued } from "./queue/diskQueue.ts";
 import { createFindService } from "./findService.ts";
 import { createStoreService } from "./storeService.ts";
 import { createWorklistFeed } from "./worklist/feed.ts";
@@ -57,6 +58,8 @@ export interface Gateway {
   retryNow(): void;
   /** Puts what was set aside into the queue again. */
   takeBack(): Promise<void>;
+  /** Deletes what was set aside. */
+  discardAsides(): Promise<void>;
   /** Takes no more, lets go of the line; what is in the queue stays there. */
   close(): Promise<void>;
 }
@@ -64,7 +67,7 @@ export interface Gateway {
 /** The site gateway: takes images from devices, keeps them on the disk, and sends them on over whatever line there is. */
 export const createGateway = async (deps: GatewayDeps): Promise<Gateway> => {
   const { log, clock, later, random, server, token, dimse } = deps;
-  const queue = await openDiskQueue(deps.directory, clock);
+  const queue = await openDiskQueue(deps.directory, { clock, log });
   const line = createPlatformLine({ server, token, connections: LANES });
   const announcer = await createAnnouncer({
     ...{ directory: deps.directory, queue, line, later, log },
@@ -132,8 +135,16 @@ export const createGateway = async (deps: GatewayDeps): Promise<Gateway> => {
     testLine: () => testLine(line),
     retryNow: () => forwarder.retryNow(),
     takeBack: async () => {
+      const studyUids = queue.asides().map(({ studyUid }) => studyUid);
       await queue.takeBack();
+      announcer.recount(studyUids);
       forwarder.retryNow();
+    },
+    discardAsides: async () => {
+      const studyUids = queue.asides().map(({ studyUid }) => studyUid);
+      const images = await queue.discardAsides();
+      log.warn({ images }, "what was set aside was deleted by hand");
+      announcer.recount(studyUids);
     },
     close: async () => {
       await listener.close();

@@ -64,6 +64,8 @@ export type Series = z.infer<typeof Series>;
 export const OnTheWay = z
   .object({
     waiting: z.int(),
+    /** Images that were not taken here and stay at the gateway: they do not come by themselves. */
+    setAside: z.int(),
     /** A device was still sending it to the gateway: more may come. */
     receiving: z.boolean(),
     announcedAt: Instant,
@@ -240,12 +242,14 @@ export const studyRoutes = {
     method: "PUT",
     path: "/api/studies-on-the-way/:studyUid",
     summary:
-      "A site's gateway says how many images of a study wait there, so that readers see what is still to come; 0 and not receiving ends it",
+      "A site's gateway says how many images of a study wait there and how many it set aside, so that readers see what is still to come or missing; 0 and not receiving ends it",
     access: "image.upload",
     tokenScope: "dicom.store",
     params: z.object({ studyUid: DicomUid }),
     body: z.object({
       waiting: z.int().min(0).max(MAX_CASE_IMAGES),
+      /** Of those that the platform holds no image of under their UID. */
+      setAside: z.int().min(0).max(MAX_CASE_IMAGES).default(0),
       receiving: z.boolean(),
     }),
   }),

@@ -36,8 +36,8 @@ export const opinionTexts = defineTexts({
     en: "Reason for the correction: {{reason}}",
   },
   "opinion.incompleteReason": {
-    zh: "签署时影像仍在上传，原因：{{reason}}",
-    en: "Signed while images were arriving: {{reason}}",
+    zh: "签署时影像未到齐，原因：{{reason}}",
+    en: "Signed before all images were here: {{reason}}",
   },
   "opinion.withdrawnBy": {
     zh: "{{person}} 于 {{time}} 撤回：{{reason}}",
@@ -126,8 +126,8 @@ export const opinionTexts = defineTexts({
   "opinion.reason": { zh: "更正原因", en: "Reason for the correction" },
   "opinion.reasonMissing": { zh: "请写明原因", en: "Give the reason" },
   "opinion.incomplete": {
-    zh: "影像仍在上传，此时签署的原因",
-    en: "Images are still arriving; why sign now",
+    zh: "影像未到齐，此时签署的原因",
+    en: "Not all images are here; why sign now",
   },
   "opinion.doubt.title": {
     zh: "签署前请核对，报告文字中有不一致：",

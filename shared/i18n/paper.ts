@@ -34,8 +34,8 @@ export const paperTexts = defineTexts({
   "paper.noImages": { zh: "无", en: "None" },
   "paper.reason": { zh: "更正原因", en: "Reason for the correction" },
   "paper.incomplete": {
-    zh: "签署时影像仍在上传,原因",
-    en: "Signed while images were arriving",
+    zh: "签署时影像未到齐,原因",
+    en: "Signed before all images were here",
   },
   "paper.nothing": { zh: "(无)", en: "(none)" },
   "paper.signature": {

@@ -28,6 +28,10 @@ export const studyTexts = defineTexts({
     zh: "已收到 {{received}} 幅，前置网关还有 {{waiting}} 幅在路上，设备仍在发送（{{time}} 告知）",
     en: "{{received}} received, {{waiting}} more wait at the site gateway and the device is still sending (said at {{time}})",
   },
+  "study.setAside": {
+    zh: "另有 {{setAside}} 幅平台未能收下，留在前置网关，不会自行送达，请与诊所联系（{{time}} 告知）",
+    en: "{{setAside}} were not taken by the platform and stay at the site gateway; they do not come by themselves, ask the clinic (said at {{time}})",
+  },
   "series.line": {
     zh: "{{modality}} {{name}}：已收到 {{count}} 幅，{{words}}",
     en: "{{modality}} {{name}}: {{count}} received, {{words}}",

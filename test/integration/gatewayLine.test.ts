@@ -232,6 +232,31 @@ it("[ST15] while images wait at the clinic, readers of the case see how many are
   proxy.server.closeAllConnections();
 });
 
+it("[ST15] an image that the platform does not take is missed by the readers of its case, not forgotten", async () => {
+  const gateway = await startTestGateway({ server: app.address, token });
+  const { id, number } = await openBareCase(clinic);
+  const image = (instance: string) =>
+    sendable(dicomFile({ study: "cut", instance, accessionNumber: number }));
+  const onTheWay = async () =>
+    (await clinic.call<Study[]>("GET", `/api/cases/${id}/studies`))[0]
+      ?.onTheWay;
+  await storeOne(gateway.dimsePort, image("1"));
+  const cut = image("2");
+  await storeOne(gateway.dimsePort, {
+    ...{ ...cut, dataSet: cut.dataSet.subarray(0, -100) },
+  });
+  await expect.poll(() => gateway.state().asides.length).toBe(1);
+  await expect.poll(onTheWay).toMatchObject({ waiting: 0, setAside: 1 });
+  // The same UID with other bytes: the platform shows the first, and nobody misses one.
+  const other = dicomFile({ study: "cut", instance: "1", pixel: () => 1 });
+  await storeOne(gateway.dimsePort, sendable(other));
+  await expect.poll(() => gateway.state().asides.length).toBe(2);
+  await gateway.discardAsides();
+  expect(gateway.state().asides).toEqual([]);
+  await expect.poll(onTheWay).toBeUndefined();
+  await gateway.close();
+});
+
 it("a platform whose store is full is waited for by name, and loses nothing", async () => {
   const full = await startTestApp({ quotaBytes: 1 });
   const gateway = await startTestGateway({

@@ -60,7 +60,7 @@ describe("what the files say of images that were not received", () => {
 
 it("[ST15] says how many images wait at the clinic, with the time it was told", () => {
   const announcedAt = new Date(2026, 10, 22, 9, 5).toISOString();
-  const coming = { waiting: 12, receiving: false, announcedAt };
+  const coming = { waiting: 12, setAside: 0, receiving: false, announcedAt };
   expect(studyGapWords(zh, { ...study, onTheWay: coming })).toBe(
     "已收到 70 幅，前置网关还有 12 幅在路上（09:05 告知）",
   );
@@ -68,5 +68,14 @@ it("[ST15] says how many images wait at the clinic, with the time it was told", 
     studyGapWords(en, { ...study, onTheWay: { ...coming, receiving: true } }),
   ).toBe(
     "70 received, 12 more wait at the site gateway and the device is still sending (said at 09:05)",
+  );
+  // What the platform did not take does not come by itself: it is said apart, also alone.
+  const aside = { ...coming, setAside: 2 };
+  expect(studyGapWords(en, { ...study, onTheWay: aside })).toMatch(
+    /12 more wait.*2 were not taken by the platform and stay at the site gateway/,
+  );
+  const alone = { ...study, onTheWay: { ...aside, waiting: 0 } };
+  expect(studyGapWords(zh, alone)).toBe(
+    "另有 2 幅平台未能收下，留在前置网关，不会自行送达，请与诊所联系（09:05 告知）",
   );
 });

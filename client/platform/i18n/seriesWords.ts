@@ -32,13 +32,15 @@ export const studyGapWords = (
   if (statedCount !== null && statedCount > received)
     words.push(t("study.stated", { stated: statedCount, received }));
   if (onTheWay) {
-    const { waiting, receiving, announcedAt } = onTheWay;
+    const { waiting, setAside, receiving, announcedAt } = onTheWay;
     const time = new Date(announcedAt).toTimeString().slice(0, 5);
-    words.push(
-      t(receiving ? "study.onTheWayMore" : "study.onTheWay", {
-        ...{ received, waiting, time },
-      }),
-    );
+    if (waiting > 0 || receiving)
+      words.push(
+        t(receiving ? "study.onTheWayMore" : "study.onTheWay", {
+          ...{ received, waiting, time },
+        }),
+      );
+    if (setAside > 0) words.push(t("study.setAside", { setAside, time }));
   }
   return words.length > 0 ? words.join(t("series.then")) : undefined;
 };

@@ -12,6 +12,8 @@ export interface Announcement {
   studyUid: string;
   /** Images of it that wait at the site. */
   waiting: number;
+  /** Images that stay there, as they were not taken here. */
+  setAside: number;
   receiving: boolean;
 }
 
@@ -34,24 +36,34 @@ export const createOnTheWay = (
   return {
     note: async (
       actor: Actor,
-      { studyUid, waiting, receiving }: Announcement,
+      { studyUid, waiting, setAside, receiving }: Announcement,
       requestId: string,
     ): Promise<void> => {
       const { organisationId } = actor;
       await db.transaction(async (tx) => {
-        if (waiting === 0 && !receiving)
-          await tx
+        const now = clock.now();
+        // Nobody is shown them any more.
+        await tx
+          .deleteFrom("study_on_the_way")
+          .where("organisation_id", "=", organisationId)
+          .where("announced_at", "<", new Date(now.getTime() - HOLDS_MS))
+          .execute();
+        if (waiting === 0 && setAside === 0 && !receiving) {
+          const ended = await tx
             .deleteFrom("study_on_the_way")
             .where("organisation_id", "=", organisationId)
             .where("study_instance_uid", "=", studyUid)
-            .execute();
-        else
+            .executeTakeFirst();
+          // Nothing was on the way: nothing changed, and nothing is to be recorded.
+          if (ended.numDeletedRows === 0n) return;
+        } else
           await sql`
-            insert into study_on_the_way (organisation_id, study_instance_uid, expected, receiving, announced_at)
+            insert into study_on_the_way
+              (organisation_id, study_instance_uid, expected, set_aside, receiving, announced_at)
             values (${organisationId}, ${studyUid}, ${storedOf(organisationId, studyUid)} + ${waiting}::int,
-                    ${receiving}, ${clock.now()})
+                    ${setAside}, ${receiving}, ${now})
             on conflict (organisation_id, study_instance_uid) do update
-              set expected = excluded.expected, receiving = excluded.receiving,
+              set expected = excluded.expected, set_aside = excluded.set_aside, receiving = excluded.receiving,
                   announced_at = excluded.announced_at`.execute(tx);
         for (const caseId of await casesOf(tx, actor, studyUid))
           await deps.announce(tx, caseId);
@@ -90,10 +102,11 @@ export const onTheWayTo = async (
   const { rows } = await sql<{
     uid: string;
     waiting: number;
+    setAside: number;
     receiving: boolean;
     at: Date;
   }>`
-    select w.study_instance_uid as uid, w.receiving, w.announced_at as at,
+    select w.study_instance_uid as uid, w.set_aside as "setAside", w.receiving, w.announced_at as at,
            greatest(0, w.expected - (
              select count(*)::int from series s join instance i on i.series_id = s.id
               where s.study_id = st.id and not i.conflict)) as waiting
@@ -113,10 +126,10 @@ export const onTheWayTo = async (
         ...row,
         receiving: row.receiving && row.at.getTime() > lately,
       }))
-      .filter(({ waiting, receiving }) => waiting > 0 || receiving)
-      .map(({ uid, waiting, receiving, at }) => [
+      .filter((row) => row.waiting > 0 || row.setAside > 0 || row.receiving)
+      .map(({ uid, waiting, setAside, receiving, at }) => [
         uid,
-        { waiting, receiving, announcedAt: at.toISOString() },
+        { waiting, setAside, receiving, announcedAt: at.toISOString() },
       ]),
   );
 };

@@ -1,3 +1,5 @@
+import { DicomUid } from "../../../shared/contracts/ids.ts";
+
 /** UIDs that the gateway speaks of (PS3.6 A). */
 
 export const APPLICATION_CONTEXT = "1.2.840.10008.3.1.1.1";
@@ -42,4 +44,6 @@ export const isCompressed = (transferSyntax: string): boolean =>
   transferSyntax === "1.2.840.10008.1.2.5" ||
   transferSyntax.startsWith("1.2.840.10008.1.2.4.");
 
-export const isUid = (text: string): boolean => /^[0-9.]{1,64}$/.test(text);
+/** As the platform takes it. */
+export const isUid = (text: string): boolean =>
+  DicomUid.safeParse(text).success;

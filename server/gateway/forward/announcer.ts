@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { MAX_CASE_IMAGES } from "../../../shared/contracts/studies.ts";
 import type { Log } from "../../platform/log/log.ts";
 import { isUid } from "../dimse/uids.ts";
 import type { DiskQueue, Queued } from "../queue/diskQueue.ts";
@@ -12,12 +13,20 @@ import type { PlatformLine } from "./stow.ts";
 const EVERY_MS = 10_000;
 /** While the line is away it is said ever more seldom. */
 const SELDOM_MS = 300_000;
+/** The platform forgets in a week what is not said again; what was set aside may lie longer. */
+const REPEATED_MS = 24 * 3_600_000;
+/** The platform has no use for this message, now or later. */
+const REFUSED = new Set([400, 404, 413, 422]);
+/** Why an image is set aside that the platform holds another of, or that is none: no reader misses it. */
+const NOT_MISSED = new Set(["otherBytes", "noPixels"]);
 
 export interface Announcer {
   /** An image of an association came into the queue. */
   came(image: Queued, association: symbol): void;
   /** An image left the queue. */
   left(image: Queued): void;
+  /** What was set aside of these studies was taken back or deleted. */
+  recount(studyUids: readonly string[]): void;
   /** The association is over: what it sent is all of it, for now. */
   ended(association: symbol): void;
   stop(): void;
@@ -29,7 +38,7 @@ export interface Announcer {
  */
 export const createAnnouncer = async (deps: {
   directory: string;
-  queue: Pick<DiskQueue, "waiting">;
+  queue: Pick<DiskQueue, "waiting" | "asides">;
   line: Pick<PlatformLine, "call">;
   later: Later;
   log: Log;
@@ -39,9 +48,10 @@ export const createAnnouncer = async (deps: {
   /** Studies of which the platform was told that something is on the way: one that is done must be told so. */
   const announced = new Set<string>(await readAnnounced(path));
   const changed = new Set<string>(
-    [...announced, ...queue.waiting().map((image) => image.studyUid)].filter(
-      (studyUid) => isUid(studyUid),
-    ),
+    [
+      ...announced,
+      ...[...queue.waiting(), ...queue.asides()].map((each) => each.studyUid),
+    ].filter((studyUid) => isUid(studyUid)),
   );
   const receiving = new Map<symbol, Set<string>>();
   let callOff: (() => void) | undefined;
@@ -68,15 +78,26 @@ export const createAnnouncer = async (deps: {
       .waiting()
       .filter((image) => image.studyUid === studyUid).length;
     const open = [...receiving.values()].some((each) => each.has(studyUid));
-    const over = waiting === 0 && !open;
+    const setAside = queue
+      .asides()
+      .filter((each) => each.studyUid === studyUid)
+      .filter(({ reason }) => !NOT_MISSED.has(reason)).length;
+    const over = waiting === 0 && setAside === 0 && !open;
     // Before it is told, so that a crash in between does not leave it told for ever.
     if (!over) await remember(announced.add(studyUid));
     const { status } = await line.call(
       ...(["PUT", `/api/studies-on-the-way/${studyUid}`] as const),
-      { waiting, receiving: open },
+      {
+        // More is not said: the platform would refuse the message, and no case holds more.
+        waiting: Math.min(waiting, MAX_CASE_IMAGES),
+        setAside: Math.min(setAside, MAX_CASE_IMAGES),
+        receiving: open,
+      },
     );
-    if (status !== 204) throw Object.assign(new Error(), { code: status });
-    if (over && announced.delete(studyUid)) await remember(announced);
+    if (REFUSED.has(status)) log.warn({ status }, "announcement refused");
+    else if (status !== 204) throw Object.assign(new Error(), { code: status });
+    if ((over || REFUSED.has(status)) && announced.delete(studyUid))
+      await remember(announced);
   };
   const tellAll = async (): Promise<void> => {
     if (stopped) return;
@@ -122,6 +143,15 @@ export const createAnnouncer = async (deps: {
     else soon();
   };
   if (changed.size > 0) void tellAll();
+  let callOffRepeat: (() => void) | undefined;
+  const repeat = (): void => {
+    callOffRepeat = later(REPEATED_MS, () => {
+      for (const studyUid of announced) changed.add(studyUid);
+      void tellAll();
+      repeat();
+    });
+  };
+  repeat();
 
   return {
     came: (image, association) => {
@@ -136,6 +166,11 @@ export const createAnnouncer = async (deps: {
         .some(({ studyUid }) => studyUid === image.studyUid);
       note(image, last);
     },
+    recount: (studyUids) => {
+      for (const studyUid of studyUids)
+        if (isUid(studyUid)) changed.add(studyUid);
+      void tellAll();
+    },
     ended: (association) => {
       const studies = receiving.get(association) ?? new Set();
       receiving.delete(association);
@@ -146,6 +181,7 @@ export const createAnnouncer = async (deps: {
     stop: () => {
       stopped = true;
       callOff?.();
+      callOffRepeat?.();
     },
   };
 };

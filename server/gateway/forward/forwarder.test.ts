@@ -5,6 +5,7 @@ import { createForwarder } from "./forwarder.ts";
 import type { Verdict } from "./stow.ts";
 
 const MB = 1024 * 1024;
+const HOUR_MS = 3_600_000;
 const imageOf = (name: string, bytes = 1_000): Queued => ({
   ...{ name, path: name, bytes, sha256: name, receivedAt: 0 },
   ...{ transferSyntaxUid: "", sopInstanceUid: name, studyUid: "1" },
@@ -30,7 +31,10 @@ const start = (
   };
   const queue: Pick<DiskQueue, "waiting" | "done" | "setAside"> = {
     waiting: () => [...waiting],
-    done: remove,
+    done: (image) =>
+      image.name === "stuck"
+        ? Promise.reject(Object.assign(new Error(), { code: "EIO" }))
+        : remove(image),
     setAside: (image, { reason }) => {
       aside.push(`${image.name} ${reason}`);
       return remove(image);
@@ -68,7 +72,7 @@ const start = (
     log: createLog("silent", "test"),
   });
   return {
-    ...{ forwarder, waiting, aside, sent, open },
+    ...{ forwarder, waiting, aside, sent, open, now: () => now },
     /** Runs the next timer; by how much the time went on. */
     next: async (): Promise<number> => {
       await settle();
@@ -150,18 +154,77 @@ describe("what does not pass", () => {
     },
   );
 
-  it("for itself only waits by itself, and after six times is set aside", async () => {
-    const { forwarder, aside, waiting, sent, next } = start(
+  it("for itself only waits by itself, and is set aside after a day on which others passed", async () => {
+    const { forwarder, aside, waiting, next, now } = start(
       ["bad", "b", "c", "d", "e"].map((name) => imageOf(name)),
       ({ name }) => (name === "bad" ? notTaken : { kind: "stored" }),
     );
     forwarder.wake();
     await settle();
-    for (let i = 0; i < 5; i += 1) await next();
+    const pauses: number[] = [];
+    while (now() < 24 * HOUR_MS) {
+      expect(aside).toEqual([]);
+      expect(forwarder.state().troubled).toBe(1);
+      pauses.push(await next());
+      if (pauses.length === 1) {
+        waiting.push(imageOf("later"));
+        forwarder.wake();
+        await settle();
+      }
+    }
+    expect(Math.max(...pauses)).toBe(0.75 * HOUR_MS);
+    expect(pauses.length).toBeLessThan(50);
     expect(aside).toEqual(["bad status"]);
     expect(waiting).toEqual([]);
-    expect(sent.filter((name) => name === "bad")).toHaveLength(6);
-    expect(forwarder.state()).toMatchObject({ sentImages: 4, failures: 0 });
+    expect(forwarder.state()).toMatchObject({ sentImages: 5, failures: 0 });
+  });
+
+  it("is not set aside while nothing else passes: the platform is ill, not the image", async () => {
+    const { forwarder, aside, waiting, next, now } = start(
+      [imageOf("a"), imageOf("b")],
+      () => notTaken,
+    );
+    forwarder.wake();
+    await settle();
+    while (now() < 72 * HOUR_MS) await next();
+    expect(aside).toEqual([]);
+    expect(waiting).toHaveLength(2);
+  });
+
+  it("and breaks the line each time lets the others pass, and soon stops no line any more", async () => {
+    const { forwarder, waiting, sent, next } = start(
+      ["poison", "b", "c", "d", "e"].map((name) => imageOf(name)),
+      ({ name }) => (name === "poison" ? broken : { kind: "stored" }),
+    );
+    forwarder.wake();
+    await settle();
+    await next();
+    expect(waiting.map(({ name }) => name)).toEqual(["poison"]);
+    expect(sent.filter((name) => name === "poison").length).toBeLessThan(4);
+    expect(forwarder.state()).toMatchObject({ failures: 0, pausedUntil: null });
+    for (let i = 0; i < 20; i += 1) {
+      waiting.push(imageOf(`next ${i}`));
+      forwarder.wake();
+      await settle();
+      expect(waiting.map(({ name }) => name)).toEqual(["poison"]);
+      await next();
+      expect(forwarder.state().pausedUntil).toBeNull();
+    }
+  });
+
+  it("as its file cannot be removed once it was sent keeps nothing else back", async () => {
+    const { forwarder, waiting, sent } = start(
+      ["stuck", "b", "c", "d", "e"].map((name) => imageOf(name)),
+      () => ({ kind: "stored" }),
+    );
+    forwarder.wake();
+    await settle();
+    expect(waiting.map(({ name }) => name)).toEqual(["stuck"]);
+    expect(sent).toHaveLength(5);
+    expect(forwarder.state()).toMatchObject({
+      ...{ pausedUntil: null, failures: 0, troubled: 1 },
+      lastError: { reason: "disk" },
+    });
   });
 
   it("and is refused for good is set aside at once", async () => {

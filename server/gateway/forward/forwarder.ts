@@ -1,6 +1,7 @@
 import type { Clock } from "../../platform/ambient.ts";
 import type { Log } from "../../platform/log/log.ts";
 import type { DiskQueue, Queued } from "../queue/diskQueue.ts";
+import { createRate } from "./rate.ts";
 import type { PlatformLine, Verdict } from "./stow.ts";
 
 /** Calls back after a while; gives the way to call it off. Handed in, so that a test moves time instead of waiting. */
@@ -27,17 +28,34 @@ export interface LineState {
   pausedUntil: number | null;
   /** Attempts since something last got through. */
   failures: number;
+  /** Images that the platform did not take just now, or that cannot be read; each is tried again by itself. */
+  troubled: number;
 }
 
 /** At once: one connection alone fills a lossy line badly. The platform takes six of one token. */
 export const LANES = 3;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 300_000;
-/** So often one image may fail while the line works; then it is set aside. */
-const MAX_ATTEMPTS = 6;
+/** One image alone is tried ever more seldom, so that a large one does not take the line from the others. */
+const LONGEST_IMAGE_PAUSE_MS = 3_600_000;
+/** An image that fails for so long while others pass is set aside. */
+const GIVEN_UP_AFTER_MS = 24 * 3_600_000;
+/** Failures of a line that one image alone may bring about, with a proxy that chokes on it for instance. */
+const OF_ONE_IMAGE_PERHAPS = new Set([
+  ...["broken", "silent", "status", "notThePlatform"],
+]);
 /** Smaller ones are through before it would be worth breaking them off for an emergency. */
 const GIVES_WAY_BYTES = 1024 * 1024;
-const RATE_OVER_MS = 30_000;
+/** What one image's attempts came to so far. */
+interface Trouble {
+  count: number;
+  notBefore: number;
+  since: number;
+  /** How many had been stored when it failed last. */
+  storedThen: number;
+  /** It failed like a line, twice, while others passed. */
+  alone: boolean;
+}
 
 interface Lane {
   image: Queued;
@@ -49,7 +67,7 @@ interface Lane {
 /**
  * Sends what waits in the queue: emergencies first and alone, then in the order of arrival. A line that does not work
  * pauses everything, ever longer and never in step with other sites; an image that does not pass pauses only itself, and
- * after some attempts is set aside with its reason.
+ * is set aside with its reason once it is refused, or did not pass for a day on which others did.
  */
 export const createForwarder = (deps: {
   queue: DiskQueue;
@@ -65,9 +83,9 @@ export const createForwarder = (deps: {
 }): Forwarder => {
   const { queue, line, clock, later, random, isUrgent, log } = deps;
   const lanes = new Map<string, Lane>();
-  const attempts = new Map<string, { count: number; notBefore: number }>();
-  const rate: { at: number; bytes: number }[] = [];
-  const state: Omit<LineState, "sending" | "bytesPerSecond"> = {
+  const troubles = new Map<string, Trouble>();
+  const rate = createRate();
+  const state: Omit<LineState, "sending" | "troubled" | "bytesPerSecond"> = {
     failures: 0,
     sentImages: 0,
     lastSentAt: null,
@@ -78,13 +96,38 @@ export const createForwarder = (deps: {
   let callOff: (() => void) | undefined;
   const now = () => clock.now().getTime();
 
-  const pauseOf = (count: number): number =>
-    Math.min(FIRST_PAUSE_MS * 2 ** (count - 1), LONGEST_PAUSE_MS) *
-    (0.5 + random() / 2);
+  const pauseOf = (count: number, longest = LONGEST_PAUSE_MS): number =>
+    Math.min(FIRST_PAUSE_MS * 2 ** (count - 1), longest) * (0.5 + random() / 2);
 
   const wakeAt = (at: number): void => {
     callOff?.();
     callOff = later(Math.max(0, at - now()), wake);
+  };
+
+  const setAside = async (
+    image: Queued,
+    { reason, status }: { reason: string; status: number | null },
+  ): Promise<void> => {
+    await queue.setAside(image, { reason, status });
+    troubles.delete(image.name);
+    log.warn({ reason, status }, "image set aside");
+    deps.left(image);
+  };
+
+  const noteTrouble = (image: Queued, ofLine: boolean): Trouble => {
+    const before = troubles.get(image.name);
+    const { sentImages: storedThen } = state;
+    const othersPassed = before !== undefined && storedThen > before.storedThen;
+    const alone = before?.alone === true || (ofLine && othersPassed);
+    const count = (before?.count ?? 0) + 1;
+    const seldom = !ofLine && !isUrgent(image);
+    const pause = seldom ? LONGEST_IMAGE_PAUSE_MS : LONGEST_PAUSE_MS;
+    const since = before?.since ?? now();
+    const trouble = { count, since, storedThen, alone, notBefore: 0 };
+    // A line's failure keeps the line back, not the image; only others go before it.
+    if (!ofLine || alone) trouble.notBefore = now() + pauseOf(count, pause);
+    troubles.set(image.name, trouble);
+    return trouble;
   };
 
   const failed = async (
@@ -94,37 +137,31 @@ export const createForwarder = (deps: {
     const { reason, status } = verdict;
     if (verdict.kind === "later" && reason === "givenWay") return;
     state.lastError = { reason, status, at: now() };
-    if (verdict.kind === "refused") {
-      await queue.setAside(image, { reason, status });
-      attempts.delete(image.name);
-      log.warn({ reason, status }, "image set aside");
-      deps.left(image);
+    if (verdict.kind === "refused") return setAside(image, verdict);
+    const ofLine = verdict.scope === "line";
+    const perhaps = !ofLine || OF_ONE_IMAGE_PERHAPS.has(reason);
+    const trouble = perhaps ? noteTrouble(image, ofLine) : undefined;
+    if (trouble && (!ofLine || trouble.alone)) {
+      const { count, since } = trouble;
+      log.warn({ reason, status, count }, "image not taken");
+      const long = now() - since >= GIVEN_UP_AFTER_MS;
+      // Where nothing else passed either, it is not the image.
+      if (long && (state.lastSentAt ?? 0) > since)
+        await setAside(image, verdict);
       return;
     }
-    if (verdict.scope === "line") {
-      // What was under way together fails together: that is one failure.
-      if (state.pausedUntil !== null && state.pausedUntil > now()) return;
-      state.failures += 1;
-      state.pausedUntil = now() + pauseOf(state.failures);
-      log.warn(
-        { reason, status, failures: state.failures },
-        "line does not work",
-      );
-      return;
-    }
-    const count = (attempts.get(image.name)?.count ?? 0) + 1;
-    attempts.set(image.name, { count, notBefore: now() + pauseOf(count) });
-    log.warn({ reason, status, count }, "image not taken");
-    if (count < MAX_ATTEMPTS) return;
-    attempts.delete(image.name);
-    await queue.setAside(image, { reason, status });
-    deps.left(image);
+    // What was under way together fails together: that is one failure.
+    if (state.pausedUntil !== null && state.pausedUntil > now()) return;
+    state.failures += 1;
+    state.pausedUntil = now() + pauseOf(state.failures);
+    const { failures } = state;
+    log.warn({ reason, status, failures }, "line does not work");
   };
 
   const forward = async (image: Queued, abort: AbortController) => {
     try {
       const verdict = await line.store(image, abort.signal, (bytes) =>
-        rate.push({ at: now(), bytes }),
+        rate.add(now(), bytes),
       );
       if (verdict.kind !== "stored") {
         await failed(image, verdict);
@@ -134,15 +171,14 @@ export const createForwarder = (deps: {
       state.pausedUntil = null;
       state.lastSentAt = now();
       state.sentImages += 1;
-      attempts.delete(image.name);
       await queue.done(image);
+      troubles.delete(image.name);
       deps.left(image);
     } catch (error) {
-      // The queue's own disk: nothing was lost, and the image is tried again after a pause.
-      await failed(image, {
-        ...{ kind: "later", scope: "line", reason: "disk", status: null },
-      });
+      // The queue's own disk: nothing was lost, and this image is tried again after a pause.
       log.error({ code: (error as NodeJS.ErrnoException).code }, "queue");
+      state.lastError = { reason: "disk", status: null, at: now() };
+      noteTrouble(image, false);
     }
   };
 
@@ -162,9 +198,11 @@ export const createForwarder = (deps: {
       .waiting()
       .filter(({ name }) => !lanes.has(name))
       .map((image) => ({ image, urgent: isUrgent(image) }));
-    const due = free.filter(
-      ({ image }) => (attempts.get(image.name)?.notBefore ?? 0) <= at,
-    );
+    // Of those that are due, the ones that did not fail yet: one that breaks the line must not be all that is tried.
+    const due = free
+      .map((each) => ({ ...each, trouble: troubles.get(each.image.name) }))
+      .filter(({ trouble }) => (trouble?.notBefore ?? 0) <= at)
+      .sort((a, b) => (a.trouble?.count ?? 0) - (b.trouble?.count ?? 0));
     const urgent = due.filter((each) => each.urgent);
     return { due, urgent, free };
   };
@@ -192,7 +230,7 @@ export const createForwarder = (deps: {
     for (const { image, urgent: first } of next) start(image, first);
     if (lanes.size > 0) return;
     const times = free.map(
-      ({ image }) => attempts.get(image.name)?.notBefore ?? at,
+      ({ image }) => troubles.get(image.name)?.notBefore ?? at,
     );
     if (times.length > 0) wakeAt(Math.min(...times));
   };
@@ -200,18 +238,19 @@ export const createForwarder = (deps: {
   return {
     wake,
     state: () => {
-      const since = now() - RATE_OVER_MS;
-      while ((rate[0]?.at ?? since) < since) rate.shift();
-      const bytes = rate.reduce((sum, each) => sum + each.bytes, 0);
+      const at = now();
       return {
         ...state,
         sending: lanes.size,
-        bytesPerSecond: bytes / (RATE_OVER_MS / 1_000),
+        troubled: [...troubles.values()].filter(
+          ({ notBefore }) => notBefore > at,
+        ).length,
+        bytesPerSecond: rate.perSecond(at),
       };
     },
     retryNow: () => {
       state.pausedUntil = null;
-      attempts.clear();
+      for (const trouble of troubles.values()) trouble.notBefore = 0;
       wake();
     },
     stop: async () => {

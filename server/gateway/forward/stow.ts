@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import { Agent as HttpAgent, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { IncomingMessage } from "node:http";
@@ -107,9 +108,22 @@ export const createPlatformLine = (options: {
       `--${boundary}\r\nContent-Type: application/dicom\r\n\r\n`,
     );
     const tail = Buffer.from(`\r\n--${boundary}--\r\n`);
+    // The request only says that it broke; what broke it is our own file.
+    let unreadable: Unreadable | undefined;
+    const fromDisk = (error: unknown): never => {
+      unreadable = new Unreadable(
+        String((error as NodeJS.ErrnoException).code),
+      );
+      throw unreadable;
+    };
+    const { size } = await stat(image.path).catch(fromDisk);
     const plain = async function* () {
       yield head;
-      yield* createReadStream(image.path);
+      try {
+        yield* createReadStream(image.path);
+      } catch (error) {
+        fromDisk(error);
+      }
       yield tail;
     };
     const counted = async function* (from: AsyncIterable<Buffer>) {
@@ -131,10 +145,12 @@ export const createPlatformLine = (options: {
         "content-type": `multipart/related; type="application/dicom"; boundary=${boundary}`,
         ...(compress
           ? { "content-encoding": "br" }
-          : { "content-length": head.length + image.bytes + tail.length }),
+          : { "content-length": head.length + size + tail.length }),
       },
       { stream, signal },
-    );
+    ).catch((error: unknown) => {
+      throw unreadable ?? error;
+    });
   };
 
   return {
@@ -239,10 +255,13 @@ const outcomeOf = (body: string): "stored" | number | undefined => {
   return failed?.["00081197"]?.Value?.[0];
 };
 
+/** Our own disk, and this file only. */
+class Unreadable extends Error {
+  override readonly name = "Unreadable";
+}
+
 const verdictOfFailure = (error: unknown): Verdict => {
-  const code = String((error as NodeJS.ErrnoException).code);
-  // Our own disk: this file cannot be read.
-  if (["EIO", "ENOENT", "EACCES", "EISDIR"].includes(code))
+  if (error instanceof Unreadable)
     return { kind: "later", scope: "image", reason: "disk", status: null };
   const reason = reasonOfFailure(error);
   return { kind: "later", scope: "line", reason, status: null };

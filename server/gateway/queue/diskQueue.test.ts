@@ -1,4 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -30,9 +36,14 @@ const dataSet = Buffer.concat([
   element(0x0008, 0x0050, "20261122-0001 "),
   element(0x0020, 0x000d, "2.25.1234"),
 ]);
-const open = () => openDiskQueue(directory, systemClock);
-const put = async (queue: Awaited<ReturnType<typeof open>>) => {
-  const incoming = await queue.begin(image);
+const log = createLog("silent", "test");
+const open = (asideLimits = { images: 100, bytes: 1e9 }) =>
+  openDiskQueue(directory, { clock: systemClock, log, asideLimits });
+const put = async (
+  queue: Awaited<ReturnType<typeof open>>,
+  sopInstanceUid = image.sopInstanceUid,
+) => {
+  const incoming = await queue.begin({ ...image, sopInstanceUid });
   for (const byte of dataSet) await incoming.write(Buffer.from([byte]));
   return incoming.keep();
 };
@@ -80,20 +91,110 @@ describe("the queue on the disk", () => {
   });
 });
 
+describe("a file of the queue that cannot be read", () => {
+  it("after a restart stands in the queue still, and the others with it", async () => {
+    const queue = await open();
+    const first = await put(queue, "1.2.3");
+    await put(queue, "1.2.4");
+    // Reading it fails (EISDIR), as a broken sector does (EIO).
+    rmSync(first.path);
+    mkdirSync(first.path);
+    const again = (await open()).waiting();
+    expect(again.map(({ name }) => name)).toEqual(
+      queue.waiting().map(({ name }) => name),
+    );
+    expect(again[1]).toMatchObject({ studyUid: "2.25.1234" });
+  });
+});
+
+describe("what was set aside", () => {
+  const why = { reason: "notUnderstood", status: 0xc000 };
+  const putAside = async (
+    queue: Awaited<ReturnType<typeof open>>,
+    ...uids: string[]
+  ) => {
+    for (const uid of uids) await queue.setAside(await put(queue, uid), why);
+  };
+  const files = () => readdirSync(join(directory, "aside")).sort();
+
+  it("stands there once, however often a device sends it", async () => {
+    const queue = await open();
+    await putAside(queue, "1.2.3", "1.2.3", "1.2.3");
+    expect(queue.asides()).toHaveLength(1);
+    expect(files()).toHaveLength(2); // the image and its reason
+    expect((await open()).asides()).toMatchObject([
+      { ...why, studyUid: "2.25.1234" },
+    ]);
+  });
+
+  it("is taken back but for a file that somebody removed", async () => {
+    const queue = await open();
+    await putAside(queue, "1.2.3", "1.2.4", "1.2.5");
+    const [, gone] = queue.asides();
+    rmSync(join(directory, "aside", gone?.name ?? ""));
+    expect(await queue.takeBack()).toBe(2);
+    expect(queue.waiting()).toHaveLength(2);
+    expect(queue.asides()).toEqual([]);
+  });
+
+  it("is deleted when asked, and of too much the oldest", async () => {
+    const queue = await open({ images: 2, bytes: 1e9 });
+    await putAside(queue, "1.2.3", "1.2.4", "1.2.5");
+    const left = queue.asides().map(({ sopInstanceUid }) => sopInstanceUid);
+    expect(queue.asides()).toHaveLength(2);
+    expect(files()).toHaveLength(4);
+    const bytes = queue.asides()[0]?.bytes ?? 0;
+    expect(bytes).toBeGreaterThan(0);
+    const narrow = await open({ images: 100, bytes });
+    await putAside(narrow, "1.2.6");
+    expect(narrow.asides()).toHaveLength(1);
+    expect(left).toHaveLength(2);
+    expect(await narrow.discardAsides()).toBe(1);
+    expect(files()).toEqual([]);
+    expect((await open()).asides()).toEqual([]);
+  });
+
+  it("of which the file is gone leaves the queue all the same", async () => {
+    const queue = await open();
+    const image = await put(queue);
+    rmSync(image.path);
+    await queue.setAside(image, why);
+    expect(queue.waiting()).toEqual([]);
+    expect(queue.asides()).toHaveLength(1);
+  });
+});
+
 describe("C-STORE", () => {
   const association = Symbol("association");
   it("is refused as out of resources while the disk is nearly full", async () => {
     const store = createStoreService({
-      ...{ queue: await open(), log: createLog("silent", "test") },
+      ...{ queue: await open(), log },
       ...{ kept: () => undefined, leastFreeBytes: Infinity },
     });
     expect(await store({ ...image, association })).toBe(0xa700);
   });
 
+  it("that is broken off is thrown away, and a disk that fails at it is no error of the program", async () => {
+    const queue = await open();
+    const failing = {
+      ...queue,
+      begin: async () => ({
+        ...(await queue.begin(image)),
+        discard: () => Promise.reject(new Error("EIO")),
+      }),
+    };
+    const store = createStoreService({
+      ...{ queue: failing, log, kept: () => undefined },
+    });
+    const sink = await store({ ...image, association });
+    if (typeof sink === "number") throw new Error(`refused: ${sink}`);
+    await expect(sink.abandon()).resolves.toBeUndefined();
+  });
+
   it("is a success only once the image stands in the queue", async () => {
     const queue = await open();
     const store = createStoreService({
-      ...{ queue, log: createLog("silent", "test"), kept: () => undefined },
+      ...{ queue, log, kept: () => undefined },
     });
     const sink = await store({ ...image, association });
     if (typeof sink === "number") throw new Error(`refused: ${sink}`);

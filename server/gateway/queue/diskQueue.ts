@@ -3,18 +3,24 @@ import {
   mkdir,
   open,
   readdir,
-  readFile,
   rename,
   rm,
   stat,
   statfs,
 } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import type { Clock } from "../../platform/ambient.ts";
-import { syncFolder, replaceFile } from "./durable.ts";
+import type { Log } from "../../platform/log/log.ts";
+import { openAsides, type Aside, type AsideLimits } from "./asides.ts";
+import { syncFolder } from "./durable.ts";
+import { NAME } from "./names.ts";
 import { fileHead } from "./part10.ts";
 import { skim, SKIMMED_BYTES, skimFile, type Skimmed } from "./skim.ts";
+
+const NOTHING_SKIMMED = {
+  ...{ sopInstanceUid: "", studyUid: "", accessionNumber: "" },
+  transferSyntaxUid: "",
+};
 
 /** An image that waits for the line. */
 export interface Queued extends Skimmed {
@@ -26,15 +32,6 @@ export interface Queued extends Skimmed {
   receivedAt: number;
   transferSyntaxUid: string;
 }
-
-/** Why an image was set aside: the other side's answer, or what happened here. */
-const Aside = z.object({
-  reason: z.string(),
-  status: z.int().nullable(),
-  at: z.string(),
-  sopInstanceUid: z.string(),
-});
-export type Aside = z.infer<typeof Aside> & { name: string };
 
 export interface Incoming {
   write(bytes: Buffer): Promise<void>;
@@ -60,10 +57,10 @@ export interface DiskQueue {
   asides(): Aside[];
   /** Puts everything that was set aside into the queue again. */
   takeBack(): Promise<number>;
+  /** Deletes everything that was set aside; how many. */
+  discardAsides(): Promise<number>;
   freeBytes(): Promise<number>;
 }
-
-const NAME = /^(\d{13})-(\d{6})-([0-9a-f]{64})\.dcm$/;
 
 /**
  * Images as files under `directory`: `incoming` while they arrive, `queue` once they are whole and synced, `aside` for
@@ -71,12 +68,15 @@ const NAME = /^(\d{13})-(\d{6})-([0-9a-f]{64})\.dcm$/;
  */
 export const openDiskQueue = async (
   directory: string,
-  clock: Clock,
+  {
+    clock,
+    log,
+    asideLimits,
+  }: { clock: Clock; log: Log; asideLimits?: AsideLimits },
 ): Promise<DiskQueue> => {
   const folders = {
     incoming: join(directory, "incoming"),
     queue: join(directory, "queue"),
-    aside: join(directory, "aside"),
   };
   for (const folder of Object.values(folders))
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -86,7 +86,10 @@ export const openDiskQueue = async (
   const waiting = new Map<string, Queued>();
   /** By SHA-256: settled once the file stands in the queue. */
   const held = new Map<string, Promise<Queued>>();
-  const asides = new Map<string, Aside>();
+  const asides = await openAsides({
+    ...{ folder: join(directory, "aside"), clock, log },
+    ...(asideLimits && { limits: asideLimits }),
+  });
   let counter = 0;
 
   const add = (image: Queued): Queued => {
@@ -94,19 +97,23 @@ export const openDiskQueue = async (
     held.set(image.sha256, Promise.resolve(image));
     return image;
   };
+  /** Takes up a file as it stands there. One that cannot be read now stays in the queue; it says so when it is sent. */
   const load = async (name: string): Promise<void> => {
     const [, at, , sha256 = ""] = NAME.exec(name) ?? [];
     if (at === undefined) return;
     const path = join(folders.queue, name);
-    const { size } = await stat(path);
-    add({
-      ...(await skimFile(path)),
-      ...{ name, path, bytes: size, sha256, receivedAt: Number(at) },
-    });
+    const unread =
+      <T>(instead: T) =>
+      (error: unknown): T => {
+        const { code } = error as NodeJS.ErrnoException;
+        log.error({ code }, "a queued image cannot be read");
+        return instead;
+      };
+    const { size: bytes } = await stat(path).catch(unread({ size: 0 }));
+    const skimmed = await skimFile(path).catch(unread(NOTHING_SKIMMED));
+    add({ ...skimmed, name, path, bytes, sha256, receivedAt: Number(at) });
   };
   for (const name of (await readdir(folders.queue)).sort()) await load(name);
-  for (const name of (await readdir(folders.aside)).sort())
-    if (NAME.test(name)) asides.set(name, await readAside(folders.aside, name));
 
   /** Names sort by arrival, also within one millisecond and after a restart. */
   const nextName = (sha256: string): string => {
@@ -185,58 +192,20 @@ export const openDiskQueue = async (
       held.delete(image.sha256);
     },
     setAside: async (image, why) => {
-      const aside: Aside = {
-        ...why,
-        ...{ name: image.name, sopInstanceUid: image.sopInstanceUid },
-        at: clock.now().toISOString(),
-      };
-      // The reason first: a crash in between leaves a reason without a file, which says nothing.
-      const path = join(folders.aside, image.name);
-      await replaceFile(`${path}.json`, JSON.stringify(aside));
-      await rename(image.path, path);
-      await syncFolder(folders.aside);
+      await asides.put(image, why);
       waiting.delete(image.name);
       held.delete(image.sha256);
-      asides.set(image.name, aside);
     },
-    asides: () => [...asides.values()],
+    asides: () => asides.list(),
     takeBack: async () => {
-      const names = [...asides.keys()];
-      for (const name of names) {
-        const path = join(folders.aside, name);
-        await rename(path, join(folders.queue, name));
-        await syncFolder(folders.queue);
-        await rm(`${path}.json`, { force: true });
-        asides.delete(name);
-        await load(name);
-      }
+      const names = await asides.takeBack(folders.queue);
+      for (const name of names) await load(name);
       return names.length;
     },
+    discardAsides: () => asides.discard(),
     freeBytes: async () => {
       const { bavail, bsize } = await statfs(directory);
       return bavail * bsize;
     },
   };
-};
-
-const readAside = async (folder: string, name: string): Promise<Aside> => {
-  const unknown = {
-    reason: "unknown",
-    status: null,
-    at: "",
-    sopInstanceUid: "",
-  };
-  try {
-    const text = await readFile(join(folder, `${name}.json`), "utf8");
-    return { ...Aside.parse(JSON.parse(text)), name };
-  } catch (error) {
-    // The reason is lost, the image is not.
-    if (
-      (error as NodeJS.ErrnoException).code === "ENOENT" ||
-      error instanceof SyntaxError ||
-      error instanceof z.ZodError
-    )
-      return { ...unknown, name };
-    throw error;
-  }
 };

@@ -147,6 +147,7 @@ export interface Schema {
     organisation_id: string;
     study_instance_uid: string;
     expected: number;
+    set_aside: Generated<number>;
     receiving: boolean;
     announced_at: Time;
   };
