@@ -21,6 +21,10 @@ export const gatewayTexts = defineTexts({
     zh: "其中急诊 {{urgent}} 幅，先发",
     en: "{{urgent}} of an emergency, these go first",
   },
+  "gateway.troubled": {
+    zh: "其中 {{troubled}} 幅平台暂时未收或本机无法读取，会自动再试",
+    en: "{{troubled}} of them the platform did not take just now or cannot be read here; each is tried again by itself",
+  },
   "gateway.line": { zh: "线路", en: "Line" },
   "gateway.lineIdle": { zh: "没有要发送的影像", en: "Nothing to send" },
   "gateway.lineSending": {
@@ -62,8 +66,8 @@ export const gatewayTexts = defineTexts({
   },
   "gateway.asides": { zh: "已搁置", en: "Set aside" },
   "gateway.asidesLine": {
-    zh: "{{images}} 幅，不影响其他影像；文件保存在本机 aside 文件夹",
-    en: "{{images}} images, which hold nothing up; their files are in the folder aside",
+    zh: "{{images}} 幅，不影响其他影像，但不会自行送达，阅片方会看到缺少几幅；文件保存在本机 aside 文件夹，过多时最早的会被删除",
+    en: "{{images}} images, which hold nothing up but do not get there by themselves; readers see how many are missing. Their files are in the folder aside, of too many the oldest are deleted",
   },
   "gateway.test": { zh: "测试线路", en: "Test the line" },
   "gateway.testGood": {
@@ -79,6 +83,16 @@ export const gatewayTexts = defineTexts({
     zh: "重新发送已搁置的",
     en: "Send what was set aside again",
   },
+  "gateway.discard": {
+    zh: "删除已搁置的…",
+    en: "Delete what was set aside…",
+  },
+  "gateway.discardAsk": {
+    zh: "确定删除这 {{images}} 幅吗？本机不再保留，阅片方也不再看到缺少的提示；请先确认设备上还有原片",
+    en: "Delete these {{images}} images? They are gone from this machine, and readers no longer see that they are missing; make sure that the device still has them",
+  },
+  "gateway.discardSure": { zh: "删除", en: "Delete" },
+  "gateway.discardNot": { zh: "不删除", en: "Keep them" },
   "gateway.reason.broken": {
     zh: "连接中断，请检查网络",
     en: "the connection broke; check the network",

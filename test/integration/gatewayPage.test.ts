@@ -64,7 +64,9 @@ it("says in both languages what waits and why, and the button whether the line w
 });
 
 it("its buttons are pressed on the page only, and it answers to its own name only", async () => {
-  expect((await press("/test", "https://elsewhere.example")).status).toBe(403);
+  for (const origin of ["https://elsewhere.example", "null", ""])
+    for (const action of ["/test", "/discard"])
+      expect((await press(action, origin)).status).toBe(403);
   expect((await press("/nothing")).status).toBe(404);
   const { hostname, port } = new URL(page.address);
   const status = await new Promise((resolve, reject) => {
@@ -89,4 +91,9 @@ it("what was set aside is shown with its reason, and can be sent again", async (
   await press("/take-back");
   await expect.poll(() => gateway.state().waiting.images).toBe(0);
   expect(gateway.state().asides).toHaveLength(1);
+  const asking = await fetch(`${page.address}/?ask=discard&lang=en`);
+  expect(await asking.text()).toContain("Delete these 1 images?");
+  expect(gateway.state().asides).toHaveLength(1);
+  await press("/discard");
+  expect(gateway.state().asides).toEqual([]);
 });

@@ -39,6 +39,8 @@ export const pageOf = (
     dimsePort: number;
     now: Date;
     test: TestResult | undefined;
+    /** Whether to ask once more before what was set aside is deleted. */
+    asking: boolean;
   },
 ): string => {
   const { language, now, test } = options;
@@ -86,8 +88,11 @@ export const pageOf = (
       }) +
         (waiting.urgent > 0
           ? ` · ${say("gateway.urgent", { urgent: waiting.urgent })}`
+          : "") +
+        (line.troubled > 0
+          ? ` · ${say("gateway.troubled", { troubled: line.troubled })}`
           : ""),
-      undefined,
+      line.troubled > 0 ? "bad" : undefined,
     ],
     ["gateway.line", lineNow(), line.failures > 0 ? "bad" : undefined],
     [
@@ -133,11 +138,19 @@ export const pageOf = (
                 `${count} × ${reasonOf(reason, status)}`,
             ),
           ].join(" · "),
-      undefined,
+      asides.length > 0 ? "bad" : undefined,
     ],
   ];
   const button = (action: string, key: Key): string =>
     `<form method="post" action="${action}?lang=${language}"><button>${escape(say(key))}</button></form>`;
+  const ask = options.asking && asides.length > 0;
+  const asideButtons = ask
+    ? `<p role="alert">${escape(say("gateway.discardAsk", { images: asides.length }))}</p>${button("/discard", "gateway.discardSure")}<a href="/?lang=${language}">${escape(say("gateway.discardNot"))}</a>`
+    : `${button("/take-back", "gateway.takeBack")}<a href="/?ask=discard&amp;lang=${language}">${escape(say("gateway.discard"))}</a>`;
+  // A question stays until it is answered.
+  const refresh = ask
+    ? ""
+    : `<meta http-equiv="refresh" content="5;url=/?lang=${language}">`;
   const tested =
     test &&
     (test.reason === null
@@ -147,7 +160,7 @@ export const pageOf = (
           reason: reasonOf(test.reason, test.status),
         }));
   return `<!doctype html><html lang="${language === "zh" ? "zh-CN" : "en"}"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1"><meta http-equiv="refresh" content="5;url=/?lang=${language}">
+<meta name="viewport" content="width=device-width,initial-scale=1">${refresh}
 <title>${escape(say("gateway.title"))}</title><link rel="stylesheet" href="/style.css"></head>
 <body><main><h1>${escape(say("gateway.title"))}</h1><dl>${rows
     .map(
@@ -155,7 +168,7 @@ export const pageOf = (
         `<dt>${escape(say(key))}</dt><dd${tone ? ` class="${tone}"` : ""}>${escape(text)}</dd>`,
     )
     .join("")}</dl>
-${button("/test", "gateway.test")}${button("/retry", "gateway.retry")}${asides.length > 0 ? button("/take-back", "gateway.takeBack") : ""}
+${button("/test", "gateway.test")}${button("/retry", "gateway.retry")}${asides.length > 0 ? asideButtons : ""}
 ${tested === undefined ? "" : `<p role="status" class="${test?.reason === null ? "good" : "bad"}">${escape(tested)}</p>`}
 <p><a href="/?lang=zh" lang="zh-CN">中文</a> · <a href="/?lang=en" lang="en">English</a></p></main></body></html>`;
 };

@@ -22,13 +22,14 @@ const HEADERS = {
   "cache-control": "no-store",
   "content-security-policy":
     "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-  "referrer-policy": "no-referrer",
+  // Without a referrer browsers send `Origin: null` with a form, which could be anybody's.
+  "referrer-policy": "same-origin",
   "x-content-type-options": "nosniff",
 } as const;
 
 /**
  * The gateway's own page. It asks nobody who they are: it listens on this machine only unless it is told otherwise, shows
- * nothing of a patient, and its buttons only try again.
+ * nothing of a patient, and its buttons try again, or delete what the platform refused.
  */
 export const openPage = async (deps: {
   gateway: Gateway;
@@ -49,6 +50,7 @@ export const openPage = async (deps: {
       return Promise.resolve();
     },
     "/take-back": () => gateway.takeBack(),
+    "/discard": () => gateway.discardAsides(),
   };
 
   const answer = async (
@@ -83,6 +85,7 @@ export const openPage = async (deps: {
       ...([200, "text/html; charset=utf-8"] as const),
       pageOf(gateway.state(), {
         ...{ language, aeTitle, dimsePort, test, now: clock.now() },
+        asking: url.searchParams.get("ask") === "discard",
       }),
     );
   };
