@@ -27,8 +27,17 @@ export const createStoreService = (deps: {
     const failed = async (error: unknown): Promise<number> => {
       const { code } = error as NodeJS.ErrnoException;
       log.error({ code }, "image not stored");
-      await incoming.discard().catch(() => undefined);
+      await discard();
       return STATUS.outOfResources;
+    };
+    /** What cannot be deleted now goes at the next start. */
+    const discard = async (): Promise<void> => {
+      try {
+        await incoming.discard();
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        log.error({ code }, "half an image not deleted");
+      }
     };
     return {
       write: async (piece) => {
@@ -51,7 +60,7 @@ export const createStoreService = (deps: {
           return failed(error);
         }
       },
-      abandon: () => incoming.discard(),
+      abandon: discard,
     };
   };
 

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { encodePdu } from "../../server/gateway/dimse/pdu.ts";
 import type { Patience } from "../../server/gateway/dimse/acceptor.ts";
 import {
   listenForDimse,
@@ -13,6 +14,7 @@ import {
   associateRequest,
   DimseScu,
   sendable,
+  storeCommand,
   storeOne,
   storeRequest,
 } from "../support/dimseScu.ts";
@@ -40,6 +42,9 @@ const failures: unknown[] = [];
 const stored: number[] = [];
 let abandoned = 0;
 let begun = 0;
+/** As a disk that fails while half an image is thrown away. */
+let abandoning = (): Promise<void> => Promise.resolve();
+const over: symbol[] = [];
 const listen = (patience: Patience) =>
   listenForDimse({
     ...{ host: "127.0.0.1", port: 0, aeTitle: "LIANZHEN", callingAeTitles: [] },
@@ -59,12 +64,12 @@ const listen = (patience: Patience) =>
           },
           abandon: () => {
             abandoned += 1;
-            return Promise.resolve();
+            return abandoning();
           },
         });
       },
       find: () => Promise.resolve([]),
-      ended: () => undefined,
+      ended: (association) => over.push(association),
     },
     log: createLog("silent", "fuzz"),
     ended: () => undefined,
@@ -130,6 +135,78 @@ it(`damaged conversations: each ends, and none takes the listener along (seed ${
   expect(stored.at(-1)).toBe(image.dataSet.length);
   expect(begun).toBe(finished + 1 + abandoned);
 }, 60_000);
+
+/** A message cut into fragments of any size, empty ones too, several to a PDU. */
+const inFragments = (
+  bytes: Buffer,
+  kind: "command" | "dataSet",
+  random: SeededRandom,
+): Buffer => {
+  const fragments: Buffer[] = [];
+  let at = 0;
+  let last = false;
+  while (!last) {
+    const size = random.pick([0, 0, 1, 2, random.below(400)]);
+    const data = bytes.subarray(at, at + size);
+    at += data.length;
+    last = at >= bytes.length && random.chance(0.5);
+    const head = Buffer.alloc(6);
+    head.writeUInt32BE(data.length + 2);
+    head.writeUInt8(1, 4);
+    head.writeUInt8((kind === "command" ? 1 : 0) + (last ? 2 : 0), 5);
+    fragments.push(Buffer.concat([head, data]));
+  }
+  const pdus: Buffer[] = [];
+  while (fragments.length > 0)
+    pdus.push(
+      encodePdu(4, Buffer.concat(fragments.splice(0, 1 + random.below(5)))),
+    );
+  return Buffer.concat(pdus);
+};
+
+it(`messages in fragments of any size, empty ones too, are what they are in one (seed ${seed})`, async () => {
+  const random = seededRandom(seed);
+  for (let round = 0; round < 20; round += 1) {
+    const scu = await DimseScu.connect(listener.port);
+    await scu.associate(image);
+    const command = storeCommand(image);
+    scu.send(inFragments(command, "command", random));
+    scu.send(inFragments(image.dataSet, "dataSet", random));
+    expect(await scu.status()).toBe(0);
+    expect(stored.at(-1)).toBe(image.dataSet.length);
+    await scu.release();
+  }
+});
+
+it("a flood of empty fragments is ended, not collected", async () => {
+  const scu = await DimseScu.connect(listener.port);
+  await scu.associate(image);
+  const empty = Buffer.from([0, 0, 0, 2, 1, 1]);
+  const pdu = encodePdu(4, Buffer.concat(Array<Buffer>(1_000).fill(empty)));
+  for (let i = 0; i < 5; i += 1) scu.send(pdu);
+  const abort = await scu.next();
+  // By its reason (PS3.8 9.3.8: invalid PDU parameter value), not because it took too long.
+  expect([abort?.type, abort?.body.readUInt8(3)]).toEqual([7, 6]);
+  await scu.closed();
+});
+
+it("a disk that fails while half an image is thrown away ends that association only, and says so", async () => {
+  await expect.poll(() => listener.open()).toBe(0);
+  const { length } = over;
+  abandoning = () => Promise.reject(new Error("EIO"));
+  const scu = await DimseScu.connect(listener.port);
+  await scu.associate(image);
+  const message = storeRequest(image);
+  const before = begun;
+  scu.send(message.subarray(0, message.length - 10));
+  await expect.poll(() => begun).toBe(before + 1);
+  scu.socket.destroy();
+  await expect.poll(() => listener.open()).toBe(0);
+  abandoning = () => Promise.resolve();
+  expect(failures.splice(0)).toHaveLength(1);
+  expect(over).toHaveLength(length + 1);
+  expect(await storeOne(listener.port, image)).toBe(0);
+});
 
 it("a peer that says nothing, or stops in the middle, is let go of", async () => {
   const silent = await DimseScu.connect(listener.port);

@@ -86,11 +86,8 @@ export const associateRequest = (asked: {
   );
 };
 
-/** A C-STORE-RQ with its data set. */
-export const storeRequest = (
-  image: SendableImage,
-  { messageId = 1, contextId = 1 } = {},
-): Buffer => {
+/** The command set of a C-STORE-RQ. */
+export const storeCommand = (image: SendableImage, messageId = 1): Buffer => {
   const element = (number: number, value: Buffer) => {
     const head = Buffer.alloc(8);
     head.writeUInt16LE(number, 2);
@@ -100,7 +97,7 @@ export const storeRequest = (
   const u16 = (value: number) => Buffer.from([value & 0xff, value >> 8]);
   const uid = (text: string) =>
     Buffer.from(text.length % 2 ? `${text}\0` : text);
-  const command = Buffer.concat([
+  return Buffer.concat([
     element(0x0002, uid(image.sopClassUid)),
     element(0x0100, u16(1)),
     element(0x0110, u16(messageId)),
@@ -108,11 +105,17 @@ export const storeRequest = (
     element(0x0800, u16(1)),
     element(0x1000, uid(image.sopInstanceUid)),
   ]);
-  return Buffer.concat([
-    ...encodeMessage(contextId, "command", command, 0),
+};
+
+/** A C-STORE-RQ with its data set. */
+export const storeRequest = (
+  image: SendableImage,
+  { messageId = 1, contextId = 1 } = {},
+): Buffer =>
+  Buffer.concat([
+    ...encodeMessage(contextId, "command", storeCommand(image, messageId), 0),
     ...encodeMessage(contextId, "dataSet", image.dataSet, 0),
   ]);
-};
 
 /** A socket to an SCP that sends whatever bytes a test wants, and tells what comes back. */
 export class DimseScu {

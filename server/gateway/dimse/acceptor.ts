@@ -155,9 +155,15 @@ const createAssociation = (socket: Socket, deps: AcceptorDeps) => {
 
   return {
     send,
+    /** Never rejects: what is left over of one association must not end the program. */
     abandon: async () => {
-      await messages?.abandon();
-      if (messages) services.ended(association);
+      if (!messages) return;
+      try {
+        await messages.abandon();
+      } catch (error) {
+        deps.failed(error);
+      }
+      services.ended(association);
     },
     /** What the peer is given time for now. */
     waitsFor: (): keyof Patience => {

@@ -47,10 +47,15 @@ export const listenForDimse = async (
       setTimeout(() => socket.destroy(), deps.patience.closingMs).unref();
       return;
     }
-    const served = serveAssociation(socket, deps).then((ending) => {
-      sockets.delete(socket);
-      ended(ending, sockets.size);
-    });
+    const served = serveAssociation(socket, deps)
+      .catch((error: unknown): Ending => {
+        deps.failed(error);
+        return { cause: "failed" };
+      })
+      .then((ending) => {
+        sockets.delete(socket);
+        ended(ending, sockets.size);
+      });
     sockets.set(socket, served);
   });
   server.listen(port, host);

@@ -47,6 +47,8 @@ type Context = JudgedContext & { transferSyntax: string };
 /** Real commands have some hundred bytes, worklist questions a few thousand. */
 const MAX_COMMAND_BYTES = 16 * 1024;
 const MAX_IDENTIFIER_BYTES = 64 * 1024;
+/** What a fragment costs beyond its bytes, so that empty ones are not for nothing: its header in the PDU (PS3.8 9.3.5.1). */
+const FRAGMENT_BYTES = 6;
 
 /** What is under way: a command that is not whole yet, or the data set that belongs to one. */
 type State =
@@ -133,10 +135,7 @@ export const createMessages = (deps: {
       throw unexpected("a command within another message");
     const context = contexts.get(contextId);
     if (!context) throw unexpected("a context that was not accepted");
-    state.bytes += data.length;
-    if (state.bytes > MAX_COMMAND_BYTES)
-      throw new PduError("invalidParameter", "command too long");
-    state.pieces.push(data);
+    collect(state, data, MAX_COMMAND_BYTES);
     if (!last) return;
     const command = parseCommand(Buffer.concat(state.pieces));
     state = IDLE;
@@ -168,10 +167,7 @@ export const createMessages = (deps: {
     if (current.phase === "store" && data.length > 0)
       await current.sink.write(data);
     if (current.phase === "find") {
-      current.bytes += data.length;
-      if (current.bytes > MAX_IDENTIFIER_BYTES)
-        throw new PduError("invalidParameter", "question too long");
-      current.pieces.push(data);
+      collect(current, data, MAX_IDENTIFIER_BYTES);
     }
     if (!last) return;
     if (current.phase === "store") {
@@ -197,6 +193,18 @@ export const createMessages = (deps: {
       if (current.phase === "store") await current.sink.abandon();
     },
   };
+};
+
+/** Adds a copy: what came is a view into a buffer of up to 128 kB, which a few bytes would keep alive. */
+const collect = (
+  into: { pieces: Buffer[]; bytes: number },
+  data: Buffer,
+  most: number,
+): void => {
+  into.bytes += data.length + FRAGMENT_BYTES;
+  if (into.bytes > most)
+    throw new PduError("invalidParameter", "message too long");
+  if (data.length > 0) into.pieces.push(Buffer.from(data));
 };
 
 const unexpected = (what: string) => new PduError("unexpectedParameter", what);
