@@ -137,6 +137,13 @@ describe("two images", () => {
       imagesDiffer(image, { name: "", sex: "", birthDate: "" }, readingsOf),
     ).toBe(false);
     expect(imagesDiffer(image, stating("Li^Si"), readingsOf)).toBe(true);
+    // Two patients without a name, as the worklist tells them apart.
+    const first = stating("TEMP^20261121-0007=无名氏 20261121-0007");
+    for (const other of ["TEMP^20261121-0008", "无名氏 20261121-0008"])
+      expect(imagesDiffer(first, stating(other), readingsOf)).toBe(true);
+    expect(imagesDiffer(first, stating("TEMP^20261121-0007"), readingsOf)).toBe(
+      false,
+    );
     expect(imagesDiffer(image, { ...image, sex: "F" }, readingsOf)).toBe(true);
     expect(
       imagesDiffer(image, { ...image, birthDate: "19991231" }, readingsOf),

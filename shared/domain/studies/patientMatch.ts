@@ -31,6 +31,7 @@ const SEX: Readonly<Record<string, CasePatient["sex"]>> = {
   F: "female",
 };
 const HAN = /\p{Script=Han}/u;
+const CASE_NUMBER = /\d{8}-\d{4,}/;
 /** More parts than any name has; all their orders are tried. */
 const MAX_PARTS = 4;
 
@@ -111,6 +112,10 @@ const compareNames = (
   readingsOf: ReadingsOf | undefined,
 ): "fits" | "differs" | "silent" => {
   const fits = (same: boolean) => (same ? "fits" : "differs");
+  // Who has no name yet bears a case's number instead (ST14), and is told from others by nothing else.
+  const [one, other] = [image, ofCase].map((n) => CASE_NUMBER.exec(n)?.[0]);
+  if (one !== undefined && other !== undefined && one !== other)
+    return "differs";
   // Alphabetic, ideographic and phonetic group; mislabelled devices write Han characters into the first.
   const imageHan = hanOf(
     image.split("=").find((group) => HAN.test(group)) ?? "",
