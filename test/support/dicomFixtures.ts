@@ -126,7 +126,7 @@ export const element = (
   head.writeUInt16LE(tag >>> 16, 0);
   head.writeUInt16LE(tag & 0xffff, 2);
   head.write(vr, 4);
-  const long = ["OB", "OW", "OV", "SQ", "UN", "UT", "UC"].includes(vr);
+  const long = /^(O[BDFLVW]|SQ|SV|U[CNRTV])$/.test(vr);
   const length = long
     ? Buffer.concat([u16(0), u32(even.length)])
     : u16(even.length);
