@@ -10,6 +10,7 @@ import { createApiTokenPages } from "./features/apiTokens/index.ts";
 import { createCases } from "./features/cases/index.ts";
 import { consentGate, createConsents } from "./features/consents/index.ts";
 import { createConsults } from "./features/consults/index.ts";
+import { createDeidentification } from "./features/deidentification/index.ts";
 import { createDicomWeb } from "./features/dicomWeb/index.ts";
 import { createDuty } from "./features/duty/index.ts";
 import { createIdentity, demoAbout } from "./features/identity/index.ts";
@@ -226,6 +227,9 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
     mayLookUp: createLookupLimit(redis),
   });
   createKeyImages({ ...platform, cases });
+  const deidentification = createDeidentification({
+    ...{ ...platform, cases, consent: consentGate },
+  });
   const sharedViewing = createSharedViewing(platform);
   const rooms = createRooms({
     ...{ ...platform, consults, sharedViewing, mediaNode },
@@ -267,6 +271,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
       await studies.close();
       await dicomWeb.close();
       await heic?.close();
+      await deidentification.close();
     },
   };
 };

@@ -43,6 +43,8 @@ export const ERRORS = {
   "consent.missingDataTransfer": { status: 409 },
   "consent.withdrawnService": { status: 409 },
   "consent.withdrawnDataTransfer": { status: 409 },
+  "consent.missingTeaching": { status: 409 },
+  "consent.withdrawnTeaching": { status: 409 },
   "upload.incomplete": { status: 400, retry: "later" },
   "upload.malformed": { status: 400 },
   "upload.tooManyParts": { status: 413 },
@@ -90,6 +92,9 @@ export const ERRORS = {
   "view.notAuthor": { status: 403 },
   "view.full": { status: 409 },
   "keyImage.full": { status: 409 },
+  "copy.notFound": { status: 404 },
+  "copy.imagesChanged": { status: 409 },
+  "copy.tooMany": { status: 429, retry: "later" },
   "room.notFound": { status: 404 },
   "room.notOpen": { status: 409, retry: "later" },
   "room.full": { status: 409, retry: "later" },
@@ -235,6 +240,14 @@ export const errorTexts = defineTexts<ErrorCode>({
   "consent.withdrawnDataTransfer": {
     zh: "患者已撤回对资料传送的同意，不能再发送新资料。如患者改变决定，请重新签署同意。",
     en: "The patient has withdrawn consent to the data transfer: nothing new can be sent. If the patient decides otherwise, a new consent has to be signed.",
+  },
+  "consent.missingTeaching": {
+    zh: "患者没有同意将病例用于教学，不能制作教学副本。请先由邀请方登记“教学使用”的知情同意。",
+    en: "The patient has not consented to teaching: no copy is made for it. The inviting side records that consent first.",
+  },
+  "consent.withdrawnTeaching": {
+    zh: "患者已撤回对教学使用的同意，不能制作或下载去标识副本。",
+    en: "The patient has withdrawn consent to teaching: no de-identified copy is made or downloaded.",
   },
   "upload.incomplete": {
     zh: "传输中断，文件未完整到达，未保存。请重新上传此文件。",
@@ -417,6 +430,18 @@ export const errorTexts = defineTexts<ErrorCode>({
   "keyImage.full": {
     zh: "本病例的关键图像已达上限，请先取消不用的标记。",
     en: "The case has as many key images as it can hold. Take some marks off first.",
+  },
+  "copy.notFound": {
+    zh: "找不到此去标识副本，或它由其他机构制作。",
+    en: "No such de-identified copy, or another institution made it.",
+  },
+  "copy.imagesChanged": {
+    zh: "您查看之后，这个检查的影像有变化。请重新打开本页，查看后再确认。",
+    en: "The study's images have changed since you looked. Open this page again, look, and confirm then.",
+  },
+  "copy.tooMany": {
+    zh: "您已有一个副本正在下载，请等它结束后再试。",
+    en: "A copy is being downloaded by you already. Try again when it has ended.",
   },
   "room.notFound": { zh: "找不到此会诊室。", en: "No such room." },
   "room.notOpen": {

@@ -4,6 +4,7 @@ import { apiTokenRoutes } from "./apiTokens.ts";
 import { caseEvents, caseRoutes } from "./cases.ts";
 import { consentRoutes } from "./consents.ts";
 import { consultEvents, consultRoutes } from "./consults.ts";
+import { deidentificationRoutes } from "./deidentification.ts";
 import { dicomWebRoutes } from "./dicomWeb.ts";
 import { dutyEvents, dutyRoutes } from "./duty.ts";
 import { identityEvents, identityRoutes } from "./identity.ts";
@@ -31,6 +32,7 @@ export const routes = {
   ...dutyRoutes,
   ...keyImageRoutes,
   ...worklistRoutes,
+  ...deidentificationRoutes,
 } as const;
 export const commands = { ...roomCommands, ...sharedViewCommands } as const;
 export const events = {

@@ -209,6 +209,22 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
       decision: "rejected",
       reason: "x",
     }),
+  planCopy: ({ caseId, image }) =>
+    record(`/api/cases/${caseId}/studies/${image.studyInstanceUid}/copy-plan`),
+  listCopies: ({ caseId }) => record(`/api/cases/${caseId}/copies`),
+  confirmCopy: ({ caseId, image }) =>
+    record(`/api/cases/${caseId}/copies`, {
+      ...{ commandId: id(), purpose: "research", approval: "2026-1" },
+      ...{ studyInstanceUid: image.studyInstanceUid, dates: "removed" },
+      groups: [
+        {
+          ...{ seriesInstanceUid: image.seriesInstanceUid, rows: 9 },
+          ...{ columns: 9, images: 1, regions: [], looked: true },
+        },
+      ],
+    }),
+  downloadCopy: ({ caseId }) =>
+    record(`/api/cases/${caseId}/copies/${id()}/images`),
   readSeriesMetadata: ({ image }) =>
     record(
       `/dicom-web/studies/${image.studyInstanceUid}/series/${image.seriesInstanceUid}/metadata`,

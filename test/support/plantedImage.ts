@@ -89,6 +89,8 @@ export const plantedImage = ({
   frames = 1,
   refersTo,
   sopUid = `${PLANTED_UID}.1`,
+  sopClass = CLASS,
+  study,
 }: {
   text?: string;
   /** Instead of `text` in person names and the patient's numbers, and in coded terms (CS). */
@@ -101,6 +103,9 @@ export const plantedImage = ({
   /** SOP Instance UID of another image, in Referenced Image Sequence. */
   refersTo?: string;
   sopUid?: string;
+  sopClass?: string;
+  /** Study Instance UID; planted too where absent. */
+  study?: string;
 } = {}): Buffer => {
   const pixels = Buffer.alloc(rows * columns * 2 * frames);
   for (let at = 0; at < rows * columns * frames; at += 1) {
@@ -120,7 +125,8 @@ export const plantedImage = ({
       sequence(tag, ...items),
     );
   set(0x00080008, "CS", "ORIGINAL\\PRIMARY\\AXIAL");
-  set(0x00080016, "UI", CLASS);
+  set(0x00080016, "UI", sopClass);
+  if (study !== undefined) set(0x0020000d, "UI", study);
   set(0x00080018, "UI", sopUid);
   set(0x00080020, "DA", "20240229");
   set(0x00080060, "CS", "CT");
@@ -156,7 +162,7 @@ export const plantedImage = ({
   set(0x60003000, "OW", Buffer.from(`${text}.`));
   const meta = Buffer.concat([
     element(0x00020001, "OB", Buffer.from([0, 1])),
-    element(0x00020002, "UI", CLASS),
+    element(0x00020002, "UI", sopClass),
     element(0x00020003, "UI", sopUid),
     element(0x00020010, "UI", "1.2.840.10008.1.2.1"),
     element(0x00020012, "UI", PLANTED_UID),

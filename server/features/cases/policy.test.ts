@@ -20,6 +20,7 @@ describe("what a person may do with a case", () => {
     expect(allowedOnCase({ role: "readingDoctor" }, "invited")).toEqual([
       "case.read",
       "image.read",
+      "copy.make",
       "request.answer",
       "opinion.write",
       "room.join",

@@ -14,6 +14,7 @@ const CASE_ACTIONS = {
   "image.upload": ["inviting"],
   "image.read": BOTH,
   "image.confirm": ["inviting"],
+  "copy.make": BOTH,
   "request.ask": ["inviting"],
   "request.answer": ["invited"],
   "request.complete": ["inviting"],

@@ -36,7 +36,8 @@ export type SealedColumn =
   | "patient.phone"
   | "noticeChannel.address"
   | "dutyPhone.phone"
-  | "signingKey.private";
+  | "signingKey.private"
+  | "deidentifiedCopy.key";
 
 /** Column encryption (AES-256-GCM) and equality look-up (HMAC-SHA-256) of identity numbers and telephones. */
 export interface Keyring {

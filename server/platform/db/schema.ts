@@ -387,6 +387,23 @@ export interface Schema {
     added_by: string;
     added_at: Time;
   };
+  deidentified_copy: {
+    id: string;
+    case_id: string;
+    study_id: string;
+    organisation_id: string;
+    made_by: string;
+    made_at: Time;
+    command_id: string;
+    purpose: "teaching" | "research";
+    approval: string | null;
+    dates: "removed" | "moved";
+    subject: string;
+    key_cipher: string;
+    regions: Json;
+    instance_ids: string[];
+    outcome: NullableJson;
+  };
   key_image: {
     case_id: string;
     instance_id: string;

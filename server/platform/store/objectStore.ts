@@ -35,6 +35,8 @@ export interface ObjectStore {
   read(key: string, range?: { start: number; end: number }): Readable;
   /** The file of a key, for libraries that want one. */
   pathOf(key: string): string;
+  /** Where to write a file that is not kept; what a killed process leaves there is removed at the next start. */
+  scratch(): { path: string; remove(): Promise<void> };
 }
 
 /**
@@ -79,6 +81,10 @@ export const createFileStore = async (
     },
     read: (key, range) => createReadStream(pathOf(key), range),
     pathOf,
+    scratch: () => {
+      const path = join(incoming, randomUUID());
+      return { path, remove: () => rm(path, { force: true }) };
+    },
   };
 };
 

@@ -52,6 +52,10 @@ export const PERMISSIONS = {
   "image.upload": ["siteDispatcher", ...DOCTORS],
   "image.read": CLINICAL,
   "image.confirm": DOCTORS,
+  "copy.make": [
+    ...(["departmentHead", "medicalAffairs", "invitedExpert"] as const),
+    ...(["readingDoctor", "reviewingDoctor", "pathologist"] as const),
+  ],
   "request.ask": ["siteDispatcher", ...DOCTORS],
   "request.answer": ["coordinator", ...DOCTORS],
   "request.complete": DOCTORS,
