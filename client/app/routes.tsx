@@ -89,6 +89,14 @@ export const createRouter = (platform: Platform, queries: QueryClient) =>
               },
             },
             {
+              path: "/cases/:caseId/copies",
+              lazy: {
+                Component: async () =>
+                  (await import("../features/deidentification/CopiesPage.tsx"))
+                    .CopiesPage,
+              },
+            },
+            {
               path: "/inbox",
               lazy: {
                 Component: async () =>

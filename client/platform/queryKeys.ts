@@ -25,6 +25,10 @@ export const queryKeys = {
     String(instanceCount),
   ],
   priorStudies: (caseId: string) => ["priorStudies", caseId],
+  copies: (caseId: string) => ["copies", caseId],
+  copyPlan: (caseId: string, studyUid: string) => [
+    ...["copyPlan", caseId, studyUid],
+  ],
   keyImages: (caseId: string) => ["keyImages", caseId],
   patientChecks: (caseId: string) => ["patientChecks", caseId],
   arrivals: ["arrivals"],

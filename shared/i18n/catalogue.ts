@@ -5,6 +5,7 @@ import { arrivalTexts } from "./arrivals.ts";
 import { caseTexts } from "./cases.ts";
 import { consentTexts } from "./consents.ts";
 import { consultTexts } from "./consults.ts";
+import { deidentificationTexts } from "./deidentification.ts";
 import { dutyTexts } from "./duty.ts";
 import { gatewayTexts } from "./gateway.ts";
 import { identityTexts } from "./identity.ts";
@@ -45,6 +46,7 @@ export const catalogue = {
   ...arrivalTexts,
   ...viewerTexts,
   ...noticeTexts,
+  ...deidentificationTexts,
   ...dutyTexts,
   ...gatewayTexts,
   ...under("timeline", timelineTexts),

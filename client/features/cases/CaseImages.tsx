@@ -1,5 +1,6 @@
 import { lazy, Suspense } from "react";
 import type { CaseDetail } from "../../../shared/contracts/cases.ts";
+import { ButtonLink } from "../../platform/ButtonLink.tsx";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
 import { Section } from "../../ui/Section.tsx";
@@ -49,6 +50,11 @@ export const CaseImages = ({ detail }: { detail: CaseDetail }) => {
           <span className="lz-row">
             <Count count={detail.instanceCount} />
             {mayAdd && has && <UploadButtons intake={intake} size="small" />}
+            {has && detail.allowed.includes("copy.make") && (
+              <ButtonLink size="small" to={`/cases/${detail.id}/copies`}>
+                {t("copy.title")}
+              </ButtonLink>
+            )}
           </span>
         }
       >
