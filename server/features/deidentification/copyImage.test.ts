@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { crc32 } from "node:zlib";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   PLANTED,
@@ -12,6 +13,12 @@ import {
   plantedImage,
   STRAY,
 } from "../../../test/support/plantedImage.ts";
+import {
+  element,
+  u16,
+  u32,
+  withElements,
+} from "../../../test/support/dicomFixtures.ts";
 import { copyImage, type CopyOrder } from "./copyImage.ts";
 import { secretsOf } from "./secrets.ts";
 
@@ -44,6 +51,53 @@ const dump = async (path: string, ...options: string[]): Promise<string> => {
   });
   expect(stderr).toBe("");
   return stdout;
+};
+
+/** A JPEG image whose stream carries a comment (COM) and camera data (APP1). */
+const commentedJpeg = async () => {
+  const plain = await sharp(Buffer.alloc(32 * 16, 90), {
+    raw: { width: 32, height: 16, channels: 1 },
+  })
+    .jpeg()
+    .toBuffer();
+  const segment = (marker: string) => {
+    const length = Buffer.alloc(2);
+    length.writeUInt16BE(PLANTED.length + 2);
+    return [Buffer.from(marker, "hex"), length, Buffer.from(PLANTED)];
+  };
+  const stream = Buffer.concat([
+    ...[plain.subarray(0, 2), ...segment("fffe"), ...segment("ffe1")],
+    plain.subarray(2),
+  ]);
+  const pixels =
+    stream.length % 2 ? Buffer.concat([stream, Buffer.alloc(1)]) : stream;
+  const native = plantedImage();
+  const head = native.subarray(
+    0,
+    native.lastIndexOf(Buffer.from("e07f1000", "hex")),
+  );
+  const bits = (image: Buffer) =>
+    withElements(image, {
+      x00280100: element(0x00280100, "US", u16(8)),
+      x00280101: element(0x00280101, "US", u16(8)),
+      x00280102: element(0x00280102, "US", u16(7)),
+    });
+  const original = Buffer.concat([
+    renamedSyntax(bits(native).subarray(0, head.length)),
+    Buffer.from("e07f10004f420000ffffffff", "hex"),
+    ...[Buffer.from("feff00e000000000", "hex"), Buffer.from("feff00e0", "hex")],
+    ...[u32(pixels.length), pixels, Buffer.from("feffdde000000000", "hex")],
+  ]);
+  return { pixels, original };
+};
+/** JPEG baseline for explicit little endian, with as much of the file meta information's length. */
+const renamedSyntax = (file: Buffer): Buffer => {
+  const old = element(0x00020010, "UI", "1.2.840.10008.1.2.1");
+  const fresh = element(0x00020010, "UI", "1.2.840.10008.1.2.4.50");
+  const at = file.indexOf(old);
+  return Buffer.concat([
+    ...[file.subarray(0, at), fresh, file.subarray(at + old.length)],
+  ]);
 };
 
 const TOP = { x: 0, y: 0, width: 32, height: 4 };
@@ -107,6 +161,17 @@ describe("a de-identified copy of an image", () => {
     expect(file.subarray(-32 * 16 * 2)).toEqual(
       pixels.subarray(0, 32 * 16 * 2),
     );
+  });
+
+  it("[DI7] empties comments and camera data in compressed frames, and the picture is the same", async () => {
+    const { pixels, original } = await commentedJpeg();
+    const { file, changes } = await copyOf(original);
+    expect(file.toString("latin1")).not.toContain(PLANTED);
+    expect(new Map(changes).get("7FE00010")).toBe("emptied");
+    const at = file.indexOf(Buffer.from("ffd8ff", "hex"));
+    const kept = file.subarray(at, at + pixels.length);
+    const decode = (bytes: Buffer) => sharp(bytes).raw().toBuffer();
+    expect((await decode(kept)).equals(await decode(pixels))).toBe(true);
   });
 
   it("[DI5] keeps references: what one image calls another is that one's new UID", async () => {

@@ -10,7 +10,6 @@ import {
 } from "../../../shared/domain/deidentification/storageClasses.ts";
 import { indexFrames, type FrameIndex } from "../../platform/dicom/frames.ts";
 import {
-  readAt,
   readHeader,
   TRANSFER_SYNTAX,
   type Header,
@@ -26,6 +25,7 @@ import { cleanHeader, joined } from "./cleanHeader.ts";
 import { markCopy } from "./markCopy.ts";
 import { nativeFrames, type NativeFrames } from "./nativeFrames.ts";
 import { secretsOf } from "./secrets.ts";
+import { commentsIn, lastByte, storedBytes } from "./storedPixels.ts";
 
 /** One image to be copied; everything as it crosses into the thread. */
 export interface CopyOrder {
@@ -52,7 +52,6 @@ const IMPLEMENTATION = {
   version: "LIANZHEN_COPY",
 };
 const MAX_NATIVE_BYTES = 0xfffffffe;
-const CHUNK_BYTES = 1024 * 1024;
 
 /**
  * Writes a de-identified copy of a file to `target`, or says why it is left out (DI3 to DI8). At most one frame is held
@@ -135,6 +134,11 @@ const copyFrom = async (
   if (header.size > pixelEnd(header, index))
     clean.changes.set("FFFCFFFC", "removed");
   const isEncapsulated = !pixels && index.kind === "encapsulated";
+  const comments =
+    !pixels && index.kind === "encapsulated"
+      ? await commentsIn(source, index)
+      : [];
+  if (comments.length > 0) clean.changes.set("7FE00010", "emptied");
   const head = Buffer.concat([
     writeFileMeta({
       sopClassUid: textOf(attributes, "00080016"),
@@ -150,7 +154,9 @@ const copyFrom = async (
     return { refused: "identifierLeft" };
   const written = await writeFile(
     order.target,
-    pixelParts(source, { head, header, attributes, index, pixels }),
+    pixelParts(source, {
+      ...{ head, header, attributes, index, pixels, comments },
+    }),
   );
   return { ...written, changes: [...clean.changes] };
 };
@@ -173,12 +179,14 @@ async function* pixelParts(
     attributes,
     index,
     pixels,
+    comments,
   }: {
     head: Buffer;
     header: Header;
     attributes: DicomJson;
     index: FrameIndex;
     pixels: NativeFrames | undefined;
+    comments: Awaited<ReturnType<typeof commentsIn>>;
   },
 ): AsyncGenerator<Uint8Array> {
   yield head;
@@ -192,32 +200,16 @@ async function* pixelParts(
   if (index.kind === "native") {
     const { offset, length } = header.pixel;
     yield elementHead("7FE00010", vr, length + (length % 2));
-    yield* range(source, offset, offset + length);
+    yield* storedBytes(source, offset, offset + length);
     if (length % 2) yield Buffer.alloc(1);
     return;
   }
   yield elementHead("7FE00010", "OB", UNDEFINED_LENGTH);
-  yield* range(source, header.pixel.offset, lastByte(index));
-  yield SEQUENCE_DELIMITER;
-}
-
-/** Where the last fragment of the last frame ends. */
-const lastByte = (index: Extract<FrameIndex, { kind: "encapsulated" }>) => {
-  const { spans } = index;
-  const view = new DataView(spans.buffer, spans.byteOffset, spans.byteLength);
-  const last = view.byteLength - 16;
-  return Number(
-    view.getBigUint64(last, true) + view.getBigUint64(last + 8, true),
+  yield* storedBytes(
+    ...([source, header.pixel.offset, lastByte(index)] as const),
+    comments,
   );
-};
-
-async function* range(
-  source: FileHandle,
-  start: number,
-  end: number,
-): AsyncGenerator<Uint8Array> {
-  for (let at = start; at < end; at += CHUNK_BYTES)
-    yield await readAt(source, at, Math.min(CHUNK_BYTES, end - at));
+  yield SEQUENCE_DELIMITER;
 }
 
 /** Overlays in unused bits of the pixels (60xx,0102 without 60xx,3000), retired but alive. */
