@@ -38,6 +38,8 @@ const picture = z.enum(["rendered", "thumbnail"]);
 const NUMBER = "-?[0-9]{1,7}(\\.[0-9]{1,6})?";
 /** How a picture is drawn (PS3.18 8.3.5); what else a program asks for is left out, as the standard allows. */
 const PictureQuery = z.object({
+  /** Ours, as for `readable`. */
+  case: CaseId.optional(),
   /** Centre, width and function (`linear`, `linear-exact`, `sigmoid`), in the units of the modality (HU for CT). */
   window: z
     .string()

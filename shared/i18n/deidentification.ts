@@ -3,7 +3,6 @@ import { defineTexts } from "./text.ts";
 /** De-identified copies of studies (glossary: 去标识副本). */
 export const deidentificationTexts = defineTexts({
   "copy.title": { zh: "去标识副本", en: "De-identified copy" },
-  "copy.make": { zh: "制作去标识副本", en: "Make a de-identified copy" },
   "copy.explain": {
     zh: "用于教学病例或科研。姓名、编号、日期、私有字段和叠加层由程序去除；烧录在画面里的文字须由您逐组查看并框出涂黑。确认之前没有任何数据离开系统。",
     en: "For teaching cases and research. The program removes names, numbers, dates, private fields and overlays; text burnt into the picture you look for, group by group, and frame to have it blanked. Nothing leaves before you confirm.",
@@ -44,11 +43,12 @@ export const deidentificationTexts = defineTexts({
     zh: "统一平移（保留间隔和时刻）",
     en: "Move all alike (keeps intervals and times of day)",
   },
-  "copy.look": { zh: "查看画面", en: "Look at the pictures" },
   "copy.group": {
-    zh: "{{modality}} 序列 {{number}} · {{columns}}×{{rows}} · {{count}} 幅",
-    en: "{{modality}} series {{number}} · {{columns}}×{{rows}} · images: {{count}}",
+    zh: "{{series}} · {{columns}}×{{rows}} · {{count}} 幅",
+    en: "{{series}} · {{columns}}×{{rows}} · images: {{count}}",
   },
+  "copy.series": { zh: "序列 {{number}}", en: "series {{number}}" },
+  "copy.settings": { zh: "用途和日期", en: "Purpose and dates" },
   "copy.mayHaveText": {
     zh: "这类画面常有烧录的姓名或编号，请逐幅查看。",
     en: "Such pictures often have a name or number burnt in: look at each.",
@@ -129,7 +129,6 @@ export const deidentificationTexts = defineTexts({
     en: "Groups not confirmed yet: {{count}}",
   },
   "copy.made": { zh: "已确认的副本", en: "Confirmed copies" },
-  "copy.none": { zh: "还没有副本", en: "No copy yet" },
   "copy.madeBy": {
     zh: "{{organisation}} {{person}} 于 {{time}} 确认",
     en: "confirmed by {{person}}, {{organisation}}, {{time}}",

@@ -141,6 +141,9 @@ describe.skipIf(!file || !hasChromium)("a de-identified copy, by hand", () => {
             ...([browser, installation.address, "radiologist"] as const),
             { language, viewport },
           );
+          await page.addInitScript((value) => {
+            localStorage.setItem("lianzhen.language", value);
+          }, language);
           await page.goto(`${installation.address}/cases/${caseId}/copies`);
           const tick = page.getByTestId("copy-group").getByRole("checkbox");
           await expect.poll(() => tick.isEnabled()).toBe(true);

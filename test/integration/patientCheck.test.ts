@@ -383,7 +383,11 @@ describe("a case", () => {
     for (const person of [clinic, radiologist]) {
       const read = async (caseId: string, stored: StoredImage) =>
         Promise.all(
-          [`${seriesPath(stored)}/metadata`, ...paths(stored)].map(
+          [
+            `${seriesPath(stored)}/metadata`,
+            ...paths(stored),
+            ...[`${paths(stored)[0] ?? ""}/rendered`],
+          ].map(
             async (path) =>
               (await person.fetch("GET", `${path}?case=${caseId}`)).status,
           ),
@@ -397,9 +401,9 @@ describe("a case", () => {
         ).map((each) => each["00080018"]?.Value?.[0]);
       expect(await listed(ours)).toEqual([right.sopInstanceUid]);
       expect(await listed(theirs)).toEqual([held.sopInstanceUid]);
-      expect(await read(ours, right)).toEqual([200, 200, 200]);
-      expect(await read(ours, held)).toEqual([200, 404, 404]);
-      expect(await read(theirs, right)).toEqual([200, 404, 404]);
+      expect(await read(ours, right)).toEqual([200, 200, 200, 200]);
+      expect(await read(ours, held)).toEqual([200, 404, 404, 404]);
+      expect(await read(theirs, right)).toEqual([200, 404, 404, 404]);
     }
     // A case that is out of reach shows nothing.
     const far = await openCase(clinic, named);

@@ -64,7 +64,7 @@ export const CopyForm = ({
     );
   return (
     <>
-      <Section title={t("copy.purpose")}>
+      <Section title={t("copy.settings")}>
         <div className="lz-stack-tight">
           <ChoiceField
             label={t("copy.purpose")}
@@ -134,6 +134,7 @@ export const CopyForm = ({
       {plan.groups.map((group) => (
         <GroupReview
           key={keyOf(group)}
+          caseId={caseId}
           studyUid={studyUid}
           group={group}
           review={reviewOf(group)}

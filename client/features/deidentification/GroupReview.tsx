@@ -4,7 +4,7 @@ import type { CopyGroup } from "../../../shared/contracts/deidentification.ts";
 import { dicomWebRoutes } from "../../../shared/contracts/dicomWeb.ts";
 import type { Rectangle } from "../../../shared/domain/deidentification/regions.ts";
 import { urlOf } from "../../platform/api.ts";
-import { useText } from "../../platform/i18n/useText.ts";
+import { useText, type Translate } from "../../platform/i18n/useText.ts";
 import { Notice } from "../../ui/Notice.tsx";
 import { Section } from "../../ui/Section.tsx";
 import { RegionEditor } from "./RegionEditor.tsx";
@@ -19,13 +19,18 @@ export interface Review {
 /** Large enough to read small text by. */
 const FIT = "1400,1400";
 
+const nameOf = (t: Translate, { modality, number }: CopyGroup): string =>
+  number === null ? modality : `${modality} ${t("copy.series", { number })}`;
+
 /** One group of pictures with the rectangles drawn on each: looked through, adjusted, confirmed. */
 export const GroupReview = ({
+  caseId,
   studyUid,
   group,
   review,
   onChange,
 }: {
+  caseId: string;
   studyUid: string;
   group: CopyGroup;
   review: Review;
@@ -58,7 +63,7 @@ export const GroupReview = ({
     <Section
       testId="copy-group"
       title={t("copy.group", {
-        ...{ modality: group.modality, number: group.number ?? "-", count },
+        ...{ series: nameOf(t, group), count },
         ...{ columns: group.columns, rows: group.rows },
       })}
       aside={
@@ -85,7 +90,7 @@ export const GroupReview = ({
                   frames: String(picture.frame),
                   picture: "rendered",
                 },
-                query: { viewport: FIT },
+                query: { viewport: FIT, case: caseId },
               })}
               onLoad={() => setSeen(new Set([...seen, picture.image]))}
               onError={() => setFailed(true)}

@@ -27,7 +27,8 @@ export const mountPictures = (
 ): void => {
   const send = async (call: AskedPicture): Promise<void> => {
     const { actor, query, request, response, requestId } = call;
-    const { frames, picture, ...named } = call.params;
+    const { frames, picture, ...names } = call.params;
+    const named = { ...names, caseId: query.case };
     const isThumbnail = picture === "thumbnail";
     const targets = await pictures.targets(
       ...([actor, named, frames?.split(",").map(Number)] as const),

@@ -73,6 +73,7 @@ export const createPictures = ({ db, decoder, recordView }: PictureDeps) => {
         studyUid: each.studyUid,
         seriesUid: each.seriesUid,
         sopUid: each.sopInstanceUid,
+        caseId: named.caseId,
       },
       frame: undefined,
     }));
