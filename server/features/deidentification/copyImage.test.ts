@@ -135,6 +135,14 @@ describe("a de-identified copy of an image", () => {
     ]);
   });
 
+  it("[DI3] loses the patient's name as the platform knows it, also where a list keeps the text", async () => {
+    const { path } = await copyOf(
+      plantedImage({ text: STRAY, people: "Somebody^Else", terms: "TERM" }),
+      { names: [STRAY] },
+    );
+    expect(await dump(path)).not.toContain(STRAY);
+  });
+
   it("[DI7] blanks the rectangle in every frame, and nothing beside it", async () => {
     const { path } = await copyOf(plantedImage({ frames: 3 }), {
       regions: [{ ...TOP, height: 3 }],
