@@ -37,7 +37,7 @@ const copyOf = async (file: Uint8Array, order: Partial<CopyOrder> = {}) => {
   await writeFile(source, file);
   const made = await copyImage({
     ...{ source, target, key: KEY, moveDates: false, names: [], regions: [] },
-    ...{ studyUid: `${PLANTED_UID}`, seriesUid: `${PLANTED_UID}`, ...order },
+    ...{ studyUid: PLANTED_UID, seriesUid: PLANTED_UID, ...order },
   });
   if ("refused" in made) throw new Error(`refused: ${made.refused}`);
   const bytes = await readFile(target);

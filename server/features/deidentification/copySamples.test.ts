@@ -52,8 +52,10 @@ const read = async (path: string) => {
     await file.close();
   }
 };
-const text = (attributes: DicomJson, tag: string) =>
-  String(attributes[tag]?.Value?.[0] ?? "");
+const text = (attributes: DicomJson, tag: string) => {
+  const value = attributes[tag]?.Value?.[0];
+  return typeof value === "string" ? value : "";
+};
 const number = (attributes: DicomJson, tag: string) =>
   Number(attributes[tag]?.Value?.[0] ?? 0);
 

@@ -2,7 +2,7 @@ import { parentPort } from "node:worker_threads";
 import type { Refusal } from "../../../shared/domain/deidentification/storageClasses.ts";
 import { DicomError } from "../../platform/dicom/dataset.ts";
 import { PixelError } from "../../platform/pixels/pixelFormat.ts";
-import { limitWasmMemory } from "../../platform/pixels/wasmCodecs.ts";
+import { limitWasmMemory } from "../../platform/wasmMemory.ts";
 import { copyImage, type CopiedImage, type CopyOrder } from "./copyImage.ts";
 
 export interface CopyQuestion extends CopyOrder {

@@ -18,7 +18,6 @@ import {
   PixelError,
   pixelFormatOf,
   type DecodedFrame,
-  type PixelFormat,
 } from "../../platform/pixels/pixelFormat.ts";
 
 /** All frames of an image written uncompressed. */
