@@ -11,7 +11,7 @@ export interface Picture {
   pixels: Uint8Array<ArrayBuffer>;
 }
 
-/** Paints a decoded frame (from 1). Colour has no window. @throws PixelError `unsupported` for a palette that cannot be read */
+/** Paints a decoded frame (from 1). Colour has no window. @throws PixelError `unsupported` for a palette or a modality table that cannot be read */
 export const paint = (
   decoded: DecodedFrame,
   attributes: DicomJson,
@@ -82,9 +82,14 @@ const throughPalette = (
   return pixels;
 };
 
-/** Some devices write eight bits into words that they declare as sixteen. */
-const shiftOf = ({ bits, entries }: LookupTable): number =>
-  bits === 16 && entries.some((entry) => entry > 255) ? 8 : 0;
+/**
+ * By how much entries are more than eight bits. Some devices write eight bits into words that they declare as sixteen,
+ * others words into tables that they declare as eight.
+ */
+const shiftOf = ({ bits, entries }: LookupTable): number => {
+  if (!entries.some((entry) => entry > 255)) return 0;
+  return (bits > 8 && bits <= 16 ? bits : 16) - 8;
+};
 
 /** Up to this many different values, a table of them is made once instead of computing each pixel. */
 const MAX_TABLE = 65_536;

@@ -7,7 +7,7 @@ import {
   textOf,
   type LookupTable,
 } from "./lookupTables.ts";
-import type { Values } from "./pixelFormat.ts";
+import { PixelError, type Values } from "./pixelFormat.ts";
 
 /** VOI LUT Function (0028,1056), PS3.3 C.11.2.1. */
 export const WINDOW_FUNCTIONS = ["linear", "linear-exact", "sigmoid"] as const;
@@ -28,7 +28,8 @@ const NARROWEST = 1.001;
 
 /**
  * How a grey frame (from 1) is shown: through its modality transform, then the asked window, else the first window that
- * the image states, else its VOI table, else a window that spans its values. As our viewer shows it.
+ * the image states, else its VOI table, else a window that spans its values but for padding. As our viewer shows it.
+ * @throws PixelError `unsupported` for a modality table that cannot be read
  */
 export const greyOf = (
   attributes: DicomJson,
@@ -51,7 +52,8 @@ export const greyOf = (
   const window = asked ?? statedWindow(own);
   const shown = window
     ? throughWindow(window)
-    : (throughTable(own) ?? throughWindow(spanning(values, modality)));
+    : (throughTable(own) ??
+      throughWindow(spanning(values, isPadding(attributes), modality)));
   const isInverse = textOf(attributes, "00280004") === "MONOCHROME1";
   return (stored) => {
     const grey = Math.min(255, Math.max(0, shown(modality(stored))));
@@ -63,8 +65,12 @@ type Transform = (value: number) => number;
 
 const modalityOf = (attributes: DicomJson, holder: DicomJson): Transform => {
   const [sequence] = itemsOf(attributes, "00283000");
-  const table = sequence && lookupTable(sequence, "00283002", "00283006");
-  if (table) return (value) => lookUp(table, value);
+  if (sequence) {
+    const table = lookupTable(sequence, "00283002", "00283006");
+    // Its windows are in the units of the table: without it they would show something else.
+    if (!table) throw new PixelError("unsupported");
+    return (value) => lookUp(table, value);
+  }
   const [slope = 1] = numbersOf(holder, "00281053");
   const [intercept = 0] = numbersOf(holder, "00281052");
   return (value) => value * slope + intercept;
@@ -104,13 +110,28 @@ const throughTable = (attributes: DicomJson): Transform | undefined => {
 const highestOf = ({ bits }: LookupTable): number =>
   2 ** Math.min(16, Math.max(1, bits)) - 1;
 
-const spanning = (values: Values, modality: Transform): Window => {
+/** Pixel Padding Value and Range Limit (PS3.3 C.7.5.1.1.2): what stands where nothing was imaged. */
+const isPadding = (attributes: DicomJson): ((value: number) => boolean) => {
+  const [padding] = numbersOf(attributes, "00280120");
+  if (padding === undefined) return () => false;
+  const [limit = padding] = numbersOf(attributes, "00280121");
+  const [from, to] = [Math.min(padding, limit), Math.max(padding, limit)];
+  return (value) => value >= from && value <= to;
+};
+
+const spanning = (
+  values: Values,
+  isLeftOut: (value: number) => boolean,
+  modality: Transform,
+): Window => {
   let lowest = Infinity;
   let highest = -Infinity;
   for (const value of values) {
+    if (isLeftOut(value)) continue;
     if (value < lowest) lowest = value;
     if (value > highest) highest = value;
   }
+  if (lowest > highest) [lowest, highest] = [0, 0];
   const ends = [modality(lowest), modality(highest)];
   const [min, max] = [Math.min(...ends), Math.max(...ends)];
   return {
