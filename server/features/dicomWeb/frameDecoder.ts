@@ -32,11 +32,14 @@ export const createFrameDecoder = ({
     image: StoredImageRow,
     frame: number,
   ): Promise<StoredFrame> => {
-    const found = await repository.instanceMetadata(
-      ...([db.query, actor, named] as const),
-      [image.id],
-    );
-    const metadata = found.get(image.id);
+    const metadata =
+      image.metadata ??
+      (
+        await repository.instanceMetadata(
+          ...([db.query, actor, named] as const),
+          [image.id],
+        )
+      ).get(image.id);
     if (metadata === undefined) throw new AppError("image.notFound");
     if (storedBytes(image) > MAX_FRAME_BYTES)
       throw new AppError("image.tooManyPixels");
@@ -89,7 +92,7 @@ export const createFrameDecoder = ({
       const shown =
         frame === (asked ?? 1)
           ? image
-          : await repository.findInstance(
+          : await repository.findDrawable(
               ...([db.query, actor, named, frame] as const),
             );
       if (!shown) throw new AppError("image.notFound");

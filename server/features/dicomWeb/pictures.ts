@@ -35,7 +35,7 @@ export const createPictures = ({ db, decoder, recordView }: PictureDeps) => {
     frame: number | undefined,
   ): Promise<StoredImageRow> => {
     const asked = Math.min(frame ?? 1, MAX_FRAME);
-    const image = await repository.findInstance(db.query, actor, named, asked);
+    const image = await repository.findDrawable(db.query, actor, named, asked);
     if (!image) throw new AppError("image.notFound");
     return image;
   };

@@ -70,6 +70,8 @@ export interface StoredImageRow {
   deflatedFrom: number | null;
   /** Of the asked frame, for encapsulated images: offset and length as 64-bit integers. */
   span: Uint8Array | null;
+  /** The image's attributes as DICOM JSON text, where they were read with it. */
+  metadata?: string;
 }
 
 /** Where the bytes of some of these images lie, by id; the span is that of frame 1. */
@@ -94,6 +96,19 @@ export const findInstance = async (
 ): Promise<StoredImageRow | undefined> => {
   const row = await selectStored(query, actor, named, frame).executeTakeFirst();
   return row && storedOf(row);
+};
+
+/** As `findInstance`, with the image's attributes: planning such a statement costs as much as running it. */
+export const findDrawable = async (
+  query: Queryable,
+  actor: Acting,
+  named: Named & { sopUid: string },
+  frame: number,
+): Promise<StoredImageRow | undefined> => {
+  const row = await selectStored(query, actor, named, frame)
+    .select(sql<string>`i.metadata::text`.as("metadata"))
+    .executeTakeFirst();
+  return row && { ...storedOf(row), metadata: row.metadata };
 };
 
 const selectStored = (

@@ -167,7 +167,11 @@ export const createArrivals = (deps: ArrivalDeps) => {
         MAX_IMAGE_BYTES,
       );
       const keep = async (): Promise<Arrived> => {
-        const record = await headers.read(received.path, actor.organisationId);
+        // Large headers are not read ahead of what can be written: they are held until their commit.
+        const record = await headers.read(
+          ...([received.path, actor.organisationId] as const),
+          () => group.room(actor.organisationId),
+        );
         if (studyUid !== undefined && record.study.uid !== studyUid)
           throw new AppError("image.otherStudy");
         // The object first: a crash in between leaves bytes without a row, never a row without bytes.

@@ -6,10 +6,15 @@ import type { ImageRecord } from "./imageRecord.ts";
 
 export interface HeaderReader {
   /**
-   * Reads a file's header in a thread of its own. `owner` is the institution that sent it.
+   * Reads a file's header in a thread of its own. `owner` is the institution that sent it; its file's turn comes once
+   * `room` has resolved.
    * @throws AppError `image.notDicom`, `image.truncated`, `image.noPixels`, `image.unreadable`
    */
-  read(path: string, owner: string): Promise<ImageRecord>;
+  read(
+    path: string,
+    owner: string,
+    room?: () => Promise<void>,
+  ): Promise<ImageRecord>;
   close(): Promise<void>;
 }
 
@@ -35,10 +40,11 @@ export const createHeaderReader = (
     memoryMb: limits.memoryMb ?? MEMORY_LIMIT_MB,
   });
   return {
-    read: async (path, owner) => {
-      const answer = await pool.run(owner, () =>
-        Promise.resolve({ ask: { path } }),
-      );
+    read: async (path, owner, room) => {
+      const answer = await pool.run(owner, async () => {
+        await room?.();
+        return { ask: { path } };
+      });
       if (!answer) throw new AppError("image.unreadable");
       if ("record" in answer) return answer.record;
       if ("problem" in answer)

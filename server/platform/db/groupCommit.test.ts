@@ -70,3 +70,18 @@ it("that the database refuses for one item commits the others", async () => {
   expect(await Promise.all(told)).toEqual(["A", "B", "failed", "D"]);
   expect(begun).toEqual([["a"], ["b", "bad", "d"], ["b"], ["bad"], ["d"]]);
 });
+
+it("has room again once what is heavy was committed", async () => {
+  const { group, endNext } = held();
+  await group.room("one");
+  const told = [group.add("one", "sixsix"), group.add("one", "sevens")];
+  let hasRoom = false;
+  const room = group.room("one").then(() => (hasRoom = true));
+  await group.room("two");
+  expect(hasRoom).toBe(false);
+  await endNext();
+  await room;
+  await endNext();
+  await Promise.all(told);
+  await group.room("one");
+});

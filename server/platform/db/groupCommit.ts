@@ -5,6 +5,15 @@ export interface GroupCommit<T, R> {
    * one owner at a time in one transaction; what arrives meanwhile goes into the next one.
    */
   add(owner: string, item: T): Promise<R>;
+  /** Resolves once this owner's items that are not settled weigh less than one transaction may hold. */
+  room(owner: string): Promise<void>;
+}
+
+interface Owner<T, R> {
+  waiting: Waiting<T, R>[];
+  /** Of what waits and what is being committed. */
+  weight: number;
+  wantRoom: (() => void)[];
 }
 
 interface Waiting<T, R> {
@@ -29,7 +38,7 @@ export const createGroupCommit = <T, R>({
   most: number;
   heaviest: number;
 }): GroupCommit<T, R> => {
-  const owners = new Map<string, Waiting<T, R>[]>();
+  const owners = new Map<string, Owner<T, R>>();
 
   const settle = async (group: readonly Waiting<T, R>[]): Promise<void> => {
     try {
@@ -52,25 +61,32 @@ export const createGroupCommit = <T, R>({
     return waiting.splice(0, count);
   };
 
-  const run = async (
-    owner: string,
-    waiting: Waiting<T, R>[],
-  ): Promise<void> => {
-    while (waiting.length > 0) await settle(takeFrom(waiting));
-    owners.delete(owner);
+  const run = async (name: string, owner: Owner<T, R>): Promise<void> => {
+    while (owner.waiting.length > 0) {
+      const group = takeFrom(owner.waiting);
+      await settle(group);
+      for (const { item } of group) owner.weight -= weightOf(item);
+      if (owner.weight < heaviest)
+        for (const tell of owner.wantRoom.splice(0)) tell();
+    }
+    owners.delete(name);
   };
 
   return {
-    add: (owner, item) =>
+    add: (name, item) =>
       new Promise<R>((resolve, reject) => {
-        const waiting = owners.get(owner);
-        if (waiting) {
-          waiting.push({ item, resolve, reject });
-          return;
-        }
-        const first = [{ item, resolve, reject }];
-        owners.set(owner, first);
-        void run(owner, first);
+        const known = owners.get(name);
+        const owner = known ?? { waiting: [], weight: 0, wantRoom: [] };
+        owner.waiting.push({ item, resolve, reject });
+        owner.weight += weightOf(item);
+        if (known) return;
+        owners.set(name, owner);
+        void run(name, owner);
       }),
+    room: async (name) => {
+      const owner = owners.get(name);
+      if (owner && owner.weight >= heaviest)
+        await new Promise<void>((tell) => owner.wantRoom.push(tell));
+    },
   };
 };
