@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { DicomJson } from "../dicom/json.ts";
+import type { DicomJson, JsonAttribute } from "../dicom/json.ts";
 import { paint } from "./paint.ts";
 import { PixelError, pixelFormatOf } from "./pixelFormat.ts";
 
@@ -57,7 +57,7 @@ it.each([8, 12, 16])(
       return painted([0, 1, 2, 3], {
         "00280004": { vr: "CS", Value: ["PALETTE COLOR"] },
         ...Object.fromEntries(
-          ["1", "2", "3"].flatMap((channel) => [
+          ["1", "2", "3"].flatMap((channel): [string, JsonAttribute][] => [
             [`0028110${channel}`, numbers(levels.length, 0, bits)],
             [`0028120${channel}`, entries],
           ]),
