@@ -39,6 +39,16 @@ describe("the gateway's configuration", () => {
       "DIMSE_AE_TITLE",
     ],
     ["a port that is none", { DIMSE_PORT: "70000" }, "DIMSE_PORT"],
+    [
+      "a key without a certificate",
+      { DIMSE_TLS_KEY_FILE: "/key" },
+      "DIMSE_TLS_CERT_FILE",
+    ],
+    [
+      "a certificate that is not there",
+      { DIMSE_TLS_KEY_FILE: "/no-key", DIMSE_TLS_CERT_FILE: "/no-cert" },
+      "DIMSE_TLS_KEY_FILE: ENOENT",
+    ],
   ])(
     "with %s does not start, and names the variable but no value",
     (_, change, name) => {

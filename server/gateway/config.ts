@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import type { DimseTls } from "./dimse/listener.ts";
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 const aeTitle = z
@@ -31,6 +32,10 @@ const Environment = z
           .filter((title) => title !== ""),
       )
       .pipe(z.array(aeTitle)),
+    /** Both: DIMSE over TLS, and no other. With the authority's certificate a device must show one of its own. */
+    DIMSE_TLS_KEY_FILE: z.string().optional(),
+    DIMSE_TLS_CERT_FILE: z.string().optional(),
+    DIMSE_TLS_CA_FILE: z.string().optional(),
     /** The page: this machine only, unless told otherwise. */
     GATEWAY_HOST: z.string().default("127.0.0.1"),
     GATEWAY_PORT: port.default(3_080),
@@ -49,6 +54,15 @@ const Environment = z
         "GATEWAY_TOKEN",
         "one of GATEWAY_TOKEN and GATEWAY_TOKEN_FILE is needed",
       );
+    const { DIMSE_TLS_KEY_FILE: key, DIMSE_TLS_CERT_FILE: cert } = value;
+    if (
+      (key === undefined) !== (cert === undefined) ||
+      (value.DIMSE_TLS_CA_FILE !== undefined && cert === undefined)
+    )
+      bad(
+        "DIMSE_TLS_CERT_FILE",
+        "TLS needs DIMSE_TLS_KEY_FILE and DIMSE_TLS_CERT_FILE",
+      );
     const { protocol, hostname } = new URL(value.GATEWAY_SERVER);
     if (protocol !== "https:" && !LOOPBACK.test(hostname))
       bad("GATEWAY_SERVER", "images and the token leave by https:// only");
@@ -56,6 +70,7 @@ const Environment = z
 
 export interface GatewayConfig extends z.infer<typeof Environment> {
   token: string;
+  tls: DimseTls | undefined;
 }
 
 /** Thrown with every bad name at once, and never a value. */
@@ -79,17 +94,40 @@ export const readGatewayConfig = (
       `网关配置有误 The gateway's configuration is not right:\n${lines.join("\n")}`,
     );
   }
-  return { ...parsed.data, token: tokenOf(parsed.data) };
+  return {
+    ...{ ...parsed.data, token: tokenOf(parsed.data) },
+    tls: tlsOf(parsed.data),
+  };
 };
 
 const tokenOf = (config: z.infer<typeof Environment>): string => {
   const { GATEWAY_TOKEN, GATEWAY_TOKEN_FILE = "" } = config;
   if (GATEWAY_TOKEN !== undefined) return GATEWAY_TOKEN.trim();
+  return fileOf("GATEWAY_TOKEN_FILE", GATEWAY_TOKEN_FILE)
+    .toString("utf8")
+    .trim();
+};
+
+const tlsOf = (config: z.infer<typeof Environment>): DimseTls | undefined => {
+  const { DIMSE_TLS_KEY_FILE, DIMSE_TLS_CERT_FILE, DIMSE_TLS_CA_FILE } = config;
+  if (DIMSE_TLS_KEY_FILE === undefined || DIMSE_TLS_CERT_FILE === undefined)
+    return undefined;
+  return {
+    key: fileOf("DIMSE_TLS_KEY_FILE", DIMSE_TLS_KEY_FILE),
+    cert: fileOf("DIMSE_TLS_CERT_FILE", DIMSE_TLS_CERT_FILE),
+    ca:
+      DIMSE_TLS_CA_FILE === undefined
+        ? undefined
+        : fileOf("DIMSE_TLS_CA_FILE", DIMSE_TLS_CA_FILE),
+  };
+};
+
+const fileOf = (name: string, path: string): Buffer => {
   try {
-    return readFileSync(GATEWAY_TOKEN_FILE, "utf8").trim();
+    return readFileSync(path);
   } catch (error) {
     throw new GatewayConfigError(
-      `GATEWAY_TOKEN_FILE: ${String((error as NodeJS.ErrnoException).code)}`,
+      `${name}: ${String((error as NodeJS.ErrnoException).code)}`,
     );
   }
 };

@@ -2,7 +2,7 @@ import type { Clock } from "../platform/ambient.ts";
 import { describe } from "../platform/http/describe.ts";
 import type { Log } from "../platform/log/log.ts";
 import { PATIENCE, type Ending, type Patience } from "./dimse/acceptor.ts";
-import { listenForDimse } from "./dimse/listener.ts";
+import { listenForDimse, type DimseTls } from "./dimse/listener.ts";
 import { createAnnouncer } from "./forward/announcer.ts";
 import {
   createForwarder,
@@ -32,6 +32,7 @@ export interface GatewayDeps {
     port: number;
     aeTitle: string;
     callingAeTitles: readonly string[];
+    tls?: DimseTls | undefined;
     patience?: Patience;
   };
   clock: Clock;

@@ -26,6 +26,7 @@ const run = async (): Promise<void> => {
       port: config.DIMSE_PORT,
       aeTitle: config.DIMSE_AE_TITLE,
       callingAeTitles: config.DIMSE_CALLING_AE_TITLES,
+      tls: config.tls,
     },
     clock: systemClock,
     later,

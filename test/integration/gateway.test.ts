@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +10,8 @@ import {
   startStorescp,
   storescu,
 } from "../support/dcmtkNetwork.ts";
+import { openBareCase } from "../support/consultSteps.ts";
+import { hasOrthanc, startOrthanc } from "../support/dicomWebPeers.ts";
 import { withNewUids } from "../support/dicomFixtures.ts";
 import { dataSetOf, sendable, storeOne } from "../support/dimseScu.ts";
 import { filesOf, siteToken, startTestGateway } from "../support/gateway.ts";
@@ -95,6 +98,43 @@ describe.skipIf(!hasDcmtk || sharedData === undefined)("dcmtk", () => {
     await strict.close();
   });
 
+  it("echoscu is answered over TLS only, and with an authority only to its devices", async () => {
+    const made = mkdtempSync(join(tmpdir(), "lianzhen-tls-"));
+    const pem = (name: string) => join(made, name);
+    for (const who of ["gateway", "device", "stranger"])
+      execFileSync(
+        "openssl",
+        [
+          ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"],
+          ...["-subj", `/CN=${who}`, "-keyout", pem(`${who}.key`)],
+          ...["-out", pem(`${who}.crt`)],
+        ],
+        { stdio: "ignore" },
+      );
+    const secure = await startTestGateway({
+      ...{ server: app.address, token },
+      dimse: {
+        tls: {
+          key: readFileSync(pem("gateway.key")),
+          cert: readFileSync(pem("gateway.crt")),
+          ca: readFileSync(pem("device.crt")),
+        },
+      },
+    });
+    const at = ["-aec", "LIANZHEN", "127.0.0.1", String(secure.dimsePort)];
+    const echoAs = async (who: string) => {
+      const own = ["+tls", pem(`${who}.key`), pem(`${who}.crt`)];
+      const trust = ["+cf", pem("gateway.crt")];
+      return (await runDcmtk("echoscu", [...own, ...trust, ...at])).code;
+    };
+    expect(await echoAs("device")).toBe(0);
+    expect(await echoAs("stranger")).not.toBe(0);
+    expect((await runDcmtk("echoscu", ["-to", "5", ...at])).code).not.toBe(0);
+    expect(await echoAs("device")).toBe(0);
+    await secure.close();
+    rmSync(made, { recursive: true, force: true });
+  });
+
   it("storescu, several associations at once: every image once, and bit for bit what dcmtk's own receiver gets", async () => {
     const files = samplesFor("storescu").filter(forDcmtk);
     expect(files.length).toBeGreaterThanOrEqual(24);
@@ -122,6 +162,63 @@ describe.skipIf(!hasDcmtk || sharedData === undefined)("dcmtk", () => {
       }
       expect(gateway.state().asides).toEqual([]);
     } finally {
+      await reference.stop();
+    }
+  });
+});
+
+const canCompare = hasOrthanc && hasDcmtk && sharedData !== undefined;
+describe.skipIf(!canCompare)("Orthanc", () => {
+  it("as a hospital's PACS: what it sends is bit for bit what dcmtk's own receiver gets, and it reads the worklist", async () => {
+    const files = samplesFor("orthanc").filter(
+      // Those that its dcmtk sends as they are.
+      ({ name }) => /^ct-(Little|JPEG2000|JPEGProcess1|RLE)/.test(name),
+    );
+    expect(files.length).toBeGreaterThanOrEqual(5);
+    const reference = await startStorescp(
+      files.map(({ bytes }) => sendable(bytes)),
+    );
+    const orthanc = await startOrthanc("http://127.0.0.1:1", "");
+    try {
+      const peers = { gateway: gateway.dimsePort, reference: reference.port };
+      for (const [name, Port] of Object.entries(peers)) {
+        const put = await fetch(`${orthanc.address}/modalities/${name}`, {
+          method: "PUT",
+          body: JSON.stringify({ AET: "LIANZHEN", Host: "127.0.0.1", Port }),
+        });
+        expect(put.status).toBe(200);
+      }
+      await orthanc.post("/modalities/gateway/echo", {});
+      const ids: string[] = [];
+      for (const { bytes } of files) {
+        const added = (await orthanc.post("/instances", bytes)) as {
+          ID: string;
+        };
+        ids.push(added.ID);
+      }
+      for (const name of Object.keys(peers))
+        await orthanc.post(`/modalities/${name}/store`, ids);
+      await sent();
+      const here = await held();
+      const received = await reference.received();
+      expect(received).toHaveLength(files.length);
+      for (const file of received) {
+        const uid = sendable(file).sopInstanceUid;
+        expect(here.get(uid)?.equals(dataSetOf(file)), uid).toBe(true);
+      }
+      expect(gateway.state().asides).toEqual([]);
+      const { number } = await openBareCase(clinic);
+      await expect
+        .poll(async () =>
+          JSON.stringify(
+            await orthanc.post("/modalities/gateway/find-worklist", {
+              ...{ AccessionNumber: number, PatientName: "" },
+            }),
+          ),
+        )
+        .toContain(number);
+    } finally {
+      await orthanc.stop();
       await reference.stop();
     }
   });
