@@ -5,7 +5,7 @@ export const deidentificationTexts = defineTexts({
   "copy.title": { zh: "去标识副本", en: "De-identified copy" },
   "copy.explain": {
     zh: "用于教学病例或科研。姓名、编号、日期、私有字段和叠加层由程序去除；烧录在画面里的文字须由您逐组查看并框出涂黑。确认之前没有任何数据离开系统。",
-    en: "For teaching cases and research. The program removes names, numbers, dates, private fields and overlays; text burnt into the picture you look for, group by group, and frame to have it blanked. Nothing leaves before you confirm.",
+    en: "For teaching cases and research. The program removes names, numbers, dates, private fields and overlays; text burnt into the pictures you look for, group by group, and draw rectangles over: these are blanked. Nothing leaves before you confirm.",
   },
   "copy.faces": {
     zh: "头部 CT/MR 可重建出面容，本功能不去除面容；此类影像对外提供前请另行评估。",
@@ -49,31 +49,33 @@ export const deidentificationTexts = defineTexts({
   },
   "copy.series": { zh: "序列 {{number}}", en: "series {{number}}" },
   "copy.settings": { zh: "用途和日期", en: "Purpose and dates" },
+  "copy.made.removed": { zh: "日期已去除", en: "dates removed" },
+  "copy.made.moved": { zh: "日期已平移", en: "dates moved" },
   "copy.mayHaveText": {
     zh: "这类画面常有烧录的姓名或编号，请逐幅查看。",
     en: "Such pictures often have a name or number burnt in: look at each.",
   },
   "copy.source.ultrasoundRegions": {
     zh: "已按设备记录的超声区域框出区域以外的部分，请核对。",
-    en: "What lies outside of the ultrasound regions that the device recorded is framed already: check it.",
+    en: "What lies outside of the ultrasound regions that the device recorded has rectangles already: check them.",
   },
   "copy.source.template": {
     zh: "已按该类设备常见的文字位置框出，请核对并调整。",
-    en: "Where such devices usually write is framed already: check and adjust it.",
+    en: "Where such devices usually write there are rectangles already: check and adjust them.",
   },
   "copy.source.none": {
     zh: "没有建议的矩形。如画面中有文字，请自行框出。",
-    en: "No rectangle is suggested. Where there is text, frame it yourself.",
+    en: "No rectangle is suggested. Where there is text, draw one yourself.",
   },
   "copy.drawHint": {
     zh: "在画面上拖动即可新框一块；拖动已有的框可移动，拖右下角改大小。键盘：Tab 选框，方向键移动，Shift+方向键改大小，Delete 删除。",
-    en: "Drag on the picture to frame a part; drag a frame to move it, its lower right corner to size it. By keyboard: Tab chooses a frame, arrows move it, Shift and arrows size it, Delete removes it.",
+    en: "Drag on the picture to draw a rectangle; drag one to move it, its lower right corner to size it. By keyboard: Tab chooses one, arrows move it, Shift and arrows size it, Delete removes it.",
   },
-  "copy.region": { zh: "涂黑框 {{number}}", en: "Frame {{number}}" },
-  "copy.addRegion": { zh: "加一个框", en: "Add a frame" },
-  "copy.removeRegion": { zh: "删除选中的框", en: "Remove this frame" },
-  "copy.clearRegions": { zh: "清除全部框", en: "Remove all frames" },
-  "copy.regions": { zh: "涂黑框：{{count}} 个", en: "Frames: {{count}}" },
+  "copy.region": { zh: "涂黑框 {{number}}", en: "Rectangle {{number}}" },
+  "copy.addRegion": { zh: "加一个框", en: "Add a rectangle" },
+  "copy.removeRegion": { zh: "删除选中的框", en: "Remove the chosen one" },
+  "copy.clearRegions": { zh: "清除全部框", en: "Remove all" },
+  "copy.regions": { zh: "涂黑框：{{count}} 个", en: "Rectangles: {{count}}" },
   "copy.picture": {
     zh: "第 {{at}} / {{count}} 幅画面",
     en: "Picture {{at}} of {{count}}",
@@ -86,7 +88,7 @@ export const deidentificationTexts = defineTexts({
   },
   "copy.looked": {
     zh: "我已查看，框外没有能识别患者的文字",
-    en: "I have looked: outside of the frames nothing says who the patient is",
+    en: "I have looked: outside of the rectangles nothing says who the patient is",
   },
   "copy.seeAll": {
     zh: "请先看完每一幅影像（已看 {{seen}} / {{count}}）。",

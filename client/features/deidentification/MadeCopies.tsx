@@ -52,7 +52,7 @@ const MadeCopy = ({
   const facts = [
     t(`copy.purpose.${copy.purpose}`) +
       (copy.approval === null ? "" : ` ${copy.approval}`),
-    `${t("copy.dates")} ${t(`copy.dates.${copy.dates}`)}`,
+    t(`copy.made.${copy.dates}`),
     t("copy.images", { count: copy.images }),
     t("copy.madeBy", {
       organisation: localName(copy.organisation.name),
