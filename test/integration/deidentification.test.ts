@@ -226,6 +226,14 @@ describe("a de-identified copy of a study", () => {
     });
   });
 
+  it("[DI2] for research names the ethics committee's approval", async () => {
+    const approval = "LL-2026-12";
+    const copy = await confirm({ purpose: "research", approval });
+    expect(copy).toMatchObject({ purpose: "research", approval });
+    const { root } = await download(copy);
+    expect((await readdir(join(root, "001"))).length).toBeGreaterThan(0);
+  });
+
   it("[DI2] ends with the consent: what was confirmed before is not downloaded any more", async () => {
     const copy = await confirm();
     await clinic.call("POST", `/api/cases/${caseId}/consents/withdrawals`, {

@@ -108,11 +108,19 @@ const sizeOf = (facts: DicomJson) => ({
   columns: numberOf(facts, "00280011"),
 });
 
-const factsOf = ({ facts, modality }: PlannedImage): ImageFacts => {
+/** Dose sheets and screen captures stand in CT and MR studies under these modalities. */
+const SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7";
+const modalityOf = ({ modality, sopClassUid }: PlannedImage): string =>
+  sopClassUid.startsWith(SECONDARY_CAPTURE) && modality !== "US"
+    ? "SC"
+    : modality;
+
+const factsOf = (image: PlannedImage): ImageFacts => {
+  const { facts } = image;
   const size = sizeOf(facts);
   const items = facts["00186011"]?.Value ?? [];
   return {
-    ...{ ...size, modality },
+    ...{ ...size, modality: modalityOf(image) },
     manufacturer: textOf(facts, "00080070"),
     burnedIn: textOf(facts, "00280301"),
     ultrasound: items.flatMap((item) => {
