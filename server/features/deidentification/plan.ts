@@ -109,11 +109,9 @@ const sizeOf = (facts: DicomJson) => ({
 });
 
 /** Dose sheets and screen captures stand in CT and MR studies under these modalities. */
-const SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7";
+const SECONDARY_CAPTURE = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.7(\.\d)?$/;
 const modalityOf = ({ modality, sopClassUid }: PlannedImage): string =>
-  sopClassUid.startsWith(SECONDARY_CAPTURE) && modality !== "US"
-    ? "SC"
-    : modality;
+  SECONDARY_CAPTURE.test(sopClassUid) && modality !== "US" ? "SC" : modality;
 
 const factsOf = (image: PlannedImage): ImageFacts => {
   const { facts } = image;
