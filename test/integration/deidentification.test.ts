@@ -234,6 +234,28 @@ describe("a de-identified copy of a study", () => {
     expect((await readdir(join(root, "001"))).length).toBeGreaterThan(0);
   });
 
+  it("one download at a time; a reader who goes away leaves nothing behind and may begin again", async () => {
+    const copy = await confirm();
+    const path = `/api/cases/${caseId}/copies/${copy.id}/images`;
+    const both = await Promise.all([
+      radiologist.fetch("GET", path),
+      radiologist.fetch("GET", path),
+    ]);
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 429]);
+    for (const response of both) await response.body?.cancel();
+    const incoming = join(
+      ...([dirname(app.deps.store.pathOf("x")), "incoming", "test"] as const),
+    );
+    await expect.poll(() => readdir(incoming)).toEqual([]);
+    await expect
+      .poll(async () => {
+        const response = await radiologist.fetch("GET", path);
+        await response.body?.cancel();
+        return response.status;
+      })
+      .toBe(200);
+  });
+
   it("[DI2] ends with the consent: what was confirmed before is not downloaded any more", async () => {
     const copy = await confirm();
     await clinic.call("POST", `/api/cases/${caseId}/consents/withdrawals`, {
