@@ -191,6 +191,27 @@ describe("the worklist", () => {
   );
 
   it.skipIf(!hasDcmtk)(
+    "findscu that cancels after the first answer is answered to the end, and let go in peace",
+    async () => {
+      await openCase(clinic);
+      await openCase(clinic);
+      const gateway = await startTestGateway({
+        ...{ server: app.address, token: await siteToken(app) },
+      });
+      const { code, output } = await runDcmtk("findscu", [
+        ...["-v", "-W", "--cancel", "1", "-aec", "LIANZHEN"],
+        ...["127.0.0.1", String(gateway.dimsePort), "-k", "0008,0050"],
+      ]);
+      expect(code, output).toBe(0);
+      expect(output).toMatch(/Cancel/);
+      expect(output).toMatch(/Received Final Find Response/);
+      expect(output).toMatch(/Releasing Association/);
+      await expect.poll(() => gateway.state().associations).toBe(0);
+      await gateway.close();
+    },
+  );
+
+  it.skipIf(!hasDcmtk)(
     "without any copy of it a device is told so, and not that nobody waits",
     async () => {
       const gateway = await startTestGateway({
