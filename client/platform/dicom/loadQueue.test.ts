@@ -9,6 +9,7 @@ const makeQueue = (count: number, room = count) => {
   const loaded: number[] = [];
   const cached = new Set<number>();
   const failing = new Map<number, "passing" | "lasting">();
+  const busy: boolean[] = [];
   let under = 0;
   let most = 0;
   const queue = new LoadQueue<number>({
@@ -30,16 +31,33 @@ const makeQueue = (count: number, room = count) => {
       });
     },
     isCached: (index) => cached.has(index),
+    onBusy: (now) => busy.push(now),
     room: () => room,
     onLoaded: (index) => loaded.push(index),
     onFailed: (_index, error) =>
       error instanceof Error && error.message === "passing",
     later: time.later,
   });
-  return { queue, time, started, loaded, failing, most: () => most };
+  return { queue, time, started, loaded, failing, busy, most: () => most };
 };
 
 describe("the loading of a series", () => {
+  it("tells when it is at work and when not, also while it waits for the line, and no more once it is closed", async () => {
+    const { queue, time, failing, busy } = makeQueue(3);
+    expect(busy).toEqual([]);
+    queue.ask(0);
+    await time.run(1_000);
+    expect(busy).toEqual([true, false]);
+    const other = makeQueue(2);
+    other.failing.set(0, "passing");
+    other.queue.ask(0);
+    await other.time.run(500);
+    expect([other.busy, failing.size]).toEqual([[true], 0]);
+    other.queue.close();
+    await other.time.run(5_000);
+    expect(other.busy).toEqual([true, false]);
+  });
+
   it("gives the asked image the line for itself", async () => {
     const { queue, time, started } = makeQueue(6);
     queue.ask(3);

@@ -11,6 +11,8 @@ interface LoadQueueDeps<Image> {
   onLoaded: (index: number, image: Image) => void;
   /** True to try again by itself later; false to give the image up until `retry`. */
   onFailed: (index: number, error: unknown) => boolean;
+  /** Told whether anything is on its way or due, each time that changes. */
+  onBusy?: (busy: boolean) => void;
   /** Calls back once after the delay; the returned function calls it off. */
   later: (delayMs: number, run: () => void) => () => void;
 }
@@ -33,6 +35,7 @@ export class LoadQueue<Image> {
   #pauseMs = FIRST_PAUSE_MS;
   #resume: (() => void) | null = null;
   #closed = false;
+  #busy = false;
 
   constructor(deps: LoadQueueDeps<Image>) {
     this.#deps = deps;
@@ -45,6 +48,7 @@ export class LoadQueue<Image> {
     this.#givenUp.delete(index);
     if (this.#deps.isCached(index)) void this.#load(index);
     this.#fill();
+    this.#tellBusy();
   }
 
   /** Tries again what was given up, now. */
@@ -52,11 +56,19 @@ export class LoadQueue<Image> {
     this.#givenUp.clear();
     this.#endPause();
     this.#fill();
+    this.#tellBusy();
   }
 
   close(): void {
     this.#closed = true;
     this.#endPause();
+    this.#setBusy(false);
+  }
+
+  #setBusy(busy: boolean) {
+    if (busy === this.#busy) return;
+    this.#busy = busy;
+    this.#deps.onBusy?.(busy);
   }
 
   #endPause() {
@@ -86,6 +98,12 @@ export class LoadQueue<Image> {
     }
   }
 
+  /** What waits for the line to come back is due too. */
+  #tellBusy() {
+    const due = this.#loading.size > 0 || this.#resume !== null;
+    this.#setBusy(due && !this.#closed);
+  }
+
   async #load(index: number): Promise<void> {
     this.#loading.add(index);
     try {
@@ -99,6 +117,7 @@ export class LoadQueue<Image> {
     } finally {
       this.#loading.delete(index);
       this.#fill();
+      this.#tellBusy();
     }
   }
 
