@@ -27,9 +27,19 @@ export const numbers = (attributes: DicomJson, tag: string): number[] =>
     )
     .filter((value) => Number.isFinite(value));
 
+/** By what a sequence holds: a frame's facts lie in a sequence with one item per frame, and each frame is asked for many times. */
+const parsed = new WeakMap<readonly unknown[], DicomJson[]>();
+
 /** The items of a sequence; what is no data set is left out. */
-export const items = (attributes: DicomJson, tag: string): DicomJson[] =>
-  (attributes[tag]?.Value ?? []).flatMap((value) => {
+export const items = (attributes: DicomJson, tag: string): DicomJson[] => {
+  const values = attributes[tag]?.Value;
+  if (!values) return [];
+  const known = parsed.get(values);
+  if (known) return known;
+  const found = values.flatMap((value) => {
     const item = DicomJson.safeParse(value);
     return item.success ? [item.data] : [];
   });
+  parsed.set(values, found);
+  return found;
+};

@@ -121,4 +121,24 @@ describe("what an image says of itself", () => {
     });
     expect(imageFactsOf(data({ "00180040": [25] }), 1).frameTimeMs).toBe(40);
   });
+
+  it("of a hundred frames is read once, not a hundred times for each: scrolling asks for all of them", () => {
+    let reads = 0;
+    const frameOf = (z: number): DicomJson => {
+      const position = data({ "00209113": [data({ "00200032": [0, 0, z] })] });
+      return new Proxy(position, {
+        ownKeys: (target) => {
+          reads += 1;
+          return Reflect.ownKeys(target);
+        },
+      });
+    };
+    const frames = Array.from({ length: 100 }, (_, z) => frameOf(z));
+    const image = data({ "00080060": ["CT"], "52009230": frames });
+    const heights = frames.map(
+      (_, i) => imageFactsOf(image, i + 1).slice.position?.[2],
+    );
+    expect(heights).toEqual(frames.map((_, z) => z));
+    expect(reads).toBeLessThanOrEqual(3 * frames.length);
+  });
 });
