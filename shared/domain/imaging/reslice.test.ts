@@ -12,6 +12,7 @@ import { along, type Triple } from "./vector.ts";
 import {
   coarser,
   factorWithin,
+  putSlice,
   volumeOf,
   type Volume,
   type VolumeImage,
@@ -156,6 +157,23 @@ describe("[IM9] what makes no volume", () => {
 });
 
 describe("a volume that is too large", () => {
+  it("made coarser holds the mean of the pixels it covers, to the nearest whole value where it holds no others", () => {
+    const volume = coarser(made(stack(heights(0, 1, 2))), 2);
+    const { columns, rows } = volume;
+    const size = columns * rows * volume.slices.length;
+    // 4 x 2 of each block's pixels, so that means end in .75 below and above zero.
+    const at = (x: number, y: number) =>
+      (x < 6 ? -1_000 : 40) + (x % 2 === 0 && y % 2 === 0 ? 0 : 1);
+    const [whole, exact] = [new Int16Array(size), new Float32Array(size)];
+    for (const values of [whole, exact]) putSlice(volume, 2, values, 1, at);
+    const first = columns * rows;
+    expect([exact[first], exact[first + columns - 1]]).toEqual([
+      ...[-999.25, 40.75],
+    ]);
+    expect([whole[first], whole[first + columns - 1]]).toEqual([-999, 41]);
+    expect([whole[0], whole[2 * first]]).toEqual([0, 0]);
+  });
+
   it("is made coarser until it fits, around the same place", () => {
     const volume = made(stack(heights(0, 1, 2)));
     expect(factorWithin(volume, 12 * 10 * 3)).toBe(1);

@@ -139,3 +139,28 @@ export const factorWithin = (
     factor += 1;
   return factor;
 };
+
+/**
+ * Copies a slice (its position in `volume.slices`) into the values of a volume that was made `factor` times coarser, each
+ * the mean of the pixels it covers; rounded where the values hold whole numbers only, which would be cut off.
+ */
+export const putSlice = (
+  { columns, rows }: Volume,
+  factor: number,
+  values: Int16Array | Float32Array,
+  slice: number,
+  at: (column: number, row: number) => number,
+): void => {
+  const isWhole = values instanceof Int16Array;
+  let to = slice * columns * rows;
+  for (let row = 0; row < rows; row += 1)
+    for (let column = 0; column < columns; column += 1) {
+      let sum = 0;
+      for (let y = 0; y < factor; y += 1)
+        for (let x = 0; x < factor; x += 1)
+          sum += at(column * factor + x, row * factor + y);
+      const mean = sum / (factor * factor);
+      values[to] = isWhole ? Math.round(mean) : mean;
+      to += 1;
+    }
+};
