@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { FakeGateway, settled } from "../../../test/support/fakeRoom.ts";
+import { forgetPerson } from "../../platform/session/forget.ts";
 import { enterRoomAhead, keepRoom, leaveRoom, roomOf } from "./roomAhead.ts";
 
 const requestId = "00000000-0000-4000-8000-000000000001";
@@ -61,4 +62,13 @@ it("leaves the one for another room", async () => {
   await settled();
   enterRoomAhead(server.gateway, "00000000-0000-4000-8000-000000000002");
   expect(server.named("room:leave")).toHaveLength(1);
+});
+
+it("leaves when another person takes over, who then joins as oneself", async () => {
+  enterRoomAhead(server.gateway, requestId);
+  const former = roomOf(server.gateway, requestId);
+  await settled();
+  forgetPerson();
+  expect(server.named("room:leave")).toHaveLength(1);
+  expect(roomOf(server.gateway, requestId)).not.toBe(former);
 });

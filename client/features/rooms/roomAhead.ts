@@ -1,4 +1,5 @@
 import { newCommandId } from "../../platform/ids.ts";
+import { onForget } from "../../platform/session/forget.ts";
 import { createBrowserRoom } from "../../platform/rtc/browserRoom.ts";
 import type {
   RoomConnection,
@@ -21,6 +22,14 @@ const giveUp = (requestId: string) => {
   held.get(requestId)?.room.leave();
   held.delete(requestId);
 };
+
+// Nobody enters a room over the connection of who sat here before.
+onForget(() => {
+  for (const requestId of [...held.keys()]) {
+    clearTimeout(held.get(requestId)?.timer);
+    giveUp(requestId);
+  }
+});
 
 /** The request's room, joined or not. A drawing that is begun and dropped takes nothing from it. */
 export const roomOf = (

@@ -23,6 +23,8 @@ import {
   dropExpiredDrafts,
 } from "../../platform/drafts.ts";
 import { pause } from "../../platform/pause.ts";
+import { forgetPerson } from "../../platform/session/forget.ts";
+import { forgetTabMemory } from "../../platform/useTabMemory.ts";
 import {
   useApi,
   useSessionGuard,
@@ -150,6 +152,8 @@ const useSessionPhase = (onFreshStart: () => void) => {
       guard.arm(null);
       socket.close();
       queries.clear();
+      forgetPerson();
+      forgetTabMemory(null);
       setPhase({ name: "anonymous", ended, locked: false });
     },
     [guard, socket, queries],
@@ -168,7 +172,11 @@ const useSessionPhase = (onFreshStart: () => void) => {
       last.current = session;
       const fresh = !former || !sameActor(former, session);
       if (fresh) queries.clear();
-      if (fresh && former) onFreshStart();
+      forgetTabMemory(session.person.id);
+      if (fresh && former) {
+        forgetPerson();
+        onFreshStart();
+      }
       setPhase((before) => ({
         name: "active",
         session,
