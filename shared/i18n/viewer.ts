@@ -112,6 +112,10 @@ export const viewerTexts = defineTexts({
     zh: "关键图像请在原图上标记",
     en: "Mark key images on the images themselves, not on a plane",
   },
+  "viewer.noKeyOnPrior": {
+    zh: "这是既往检查：关键图像请在其所属病例中标记",
+    en: "This is an earlier study: mark its key images in its own case",
+  },
   "viewer.noDrawingOnPlane": {
     zh: "重建图上不能标注或测量，请在原图上进行",
     en: "Draw and measure on the images themselves, not on a plane",
@@ -162,6 +166,7 @@ export const viewerTexts = defineTexts({
     zh: "挂片：首个序列",
     en: "Hang: first series alone",
   },
+  "viewer.earlierStudy": { zh: "既往检查", en: "Earlier study" },
   "viewer.priors": { zh: "既往检查", en: "Earlier studies" },
   "viewer.link": {
     zh: "按位置联动翻页",

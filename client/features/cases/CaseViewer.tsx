@@ -32,6 +32,8 @@ export const CaseViewer = ({
       patient={patient}
       document={document}
       keyImages={keyImages}
+      // A phone's data are somebody's money.
+      readsAhead={!narrow}
       onGesture={operate}
     />
   );

@@ -15,7 +15,7 @@ export const Lens = ({
   /** CSS pixels of the pane. */
   at: ImagePoint;
   /** Drawn again after every painting. */
-  painted: PaintedImage | null;
+  painted: PaintedImage;
 }) => {
   const lens = useRef<HTMLCanvasElement>(null);
   useEffect(() => {

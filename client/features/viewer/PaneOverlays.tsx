@@ -58,12 +58,16 @@ export const SeriesCorner = ({
   study,
   series,
   plane,
+  earlier,
 }: {
   study: Study;
   series: Series;
   plane: Plane | null;
+  /** Of another case: nobody may take it for today's. */
+  earlier: boolean;
 }) => (
   <div className="lz-pane-corner is-top-right">
+    {earlier && <EarlierStudy />}
     {plane && <PlaneName plane={plane} />}
     <span>
       {[displayDicomDate(study.studyDate), study.description]
@@ -81,6 +85,13 @@ export const SeriesCorner = ({
     </span>
   </div>
 );
+
+const EarlierStudy = () => {
+  const t = useText();
+  return (
+    <strong className="lz-pane-warning">{t("viewer.earlierStudy")}</strong>
+  );
+};
 
 const PlaneName = ({ plane }: { plane: Plane }) => {
   const t = useText();

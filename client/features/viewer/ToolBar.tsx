@@ -123,6 +123,13 @@ export const ToolBar = (props: ToolBarProps) => {
         {...{ shortcut: "C", name: "viewer.cine", pressed: playing }}
         onClick={() => perform({ do: "cine" })}
       />
+      {props.linked && (
+        <ToolButton
+          icon="link"
+          {...{ shortcut: "Y", name: "viewer.link", pressed: true }}
+          onClick={() => perform({ do: "link" })}
+        />
+      )}
       {marks && (
         <ToolButton
           icon="keyImage"

@@ -22,6 +22,7 @@ import { SeriesRail } from "./SeriesRail.tsx";
 import { ToolBar } from "./ToolBar.tsx";
 import type { KeyImages } from "./useKeyImages.ts";
 import { hangingsOfStudy } from "./useHanging.ts";
+import { useSeriesAhead } from "./useSeriesAhead.ts";
 import { useViewerActions } from "./useViewerActions.ts";
 import { findSeries, ViewerPane, type ShownImage } from "./ViewerPane.tsx";
 
@@ -36,6 +37,8 @@ export interface ViewerProps {
   document: SharedViewDocument;
   /** Takes what the person's hand asks for; null where this person may look only. */
   onGesture: ((operation: SharedViewOperation) => void) | null;
+  /** Series that follow the one on the screen are loaded while nobody waits for an image. */
+  readsAhead?: boolean;
   /** The case's marked images; without them nothing is marked. */
   keyImages?: KeyImages | undefined;
   /** Lays something over each painted image, e.g. pointers; it takes no part in the gestures. */
@@ -57,7 +60,9 @@ export const Viewer = (props: ViewerProps) => {
     [props.studies, priors],
   );
   const { keyImages } = props;
-  const actions = useViewerActions(studies, document, onGesture, keyImages);
+  const actions = useViewerActions(
+    ...([{ studies, priors }, document, onGesture, keyImages] as const),
+  );
   const { activePane, perform, mayAct } = actions;
   const shown = activePane && findSeries(studies, activePane);
   const onKeyDown = (event: KeyboardEvent) => {
@@ -94,7 +99,12 @@ export const Viewer = (props: ViewerProps) => {
           }
         />
         <div className="lz-viewer-main">
-          <Panes {...props} studies={studies} actions={actions} />
+          <Panes
+            {...props}
+            studies={studies}
+            own={props.studies}
+            actions={actions}
+          />
           {keyImages?.error && <ErrorNotice error={keyImages.error} />}
           {mayAct && (
             <ToolBar
@@ -132,13 +142,19 @@ const NONE: readonly KeyImage[] = [];
 
 const Panes = ({
   studies,
+  own,
+  readsAhead = false,
+  priors = NO_PRIORS,
   patient,
   document,
   onGesture,
   renderOverlay,
   keyImages,
   actions,
-}: ViewerProps & { actions: ReturnType<typeof useViewerActions> }) => {
+}: ViewerProps & {
+  own: readonly Study[];
+  actions: ReturnType<typeof useViewerActions>;
+}) => {
   const { rows, columns } = document.layout;
   const { hands, activeId, cine } = actions;
   /** What each pane has on the screen: the lines follow the picture, not the wish. */
@@ -150,6 +166,8 @@ const Panes = ({
       setPainted((before) => ({ ...before, [paneId]: image })),
     [],
   );
+  const painted = readsAhead ? paintedOf[activeId] : null;
+  useSeriesAhead(own, painted?.seriesInstanceUid ?? null);
   const operate = (operation: SharedViewOperation, gesture: string) => {
     const { type } = operation;
     if (type === "showImage" || type === "setCrosshair") cine.stop();
@@ -169,6 +187,9 @@ const Panes = ({
         <ViewerPane
           key={pane.paneId}
           {...{ studies, patient, pane, renderOverlay }}
+          earlier={priors.some(
+            (prior) => prior.studyInstanceUid === pane.studyInstanceUid,
+          )}
           annotations={document.annotations}
           keyImages={keyImages?.images ?? NONE}
           crosshair={document.crosshair}

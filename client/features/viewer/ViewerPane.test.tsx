@@ -67,6 +67,7 @@ const open = (studies: readonly Study[], patient?: PatientView) =>
   renderPage(
     <ViewerPane
       studies={studies}
+      earlier={false}
       patient={patient}
       pane={pane}
       annotations={[]}

@@ -61,6 +61,8 @@ export interface PaneHandle {
 export interface ViewerPaneProps {
   /** The studies that the pane may show; names and counts of what is shown come from here. */
   studies: readonly Study[];
+  /** What the pane shows is of another case. */
+  earlier: boolean;
   /** The case's patient, where known: an image that states another one says so, and is shown all the same. */
   patient?: PatientView | undefined;
   /** What to show. The pane never changes it by itself. */
@@ -176,7 +178,10 @@ export const ViewerPane = (props: ViewerPaneProps) => {
       onFocus={props.onActive}
     >
       <div ref={host} className="lz-pane-canvas" />
-      {magnified && <Lens host={host} at={magnified} painted={view.painted} />}
+      {/* Nothing of a picture that stands here no more. */}
+      {magnified && view.painted && (
+        <Lens host={host} at={magnified} painted={view.painted} />
+      )}
       {shown ? (
         <>
           <Drawings
@@ -196,7 +201,7 @@ export const ViewerPane = (props: ViewerPaneProps) => {
               {t("viewer.noDrawingOnPlane")}
             </div>
           )}
-          <SeriesCorner {...shown} plane={pane.plane} />
+          <SeriesCorner {...shown} plane={pane.plane} earlier={props.earlier} />
           <Facts view={view} />
           <PositionCorner view={view} keyImages={props.keyImages} />
           <PaneMessage

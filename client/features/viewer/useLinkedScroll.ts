@@ -1,13 +1,23 @@
 import { useCallback, useRef, useState } from "react";
-import type { SharedViewOperation } from "../../../shared/domain/sharedViewing/document.ts";
+import type {
+  Pane,
+  SharedViewOperation,
+} from "../../../shared/domain/sharedViewing/document.ts";
 import type { Scene } from "./drags.ts";
 import { imageBeside, offsetBetween, whereaboutsOf } from "./linkedScroll.ts";
 import { showing } from "./paneOperations.ts";
 
-interface Pane {
+interface PaneNow {
   paneId: string;
   scene: Scene | null;
 }
+type Origins = ReadonlyMap<string, Scene>;
+const NONE: Origins = new Map();
+
+/** Another series hung there since, or a plane, was never linked. */
+const holds = (origins: Origins, { paneId, plane, ...pane }: Pane) =>
+  plane === null &&
+  origins.get(paneId)?.pane.seriesInstanceUid === pane.seriesInstanceUid;
 
 /** Where the pane's asked image lies; null where it does not say, and for a stack that is cut out of a volume. */
 const asked = (scene: Scene | null) => {
@@ -20,12 +30,17 @@ const asked = (scene: Scene | null) => {
  * does to the other panes are operations like any other.
  */
 export const useLinkedScroll = (
-  panes: () => readonly Pane[],
+  panes: () => readonly PaneNow[],
   operate: (operation: SharedViewOperation, gesture: string) => void,
 ) => {
   /** By pane, what stood there when they were linked. */
-  const origins = useRef(new Map<string, Pane["scene"]>());
-  const [linked, setLinked] = useState(false);
+  const [origins, setOrigins] = useState(NONE);
+  /** The same, for a hand that scrolls before the page is drawn again. */
+  const latest = useRef(NONE);
+  const keep = (next: Origins) => {
+    latest.current = next;
+    setOrigins(next);
+  };
 
   const link = useCallback((): boolean => {
     const now = panes();
@@ -36,39 +51,41 @@ export const useLinkedScroll = (
       return one && other && offsetBetween(one, other) !== null;
     });
     if (pairs.length === 0) return false;
-    origins.current = new Map(
-      placed.map(({ paneId, scene }) => [paneId, scene]),
+    keep(
+      new Map(
+        placed.flatMap(({ paneId, scene }) => (scene ? [[paneId, scene]] : [])),
+      ),
     );
-    setLinked(true);
     return true;
   }, [panes]);
-  const unlink = useCallback(() => {
-    origins.current.clear();
-    setLinked(false);
-  }, []);
+  const unlink = useCallback(() => keep(NONE), []);
+  /** Whether any two of the shown panes scroll together. */
+  const isLinked = useCallback(
+    (shown: readonly Pane[]) =>
+      shown.filter((pane) => holds(origins, pane)).length > 1,
+    [origins],
+  );
 
   /** Brings the other panes to where this one was scrolled. */
   const follow = useCallback(
     (operation: SharedViewOperation) => {
-      if (operation.type !== "showImage" || origins.current.size === 0) return;
-      const now = panes();
+      const linked = latest.current;
+      if (operation.type !== "showImage" || linked.size === 0) return;
+      const now = panes().flatMap(({ paneId, scene }) =>
+        scene && holds(linked, scene.pane) ? [{ paneId, scene }] : [],
+      );
       const leading = now.find(({ paneId }) => paneId === operation.paneId);
-      const image = leading?.scene?.images.find(
+      const image = leading?.scene.images.find(
         (each) =>
           each.sopInstanceUid === operation.sopInstanceUid &&
           each.frame === operation.frame,
       );
-      /** Another series has been hung there since: it was never linked. */
-      const isSameSeries = (scene: Scene | null): scene is Scene =>
-        scene !== null &&
-        origins.current.get(scene.pane.paneId)?.pane.seriesInstanceUid ===
-          scene.pane.seriesInstanceUid;
       const where = image && whereaboutsOf(image);
-      const from = asked(origins.current.get(operation.paneId) ?? null);
-      if (!where || !from || !isSameSeries(leading?.scene ?? null)) return;
+      const from = asked(linked.get(operation.paneId) ?? null);
+      if (!where || !from) return;
       for (const { paneId, scene } of now) {
-        if (paneId === operation.paneId || !isSameSeries(scene)) continue;
-        const before = asked(origins.current.get(paneId) ?? null);
+        if (paneId === operation.paneId) continue;
+        const before = asked(linked.get(paneId) ?? null);
         if (!before) continue;
         const offset = offsetBetween(from, before);
         if (offset === null) continue;
@@ -79,5 +96,5 @@ export const useLinkedScroll = (
     },
     [panes, operate],
   );
-  return { linked, link, unlink, follow };
+  return { isLinked, link, unlink, follow };
 };

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import {
   useCallback,
   useEffect,
+  useLayoutEffect,
   useRef,
   useState,
   type RefObject,
@@ -72,7 +73,8 @@ export const useStackPane = (
   }>({ seriesUid: null, plane: null, read: false });
   const latest = useRef({ pane, crosshair });
   const volume = useRef<OpenVolume | null>(null);
-  useEffect(() => {
+  // A layout effect like the one that shows a series: what is at hand already is shown before others have run.
+  useLayoutEffect(() => {
     latest.current = { pane, crosshair };
   }, [pane, crosshair]);
 
@@ -95,6 +97,10 @@ export const useStackPane = (
           },
           onProgress: (loaded) => patch({ loaded }),
           onError: (error) => patch({ error }),
+          onLost: () => {
+            mark(element, null, null);
+            setOpenings((n) => n + 1);
+          },
         });
         setStack(opened);
       })
@@ -110,7 +116,8 @@ export const useStackPane = (
   }, [root, host, openings]);
 
   const { studyInstanceUid, seriesInstanceUid, plane } = pane;
-  useEffect(() => {
+  // Before the browser paints: the pane's corners name the new series already, and the old picture must not stand there.
+  useLayoutEffect(() => {
     if (!stack) return;
     const keepOld =
       shown.current.seriesUid === seriesInstanceUid &&

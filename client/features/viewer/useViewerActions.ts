@@ -37,7 +37,8 @@ import { findSeries, type PaneHandle } from "./ViewerPane.tsx";
 
 /** Which pane, tool and drawing this person has in hand, and what keys and buttons do with them. */
 export const useViewerActions = (
-  studies: readonly Study[],
+  /** All that the panes may show, and which of these are of other cases. */
+  { studies, priors }: Record<"studies" | "priors", readonly Study[]>,
   document: SharedViewDocument,
   onGesture: ((operation: SharedViewOperation) => void) | null,
   keyImages: KeyImages | undefined,
@@ -68,6 +69,7 @@ export const useViewerActions = (
   );
   const links = useLinkedScroll(scenes, send);
   const { follow } = links;
+  const linked = links.isLinked(shownPanes(document));
   const operate = useCallback(
     (operation: SharedViewOperation, gesture: string) => {
       send(operation, gesture);
@@ -86,7 +88,7 @@ export const useViewerActions = (
     else if (action.do === "keyImage") toggleKeyImage();
     else if (action.do === "planes") togglePlanes();
     else if (action.do === "link") {
-      if (links.linked) links.unlink();
+      if (linked) links.unlink();
       else if (!links.link()) setNotice("viewer.nothingToLink");
     } else if (action.do === "undo") hands.undo();
     else if (action.do === "redo") hands.redo();
@@ -106,10 +108,16 @@ export const useViewerActions = (
     const pane = hands.document().panes.find((p) => p.paneId === activeId);
     return (pane && findSeries(studies, pane)?.series.modality) ?? "";
   };
+  const isPrior = (uid: string) =>
+    priors.some(({ series }) =>
+      series.some(({ seriesInstanceUid }) => seriesInstanceUid === uid),
+    );
   /** Only of what is on the screen: nobody marks an image that was not seen. */
   const toggleKeyImage = () => {
     const image = scene()?.painted?.seriesImage;
     if (image?.cut) setNotice("viewer.noKeyOnPlane");
+    else if (image && isPrior(image.seriesInstanceUid))
+      setNotice("viewer.noKeyOnPrior");
     else if (image) keyImages?.toggle(image);
   };
   /** All three planes and the images themselves beside each other, or the images alone again. */
@@ -214,7 +222,7 @@ export const useViewerActions = (
     setLayout,
     hang,
     operate,
-    linked: links.linked,
+    linked,
     focusActive: () => handles.current.get(activeId)?.focus(),
     setCancel: (drag: (() => void) | null) => {
       cancelDrag.current = drag;

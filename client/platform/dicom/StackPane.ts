@@ -15,6 +15,7 @@ import {
 } from "./panePresentation.ts";
 import { ownWindowOf, type PaneWindow } from "./paneWindow.ts";
 import { valuesOf } from "./pixelValues.ts";
+import { seriesAhead } from "./seriesAhead.ts";
 import type { SeriesImage } from "./seriesImages.ts";
 
 /** What stands on the screen, told after it was drawn. */
@@ -43,6 +44,8 @@ export interface StackPaneEvents {
   onProgress?: (loaded: number, total: number) => void;
   /** The asked image cannot be shown; null once it can again. Network failures are tried again by themselves. */
   onError: (error: ApiError | null) => void;
+  /** The pane is closed: the graphics driver has gone. Another one can be opened in its place. */
+  onLost: () => void;
 }
 
 /** Of the cache, what one series may fill: the rest keeps the series read just before. */
@@ -58,6 +61,8 @@ export class StackPane {
   readonly #events: StackPaneEvents;
   readonly #viewportId = newCommandId();
   readonly #unfit: () => void;
+  readonly #unhear: () => void;
+  #closed = false;
   #images: readonly SeriesImage[] = [];
   #indexOf = new Map<string, number>();
   #unregister: (() => void) | null = null;
@@ -99,6 +104,10 @@ export class StackPane {
       this.#onRendered,
     );
     this.#unfit = imaging.fit(element, () => this.#present());
+    this.#unhear = imaging.onLost(() => {
+      this.close();
+      events.onLost();
+    });
   }
 
   get imageIndex(): number {
@@ -183,6 +192,9 @@ export class StackPane {
 
   /** Lets go of the element. Nothing is reported afterwards. */
   close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#unhear();
     this.#unfit();
     this.#element.removeEventListener(
       core.Enums.Events.IMAGE_RENDERED,
@@ -224,6 +236,7 @@ export class StackPane {
             );
       },
       load: (index) => this.#load(images[index]),
+      onBusy: (busy) => seriesAhead.onBusy(busy),
       later: (delayMs, run) => {
         const timer = setTimeout(run, delayMs);
         return () => clearTimeout(timer);

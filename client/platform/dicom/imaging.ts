@@ -8,6 +8,7 @@ import {
 import { ApiError } from "../apiError.ts";
 import { createAttributeHolders } from "./attributeHolders.ts";
 import type { DicomJson } from "./dicomJson.ts";
+import { onForget } from "../session/forget.ts";
 import { loaderForm } from "./loaderForm.ts";
 import type { SeriesImage } from "./seriesImages.ts";
 
@@ -32,6 +33,11 @@ export interface Imaging {
    * all panes when one is resized: `onResized` sets this pane's again, before the next drawing.
    */
   fit: (element: Element, onResized: () => void) => () => void;
+  /**
+   * Told when the graphics driver has taken the WebGL context away (it crashed, or the PC slept): what is open must be
+   * closed before the listener returns. `startImaging` then paints by the processor, until the page is loaded again.
+   */
+  onLost: (listener: () => void) => () => void;
 }
 
 /** Frames of one instance share its attributes: a palette is read once. */
@@ -48,10 +54,23 @@ type LoaderForm = Parameters<typeof wadors.metaDataManager.add>[1];
 
 let started: Imaging | undefined;
 
-/** Starts Cornerstone on the first call and hands out the same one afterwards: it keeps its state in its modules. */
-export const startImaging = (): Imaging => (started ??= start());
+/**
+ * Starts Cornerstone on the first call and hands out the same one afterwards: it keeps its state in its modules. A new
+ * one after the graphics driver's end, see `onLost`.
+ */
+export const startImaging = (): Imaging =>
+  (started ??= paintWith(startLibrary()));
 
-const start = (): Imaging => {
+const attributes = createAttributeHolders({
+  // A copy: the loader writes frame values into what it is given.
+  add: ({ imageId, attributes }) =>
+    wadors.metaDataManager.add(imageId, {
+      ...(formOf(attributes) ?? attributes),
+    } as LoaderForm),
+  remove: (imageId) => wadors.metaDataManager.remove(imageId),
+});
+
+const startLibrary = (): RenderingPath => {
   const path = chooseRenderingPath(
     core.getRenderingCapabilities(),
     localStorage.getItem(FORCED_PATH_KEY),
@@ -62,16 +81,25 @@ const start = (): Imaging => {
   });
   initLoader({ maxWebWorkers: decodeWorkers(navigator.hardwareConcurrency) });
   core.cache.setMaxCacheSize(CACHE_BYTES);
+  onForget(() => core.cache.purgeCache());
+  return path;
+};
+
+const listeners = new Set<() => void>();
+
+/** The panes open again by themselves, on the path that needs no driver. */
+const leaveGpu = ({ engine }: Imaging) => {
+  for (const listener of [...listeners]) listener();
+  engine.destroy();
+  core.setUseCPURendering(true, false);
+  // Colour is kept in another form there.
+  core.cache.purgeCache();
+  started = paintWith("cpu");
+};
+
+const paintWith = (path: RenderingPath): Imaging => {
   const engine = new core.RenderingEngine("lianzhen");
-  const attributes = createAttributeHolders({
-    // A copy: the loader writes frame values into what it is given.
-    add: ({ imageId, attributes }) =>
-      wadors.metaDataManager.add(imageId, {
-        ...(formOf(attributes) ?? attributes),
-      } as LoaderForm),
-    remove: (imageId) => wadors.metaDataManager.remove(imageId),
-  });
-  return {
+  const imaging: Imaging = {
     engine,
     path,
     register: attributes.hold,
@@ -87,7 +115,20 @@ const start = (): Imaging => {
       );
     },
     fit: createFit(engine),
+    onLost: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
   };
+  if (path === "gpu") {
+    const { WEBGL_CONTEXT_LOST } = core.Enums.Events;
+    const leave = () => {
+      core.eventTarget.removeEventListener(WEBGL_CONTEXT_LOST, leave);
+      leaveGpu(imaging);
+    };
+    core.eventTarget.addEventListener(WEBGL_CONTEXT_LOST, leave);
+  }
+  return imaging;
 };
 
 const createFit = (engine: core.RenderingEngine) => {

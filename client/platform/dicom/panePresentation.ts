@@ -101,7 +101,11 @@ export const applyCamera = (
 
   const { spacing } = viewport.getImageData();
   const [alongMm, downMm] = [spacing[0], spacing[1]];
-  const canvas = viewport.getCanvas();
+  // After a resize the GPU path's canvas has its old size until the next drawing.
+  const canvas =
+    path === "cpu"
+      ? viewport.getCanvas()
+      : { width: viewport.sWidth, height: viewport.sHeight };
   const [widthMm, heightMm] = [image.columns * alongMm, image.rows * downMm];
   const turned = rotation === 90 || rotation === 270;
   const pixelsPerMm =

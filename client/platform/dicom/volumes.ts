@@ -12,6 +12,7 @@ import {
 import {
   coarser,
   factorWithin,
+  putSlice,
   type Volume,
 } from "../../../shared/domain/imaging/volume.ts";
 import { ApiError } from "../apiError.ts";
@@ -22,6 +23,7 @@ import { loadFailure } from "./loadFailure.ts";
 import { LoadQueue } from "./loadQueue.ts";
 import { ownWindowOf } from "./paneWindow.ts";
 import { valuesOf } from "./pixelValues.ts";
+import { seriesAhead } from "./seriesAhead.ts";
 import type { SeriesImage } from "./seriesImages.ts";
 import { imagesOfPlane } from "./volumeFacts.ts";
 
@@ -173,6 +175,7 @@ const queueOf = (count: number, mine: () => Held) =>
     ...{ count, parallel: PARALLEL_LOADS, room: () => count },
     isCached: (slice) => mine().filled.has(slice),
     load: (slice) => loadSlice(mine(), slice),
+    onBusy: (busy) => seriesAhead.onBusy(busy),
     later: (delayMs, run) => {
       const timer = setTimeout(run, delayMs);
       return () => clearTimeout(timer);
@@ -208,23 +211,12 @@ const loadSlice = async (mine: Held, slice: number) => {
   return loaded;
 };
 
-/** Copies a slice's modality values into the volume, the mean of each block of pixels. */
 const fill = (mine: Held, slice: number, image: core.Types.IImage) => {
-  const { volume, factor, values } = mine;
-  const { columns, rows } = volume;
   const source = valuesOf(image);
   if (!source) return;
   mine.sample ??= image;
-  let at = slice * columns * rows;
-  for (let row = 0; row < rows; row += 1)
-    for (let column = 0; column < columns; column += 1) {
-      let sum = 0;
-      for (let y = 0; y < factor; y += 1)
-        for (let x = 0; x < factor; x += 1)
-          sum += source.at(column * factor + x, row * factor + y);
-      values[at] = sum / (factor * factor);
-      at += 1;
-    }
+  const { volume, factor, values } = mine;
+  putSlice(volume, factor, values, slice, (x, y) => source.at(x, y));
   mine.filled.add(slice);
 };
 

@@ -1,0 +1,255 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { DEMO_PASSWORD } from "../../server/features/identity/index.ts";
+import {
+  hasChromium,
+  launchChromium,
+  visit,
+  type Visitor,
+} from "../support/browser.ts";
+import { ask, giveConsent, openBareCase } from "../support/consultSteps.ts";
+import {
+  element,
+  withElements,
+  withNewUids,
+} from "../support/dicomFixtures.ts";
+import { difference } from "../support/greyImage.ts";
+import {
+  paintedImage,
+  paintOneToOne,
+  waitForPainted,
+} from "../support/paintedImage.ts";
+import { sharedFiles } from "../support/sharedData.ts";
+import { startTestApp, type TestApp } from "../support/testApp.ts";
+import { CT_PATIENT } from "../support/world.ts";
+
+const clientDir =
+  process.env["TEST_CLIENT_DIR"] ??
+  fileURLToPath(new URL("../../dist/client", import.meta.url));
+const shots = process.env["TEST_SCREENSHOTS"];
+const slices = sharedFiles("ct-chest-37").filter(({ name }) =>
+  /^[1-9]\.dcm$/.test(name),
+);
+const [scout] = sharedFiles("ct-topogram");
+const SIZE = { columns: 512, rows: 512 };
+const patient = {
+  ...CT_PATIENT,
+  ...{ birthDate: "1949-12-31", nationalId: "110105194912310011" },
+};
+
+/** Keeps every WebGL context that the page makes, so that a test can take them away as a driver does. */
+const collectContexts = () => {
+  const made: WebGL2RenderingContext[] = [];
+  HTMLCanvasElement.prototype.getContext = new Proxy(
+    Reflect.get(HTMLCanvasElement.prototype, "getContext"),
+    {
+      apply: (get, canvas, args) => {
+        const context: unknown = Reflect.apply(get, canvas, args);
+        if (context instanceof WebGL2RenderingContext) made.push(context);
+        return context;
+      },
+    },
+  );
+  Object.assign(globalThis, { testContexts: made });
+};
+
+const pane = (page: Page, id = "main") => page.locator(`[data-pane-id=${id}]`);
+/** Requests for pixels. */
+const frames = ({ requests }: Visitor) =>
+  requests.filter(({ path }) => path.includes("/frames/"));
+
+/** One person with an examination and an earlier one, at one browser. */
+describe.skipIf(slices.length === 0 || !scout || !hasChromium)(
+  "reading at a real browser",
+  () => {
+    let app: TestApp;
+    let caseId: string;
+    const open: { close: () => Promise<void> }[] = [];
+
+    beforeAll(async () => {
+      app = await startTestApp({ clientDir });
+      const clinic = await app.logIn("clinic");
+      const store = async (into: string, bytes: Uint8Array) => {
+        const path = `/api/cases/${into}/images/${crypto.randomUUID()}`;
+        const type = { "content-type": "application/dicom" };
+        expect((await clinic.fetch("PUT", path, bytes, type)).status).toBe(200);
+      };
+      const earlier = await openBareCase(clinic, { patient });
+      ({ id: caseId } = await openBareCase(clinic, { patient }));
+      for (const { path } of slices) {
+        const bytes = await readFile(path);
+        await store(caseId, bytes);
+        await store(earlier.id, withNewUids(bytes, "earlier", path));
+      }
+      for (const { path } of slices.slice(0, 3)) {
+        const before = { x00080020: element(0x00080020, "DA", "20151001") };
+        const bytes = withElements(await readFile(path), before);
+        await store(caseId, withNewUids(bytes, "before", `before ${path}`));
+      }
+      await store(caseId, await readFile(scout!.path));
+      await giveConsent(clinic, caseId);
+      await ask(clinic, caseId, await app.logIn("radiologist"));
+    });
+    afterEach(async () => {
+      for (const each of open.splice(0).reverse()) await each.close();
+    });
+    afterAll(() => app.close());
+
+    const launch = async (
+      options: Parameters<typeof launchChromium>[0] = {},
+    ): Promise<Browser> => {
+      const browser = await launchChromium({ devices: false, ...options });
+      open.push(browser);
+      return browser;
+    };
+    const openCase = ({ page }: Visitor) =>
+      page.goto(`${app.address}/cases/${caseId}`);
+    const series = (page: Page, name: RegExp | number) =>
+      typeof name === "number"
+        ? page.locator(".lz-rail-series").nth(name)
+        : page.locator(".lz-rail-series").filter({ hasText: name });
+
+    it("an earlier study hangs beside this one and scrolls with it; a scout says where the slice lies", async () => {
+      const clinic = await visit(await launch(), app.address, "clinic");
+      const { page } = clinic;
+      await openCase(clinic);
+      await waitForPainted(pane(page), { index: 0 });
+      await waitForPainted(pane(page, "second"), { index: 0 });
+      const rail = page.locator(".lz-rail section");
+      await rail.nth(2).getByText("既往检查").waitFor();
+      expect(await rail.count()).toBe(3);
+
+      await pane(page, "second").click();
+      await rail.nth(2).locator(".lz-rail-series").click();
+      await waitForPainted(pane(page, "second"), { index: 0 });
+      await pane(page).focus();
+      await pane(page).press("y");
+      await pane(page).press("End");
+      for (const id of ["main", "second"])
+        await waitForPainted(pane(page, id), { index: slices.length - 1 });
+      expect(await pane(page, "second").innerText()).toContain("既往检查");
+      expect(await pane(page).innerText()).not.toContain("既往检查");
+      const linked = page.getByRole("button", { name: "按位置联动翻页" });
+      expect(await linked.getAttribute("aria-pressed")).toBe("true");
+      // [IM8] Marked where it belongs.
+      await pane(page, "second").press("k");
+      await page
+        .getByText("这是既往检查：关键图像请在其所属病例中标记")
+        .waitFor();
+      if (shots) await page.screenshot({ path: `${shots}/reading-priors.png` });
+
+      await pane(page, "second").click();
+      await series(page, /topogram|scout|定位|1 幅/i)
+        .first()
+        .click();
+      await waitForPainted(pane(page, "second"), { index: 0 });
+      await pane(page).focus();
+      const line = pane(page, "second").locator(".lz-reference-line");
+      // A line that lies level has no height, by which visibility is judged.
+      await line.waitFor({ state: "attached" });
+      expect(await linked.count()).toBe(0);
+      const low = Number(await line.getAttribute("y1"));
+      await pane(page).press("Home");
+      await waitForPainted(pane(page), { index: 0 });
+      await expect
+        .poll(async () => Number(await line.getAttribute("y1")))
+        .not.toBe(low);
+      if (shots) await page.screenshot({ path: `${shots}/reading-scout.png` });
+      expect(clinic.errors).toEqual([]);
+    });
+
+    it("the series that follows comes when nobody waits for an image, behind all of the one on the screen", async () => {
+      const clinic = await visit(await launch(), app.address, "clinic");
+      await openCase(clinic);
+      const { seriesUid } = await waitForPainted(pane(clinic.page));
+      const seriesOf = (path: string) => path.split("/")[5] ?? "";
+      const order = () => [...new Set(frames(clinic).map(({ path }) => path))];
+      const asked = (uid: string) =>
+        order().filter((path) => seriesOf(path) === uid);
+      /** The one that follows: of the others the rail asks for one small picture each. */
+      const following = () =>
+        [...new Set(order().map(seriesOf))].find(
+          (uid) => uid !== seriesUid && asked(uid).length > 1,
+        );
+      await expect.poll(following).toBeDefined();
+      const next = following() ?? "";
+      await expect.poll(() => asked(next).length).toBe(3);
+      expect(asked(seriesUid)).toHaveLength(slices.length);
+      const all = order();
+      const last = all.findLastIndex((path) => seriesOf(path) === seriesUid);
+      const before = all.slice(0, last).map(seriesOf);
+      expect(before.filter((uid) => uid === next).length).toBeLessThanOrEqual(
+        1,
+      );
+      expect(clinic.errors).toEqual([]);
+    });
+
+    it("nothing of what one person saw stays for the next one at the same page", async () => {
+      const clinic = await visit(await launch(), app.address, "clinic");
+      const { page } = clinic;
+      await page.goto(`${app.address}/cases`);
+      await page.getByLabel("搜索病例").fill("Bellona");
+      await openCase(clinic);
+      await waitForPainted(pane(page), { index: 0 });
+      const asked = frames(clinic).length;
+      await page.getByRole("button", { name: "账号与设置" }).click();
+      await page.getByRole("menuitem", { name: "退出登录" }).click();
+      await page.getByRole("textbox", { name: "账号" }).fill("radiologist");
+      await page.locator("input[name=password]").fill(DEMO_PASSWORD);
+      await page.keyboard.press("Enter");
+      await page.getByTestId("today-forMe").waitFor();
+      expect(
+        await page.evaluate(() => Object.values(sessionStorage).join()),
+      ).not.toContain("Bellona");
+      // Within the same page: a reload would empty its memory anyhow.
+      await page.evaluate((to) => {
+        history.pushState({}, "", to);
+        dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+      }, `/cases/${caseId}`);
+      await waitForPainted(pane(page), { index: 0 });
+      expect(frames(clinic).length).toBeGreaterThan(asked);
+      expect(clinic.errors).toEqual([]);
+    });
+
+    it("a graphics driver that crashes leaves no blank pane: the same picture stands there again", async () => {
+      const browser = await launch({ graphics: "software" });
+      const clinic = await visit(browser, app.address, "clinic");
+      const { page, context } = clinic;
+      await context.addInitScript(collectContexts);
+      await context.addInitScript(() => {
+        localStorage.setItem("lianzhen.imageRendering", "gpu");
+      });
+      await openCase(clinic);
+      await waitForPainted(pane(page), { index: 0 });
+      await pane(page).press("End");
+      await waitForPainted(pane(page), { index: slices.length - 1 });
+      await paintOneToOne(pane(page), SIZE);
+      const before = await paintedImage(pane(page), SIZE);
+      const lost = await page.evaluate(() => {
+        const { testContexts = [] } = globalThis as {
+          testContexts?: WebGL2RenderingContext[];
+        };
+        const main = document.querySelector("[data-pane-id=main]");
+        return new Promise<number>((done) => {
+          new MutationObserver(() => done(testContexts.length)).observe(main!, {
+            attributeFilter: ["data-painted-index"],
+          });
+          for (const each of testContexts)
+            each.getExtension("WEBGL_lose_context")?.loseContext();
+        });
+      });
+      expect(lost).toBeGreaterThan(0);
+      await waitForPainted(pane(page), { index: slices.length - 1 });
+      await paintOneToOne(pane(page), SIZE);
+      const after = await paintedImage(pane(page), SIZE);
+      const apart = difference(before, after);
+      expect(apart.max).toBeLessThanOrEqual(1);
+      expect(apart.spread).toBeGreaterThan(20);
+      await pane(page).press("Home");
+      await waitForPainted(pane(page), { index: 0 });
+      expect(clinic.errors).toEqual([]);
+    });
+  },
+);
