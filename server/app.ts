@@ -13,6 +13,7 @@ import { createConsults } from "./features/consults/index.ts";
 import { createDeidentification } from "./features/deidentification/index.ts";
 import { createDicomWeb } from "./features/dicomWeb/index.ts";
 import { createDuty } from "./features/duty/index.ts";
+import { createExchange } from "./features/exchange/index.ts";
 import { createIdentity, demoAbout } from "./features/identity/index.ts";
 import {
   createNotices,
@@ -226,11 +227,16 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
     origin: () => deps.publicOrigin ?? addressOf(deps, server),
     mayLookUp: createLookupLimit(redis),
   });
-  createKeyImages({ ...platform, cases });
+  const keyImages = createKeyImages({ ...platform, cases });
   const deidentification = createDeidentification({
     ...{ ...platform, cases, consent: consentGate },
   });
   const sharedViewing = createSharedViewing(platform);
+  createExchange({
+    ...{ ...platform, cases, keyImages, sharedViewing },
+    ...{ objects: studies.made, valuesOf: dicomWeb.valuesOf },
+    version: deps.version,
+  });
   const rooms = createRooms({
     ...{ ...platform, consults, sharedViewing, mediaNode },
     seatGraceMs: deps.seatGraceMs,

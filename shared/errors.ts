@@ -95,6 +95,7 @@ export const ERRORS = {
   "copy.notFound": { status: 404 },
   "copy.imagesChanged": { status: 409 },
   "copy.tooMany": { status: 429, retry: "later" },
+  "dicomObject.nothing": { status: 409 },
   "room.notFound": { status: 404 },
   "room.notOpen": { status: 409, retry: "later" },
   "room.full": { status: 409, retry: "later" },
@@ -442,6 +443,10 @@ export const errorTexts = defineTexts<ErrorCode>({
   "copy.tooMany": {
     zh: "您已有一个副本正在下载，请等它结束后再试。",
     en: "A copy is being downloaded by you already. Try again when it has ended.",
+  },
+  "dicomObject.nothing": {
+    zh: "没有可保存的内容：请先显示一幅图像、进行测量或标记关键图像。",
+    en: "There is nothing to save. Show an image, measure something or mark a key image first.",
   },
   "room.notFound": { zh: "找不到此会诊室。", en: "No such room." },
   "room.notOpen": {

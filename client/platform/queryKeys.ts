@@ -24,6 +24,11 @@ export const queryKeys = {
     series.seriesInstanceUid,
     String(instanceCount),
   ],
+  object: (caseId: string, sopInstanceUid: string) => [
+    "object",
+    caseId,
+    sopInstanceUid,
+  ],
   priorStudies: (caseId: string) => ["priorStudies", caseId],
   copies: (caseId: string) => ["copies", caseId],
   copyPlan: (caseId: string, studyUid: string) => [

@@ -6,6 +6,7 @@ import { consentRoutes } from "./consents.ts";
 import { consultEvents, consultRoutes } from "./consults.ts";
 import { deidentificationRoutes } from "./deidentification.ts";
 import { dicomWebRoutes } from "./dicomWeb.ts";
+import { dicomObjectRoutes } from "./dicomObjects.ts";
 import { dutyEvents, dutyRoutes } from "./duty.ts";
 import { identityEvents, identityRoutes } from "./identity.ts";
 import { keyImageEvents, keyImageRoutes } from "./keyImages.ts";
@@ -31,6 +32,7 @@ export const routes = {
   ...noticeRoutes,
   ...dutyRoutes,
   ...keyImageRoutes,
+  ...dicomObjectRoutes,
   ...worklistRoutes,
   ...deidentificationRoutes,
 } as const;

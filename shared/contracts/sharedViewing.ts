@@ -39,6 +39,11 @@ const crosshair = {
   at: z.tuple([mm, mm, mm]).readonly(),
 };
 
+const objectName = z.object({
+  seriesInstanceUid: DicomUid,
+  sopInstanceUid: DicomUid,
+});
+
 /** See `Pane` of the domain for the meaning of each field. */
 export const Pane = z.object({
   paneId,
@@ -51,6 +56,7 @@ export const Pane = z.object({
   inverted: z.boolean(),
   ...orientation,
   ...camera,
+  presentation: objectName.nullable(),
 });
 
 const ImagePoint = z.tuple([pixels, pixels]).readonly();
@@ -102,6 +108,19 @@ export const SharedViewOperation = z.discriminatedUnion("type", [
     paneId,
     studyInstanceUid: DicomUid,
     seriesInstanceUid: DicomUid,
+  }),
+  z.object({
+    type: z.literal("showPresentation"),
+    paneId,
+    studyInstanceUid: DicomUid,
+    seriesInstanceUid: DicomUid,
+    sopInstanceUid: DicomUid,
+    frame,
+    window: Window.nullable(),
+    inverted: z.boolean(),
+    ...orientation,
+    ...camera,
+    presentation: objectName,
   }),
   z.object({
     type: z.literal("showImage"),

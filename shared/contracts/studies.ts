@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineRoute, type EventTable, type RouteTable } from "./contract.ts";
+import { OBJECT_KINDS } from "../domain/exchange/classes.ts";
 import { PATIENT_DIFFERENCES } from "../domain/studies/patientMatch.ts";
 import { PersonRef } from "./identity.ts";
 import {
@@ -60,6 +61,20 @@ export const Series = z
   .meta({ id: "Series" });
 export type Series = z.infer<typeof Series>;
 
+/** A presentation state, a selection of key images or a report: an instance without pixels. */
+export const StoredObject = z
+  .object({
+    kind: z.enum(OBJECT_KINDS),
+    seriesInstanceUid: DicomUid,
+    sopInstanceUid: DicomUid,
+    /** As it calls itself; may be empty. */
+    title: z.string(),
+    /** When it came into the case. */
+    addedAt: Instant,
+  })
+  .meta({ id: "StoredObject" });
+export type StoredObject = z.infer<typeof StoredObject>;
+
 /** What the site's gateway holds of a study and has not sent yet, as it said last (RULES ST15). */
 export const OnTheWay = z
   .object({
@@ -80,7 +95,10 @@ export const Study = z
     /** DICOM DA, `YYYYMMDD`, or empty. */
     studyDate: z.string(),
     patient: ImagePatient,
+    /** Those with images. */
     series: z.array(Series),
+    /** What has no pixels, newest first; absent: nothing. */
+    objects: z.array(StoredObject).optional(),
     /** How many images the study has, as its files say; null: they do not. */
     statedCount: z.int().nullable(),
     receivedAt: Instant,

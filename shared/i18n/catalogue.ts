@@ -11,6 +11,7 @@ import { gatewayTexts } from "./gateway.ts";
 import { identityTexts } from "./identity.ts";
 import { noticeTexts } from "./notifications.ts";
 import { leadTexts } from "./lead.ts";
+import { objectTexts } from "./objects.ts";
 import { opinionTexts } from "./opinions.ts";
 import { paperTexts } from "./paper.ts";
 import { roomTexts } from "./rooms.ts";
@@ -45,6 +46,7 @@ export const catalogue = {
   ...studyTexts,
   ...arrivalTexts,
   ...viewerTexts,
+  ...objectTexts,
   ...noticeTexts,
   ...deidentificationTexts,
   ...dutyTexts,

@@ -22,7 +22,12 @@ import {
   waitForPainted,
 } from "../support/paintedImage.ts";
 import { install, type Installation } from "../support/programs.ts";
-import { refusalOf, sampleBytes, sampleFiles } from "../support/sampleSets.ts";
+import {
+  isReport,
+  refusalOf,
+  sampleBytes,
+  sampleFiles,
+} from "../support/sampleSets.ts";
 import type { SharedFile } from "../support/sharedData.ts";
 
 /** How far the painted picture may be from dcmtk's, in grey levels of 255, at one canvas pixel for one image pixel. */
@@ -66,7 +71,9 @@ const SAID: Readonly<Record<string, string>> = {
 };
 
 const all = sampleFiles();
-const stored = all.filter((file) => refusalOf(file) === undefined);
+const stored = all.filter(
+  (file) => refusalOf(file) === undefined && !isReport(file),
+);
 /** Groups of files for one test each, all in one page. */
 const GROUPS: readonly (readonly [string, readonly SharedFile[]])[] = [
   ["CT", stored.filter(({ name }) => name.startsWith("ct-"))],

@@ -191,6 +191,8 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
     record(`/api/cases/${caseId}/key-images`, {
       ...{ sopInstanceUid: "1.2.404", frame: 1, marked: true },
     }),
+  saveObjects: ({ caseId }) =>
+    record(`/api/cases/${caseId}/dicom-objects`, { commandId: id() }),
   listStudies: ({ caseId }) => record(`/api/cases/${caseId}/studies`),
   listImageDigests: ({ caseId }) =>
     record(`/api/cases/${caseId}/image-digests`),

@@ -12,10 +12,9 @@ export const sampleFiles = (): SharedFile[] => SETS.flatMap(sharedFiles);
 
 /** What the upload door refuses, and how; every other file of these sets is stored. */
 const REFUSED: Readonly<Record<string, string>> = {
-  // RT plan, SR, private sequences: DICOM, but no picture.
+  // RT plan, private sequences: DICOM, but neither a picture nor a report.
   "malformed/ExplVR_LitEndNoMeta.dcm": "image.noPixels",
   "malformed/no-meta-length-test.dcm": "image.noPixels",
-  "malformed/no-pixel-data.dcm": "image.noPixels",
   "malformed/priv_SQ.dcm": "image.noPixels",
   "malformed/MR_truncated.dcm": "image.truncated",
   "malformed/rtplan_truncated.dcm": "image.truncated",
@@ -40,6 +39,10 @@ const REFUSED: Readonly<Record<string, string>> = {
 /** The refusal of a file; undefined for one that is stored. */
 export const refusalOf = ({ set, name }: SharedFile): string | undefined =>
   REFUSED[`${set}/${name}`];
+
+/** A structured report: stored, and nothing to paint. */
+export const isReport = ({ set, name }: SharedFile): boolean =>
+  `${set}/${name}` === "malformed/no-pixel-data.dcm";
 
 /** Several files hold one picture under one UID: each gets its own. A deflated one keeps what it has. */
 export const sampleBytes = async (

@@ -15,6 +15,7 @@ import {
 import {
   useHanging,
   useKeyImages,
+  useSaveObjects,
   Viewer,
   type ShownImage,
 } from "../viewer/index.ts";
@@ -42,6 +43,7 @@ export const SharedViewer = ({
   const detail = useCase(caseId);
   const priors = usePriorStudies(caseId);
   const keyImages = useKeyImages(caseId);
+  const saving = useSaveObjects(caseId);
   const { board, show, tooFast } = usePointers(area, together.viewId);
   const { nameOf } = people;
   useTellAlone(together.alone, people.ownSeatId);
@@ -96,6 +98,8 @@ export const SharedViewer = ({
           document={together.document}
           onGesture={open ? together.operate : null}
           keyImages={keyImages}
+          // What one looks at alone is on this page only.
+          saving={together.alone ? undefined : saving}
           renderOverlay={renderOverlay}
         />
       )}

@@ -33,13 +33,14 @@ const sameLane = (a: SharedViewOperation, b: SharedViewOperation) =>
   laneOf(a) === laneOf(b);
 
 /**
- * Who leads decides what is taken, the layout which panes there are, and a plane what a camera means: nothing passes
- * these, and they pass nothing.
+ * Who leads decides what is taken, the layout which panes there are, a presentation all of a pane, and a plane what a
+ * camera means: nothing passes these, and they pass nothing.
  */
 const isBarrier = ({ type }: SharedViewOperation) =>
   type === "setLead" ||
   type === "setLayout" ||
   type === "hang" ||
+  type === "showPresentation" ||
   type === "setPlane";
 
 /** Whether the first puts a whole pane as it is, and with it what the other says of the same pane. */
@@ -50,7 +51,10 @@ const coversPane = (whole: SharedViewOperation, other: SharedViewOperation) => {
   return whole.type === "showSeries" || isUndoneByReset(other);
 };
 const isUndoneByReset = ({ type }: SharedViewOperation) =>
-  type !== "showSeries" && type !== "showImage" && type !== "setPlane";
+  type !== "showSeries" &&
+  type !== "showPresentation" &&
+  type !== "showImage" &&
+  type !== "setPlane";
 
 /** Whether the later one may only be sent once the server has ordered the earlier one. */
 const mustWait = (earlier: SharedViewOperation, later: SharedViewOperation) =>

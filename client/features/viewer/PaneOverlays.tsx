@@ -8,7 +8,7 @@ import type { Plane } from "../../../shared/domain/sharedViewing/document.ts";
 import { PLANE_NAMES } from "./planes.ts";
 import type { TextKey } from "../../../shared/i18n/catalogue.ts";
 import type { SliceGeometry } from "../../../shared/domain/imaging/sliceGeometry.ts";
-import type { ImageFacts } from "../../platform/dicom/imageFacts.ts";
+import type { ImageFacts } from "../../../shared/domain/imaging/imageFacts.ts";
 import { useLanguage, useText } from "../../platform/i18n/useText.ts";
 import { isSameImage } from "./useKeyImages.ts";
 import type { StackPaneView } from "./useStackPane.ts";

@@ -34,6 +34,7 @@ const show = (
       onChoose={null}
       keyImages={marks}
       onKeyImage={onKeyImage}
+      onObject={() => undefined}
     />,
     { answer: () => undefined },
   );

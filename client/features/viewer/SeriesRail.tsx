@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { KeyImage } from "../../../shared/contracts/keyImages.ts";
 import type { Study } from "../../../shared/contracts/studies.ts";
 import type { Pane } from "../../../shared/domain/sharedViewing/document.ts";
@@ -7,6 +8,7 @@ import {
   studyGapWords,
 } from "../../platform/i18n/seriesWords.ts";
 import { useLanguage, useText } from "../../platform/i18n/useText.ts";
+import { StoredObjects, type ListedObject } from "./StoredObjects.tsx";
 import { Thumbnail } from "./Thumbnail.tsx";
 
 /** What the files say of images that were not received; why that is no certainty stands in its tooltip. */
@@ -64,6 +66,8 @@ export const SeriesRail = ({
   onChoose,
   keyImages,
   onKeyImage,
+  onObject,
+  children,
 }: {
   studies: readonly Study[];
   /** Of the same patient, from other cases. */
@@ -82,6 +86,9 @@ export const SeriesRail = ({
   keyImages: readonly KeyImage[];
   /** Null where this person may look only. */
   onKeyImage: ((image: KeyImage) => void) | null;
+  onObject: (object: ListedObject) => void;
+  /** Below the series. */
+  children?: ReactNode;
 }) => {
   const t = useText();
   return (
@@ -146,8 +153,14 @@ export const SeriesRail = ({
               );
             })}
           </ul>
+          <StoredObjects
+            study={study}
+            shownUid={activePane?.presentation?.sopInstanceUid}
+            onOpen={onObject}
+          />
         </section>
       ))}
+      {children}
     </nav>
   );
 };

@@ -18,9 +18,13 @@ import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import type { SeriesImage } from "../../platform/dicom/seriesImages.ts";
 import { DarkSurface } from "../../ui/DarkSurface.tsx";
 import { actionOfKey } from "./keys.ts";
+import { ObjectReader } from "./ObjectReader.tsx";
+import { SaveObjectsButton } from "./SaveObjectsButton.tsx";
 import { SeriesRail } from "./SeriesRail.tsx";
 import { ToolBar } from "./ToolBar.tsx";
 import type { KeyImages } from "./useKeyImages.ts";
+import { useOpenObject } from "./useOpenObject.ts";
+import type { SaveObjects } from "./useSaveObjects.ts";
 import { hangingsOfStudy } from "./useHanging.ts";
 import { useSeriesAhead } from "./useSeriesAhead.ts";
 import { useViewerActions } from "./useViewerActions.ts";
@@ -41,6 +45,8 @@ export interface ViewerProps {
   readsAhead?: boolean;
   /** The case's marked images; without them nothing is marked. */
   keyImages?: KeyImages | undefined;
+  /** Saving what the case's shared view holds; absent where the view is this person's own. */
+  saving?: SaveObjects | undefined;
   /** Lays something over each painted image, e.g. pointers; it takes no part in the gestures. */
   renderOverlay?: ((shown: ShownImage) => ReactNode) | undefined;
 }
@@ -65,6 +71,16 @@ export const Viewer = (props: ViewerProps) => {
   );
   const { activePane, perform, mayAct } = actions;
   const shown = activePane && findSeries(studies, activePane);
+  const objects = useOpenObject(
+    ...([studies, actions.activeId] as const),
+    mayAct
+      ? (operation) => {
+          actions.cine.stop();
+          actions.hands.operate(operation, "");
+          actions.focusActive();
+        }
+      : null,
+  );
   const onKeyDown = (event: KeyboardEvent) => {
     if (isTaken(event) || !mayAct) return;
     const action = actionOfKey(event);
@@ -97,7 +113,25 @@ export const Viewer = (props: ViewerProps) => {
                 }
               : null
           }
-        />
+          onObject={objects.open}
+        >
+          {props.saving && mayAct && <SaveObjectsButton {...props.saving} />}
+        </SeriesRail>
+        {objects.reading && (
+          <ObjectReader
+            object={objects.reading}
+            studies={studies}
+            onClose={objects.close}
+            onImage={
+              mayAct
+                ? (image) => {
+                    objects.close();
+                    actions.showKeyImage(image);
+                  }
+                : null
+            }
+          />
+        )}
         <div className="lz-viewer-main">
           <Panes
             {...props}
@@ -106,13 +140,14 @@ export const Viewer = (props: ViewerProps) => {
             actions={actions}
           />
           {keyImages?.error && <ErrorNotice error={keyImages.error} />}
+          {objects.error !== null && <ErrorNotice error={objects.error} />}
           {mayAct && (
             <ToolBar
               tool={actions.tool}
               modality={shown?.series.modality ?? ""}
               layout={document.layout}
               playing={actions.cine.playing}
-              notice={actions.notice}
+              notice={objects.notice ?? actions.notice}
               linked={actions.linked}
               marks={keyImages !== undefined}
               perform={(action) => {

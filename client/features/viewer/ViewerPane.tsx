@@ -13,10 +13,11 @@ import type {
   SharedViewOperation,
 } from "../../../shared/domain/sharedViewing/document.ts";
 import { patientsDiffer } from "../../../shared/domain/studies/patientMatch.ts";
-import { imageFactsOf } from "../../platform/dicom/imageFacts.ts";
+import { imageFactsOf } from "../../../shared/domain/imaging/imageFacts.ts";
 import type { SeriesImage } from "../../platform/dicom/seriesImages.ts";
 import { useText } from "../../platform/i18n/useText.ts";
 import { newCommandId } from "../../platform/ids.ts";
+import type { Presentation } from "../../../shared/domain/exchange/readPresentation.ts";
 import { AnnotationLayer } from "./AnnotationLayer.tsx";
 import { ArrowText } from "./ArrowText.tsx";
 import { asSent } from "./drawing.ts";
@@ -35,7 +36,10 @@ import { crossingOf, indexOfImage } from "./stackIndex.ts";
 import { PaneMessage } from "./PaneMessage.tsx";
 import { Lens } from "./Lens.tsx";
 import type { Tool } from "./tools.ts";
+import { PresentationLayer } from "./PresentationLayer.tsx";
+import { PresentationNote } from "./PresentationNote.tsx";
 import { useBriefly } from "./useBriefly.ts";
+import { usePresentation } from "./usePresentation.ts";
 import { usePaneHands } from "./usePaneHands.ts";
 import { useStackPane, type StackPaneView } from "./useStackPane.ts";
 import "./viewer.css";
@@ -150,6 +154,7 @@ export const ViewerPane = (props: ViewerPaneProps) => {
   const [magnified, setMagnified] = useState<ImagePoint | null>(null);
   const [named, setNamed] = useState<string | null>(null);
   const scene = useScene(props, view, root);
+  const presented = usePresentation(pane, shown?.study);
   usePaneHands(
     root,
     {
@@ -187,6 +192,7 @@ export const ViewerPane = (props: ViewerPaneProps) => {
           <Drawings
             {...props}
             {...{ view, probed, named, setNamed }}
+            presentation={presented.presentation}
             onTyped={() => root.current?.focus({ preventScroll: true })}
           />
           <IdentityCorner
@@ -204,6 +210,18 @@ export const ViewerPane = (props: ViewerPaneProps) => {
           <SeriesCorner {...shown} plane={pane.plane} earlier={props.earlier} />
           <Facts view={view} />
           <PositionCorner view={view} keyImages={props.keyImages} />
+          <PresentationNote
+            {...presented}
+            shown={pane.presentation !== null}
+            onClose={
+              props.operate &&
+              (() =>
+                props.operate?.(
+                  { type: "resetPane", paneId: pane.paneId },
+                  newCommandId(),
+                ))
+            }
+          />
           <PaneMessage
             view={view}
             asked={asked}
@@ -284,8 +302,10 @@ const Drawings = ({
   named,
   setNamed,
   onTyped,
+  presentation,
 }: ViewerPaneProps & {
   view: StackPaneView;
+  presentation: Presentation | null;
   probed: ImagePoint | null;
   named: string | null;
   setNamed: (annotationId: string | null) => void;
@@ -293,6 +313,11 @@ const Drawings = ({
 }) => {
   const facts = useFacts(view);
   const { painted } = view;
+  const image = painted?.seriesImage;
+  const graphics = useMemo(
+    () => (image && presentation?.of(image).graphics) ?? [],
+    [image, presentation],
+  );
   if (!painted || !facts) return null;
   const { toCanvas, values, seriesImage } = painted;
   const { seriesInstanceUid, sopInstanceUid, frame } = seriesImage;
@@ -305,6 +330,9 @@ const Drawings = ({
       <Crossing {...{ view, pane, crosshair }} />
       {beside && !seriesImage.cut && (
         <ReferenceLines painted={painted} other={beside} />
+      )}
+      {!seriesImage.cut && graphics.length > 0 && (
+        <PresentationLayer {...{ graphics, toCanvas }} />
       )}
       <AnnotationLayer
         annotations={drawn}

@@ -17,7 +17,7 @@ import {
   roundedPlace,
   toPatient,
 } from "../../../shared/domain/imaging/patientSpace.ts";
-import { imageFactsOf } from "../../platform/dicom/imageFacts.ts";
+import { imageFactsOf } from "../../../shared/domain/imaging/imageFacts.ts";
 import type { SeriesImage } from "../../platform/dicom/seriesImages.ts";
 import type { PaintedImage } from "../../platform/dicom/StackPane.ts";
 import {

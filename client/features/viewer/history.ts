@@ -21,6 +21,7 @@ export const inverseOf = (
   if (type === "setLead" || type === "showSeries" || type === "showImage")
     return null;
   if (type === "hang" || type === "setCrosshair") return null;
+  if (type === "showPresentation") return null;
   if (type === "setLayout") {
     const { layout, panes } = document;
     return [{ type, layout, paneId: panes[0]?.paneId }];

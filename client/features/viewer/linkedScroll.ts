@@ -8,8 +8,8 @@ import {
   dot,
   type Triple,
 } from "../../../shared/domain/imaging/vector.ts";
-import { numbers, text } from "../../platform/dicom/dicomJson.ts";
-import { imageFactsOf } from "../../platform/dicom/imageFacts.ts";
+import { numbers, text } from "../../../shared/domain/imaging/dicomJson.ts";
+import { imageFactsOf } from "../../../shared/domain/imaging/imageFacts.ts";
 import type { SeriesImage } from "../../platform/dicom/seriesImages.ts";
 
 /** Where an image lies, and in whose coordinates. */

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from "react";
 import type { SharedViewOperation } from "../../../shared/domain/sharedViewing/document.ts";
-import { imageFactsOf } from "../../platform/dicom/imageFacts.ts";
+import { imageFactsOf } from "../../../shared/domain/imaging/imageFacts.ts";
 import type { Scene } from "./drags.ts";
 import { goingTo } from "./stackIndex.ts";
 

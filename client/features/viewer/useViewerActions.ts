@@ -140,7 +140,12 @@ export const useViewerActions = (
     if (pane.plane === null) setTool("crosshair");
     else if (tool === "crosshair") setTool("window");
   };
-  const showKeyImage = (image: KeyImage) => {
+  const showKeyImage = (
+    image: Pick<
+      KeyImage,
+      "studyInstanceUid" | "seriesInstanceUid" | "sopInstanceUid" | "frame"
+    >,
+  ) => {
     cine.stop();
     const { studyInstanceUid, seriesInstanceUid } = image;
     const pane = hands.document().panes.find((p) => p.paneId === activeId);

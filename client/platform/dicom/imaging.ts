@@ -7,7 +7,7 @@ import {
 } from "./renderingPath.ts";
 import { ApiError } from "../apiError.ts";
 import { createAttributeHolders } from "./attributeHolders.ts";
-import type { DicomJson } from "./dicomJson.ts";
+import type { DicomJson } from "../../../shared/domain/imaging/dicomJson.ts";
 import { onForget } from "../session/forget.ts";
 import { loaderForm } from "./loaderForm.ts";
 import type { SeriesImage } from "./seriesImages.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { DicomJson } from "./dicomJson.ts";
+import type { DicomJson } from "../../../shared/domain/imaging/dicomJson.ts";
 import { loaderForm } from "./loaderForm.ts";
 
 const cs = (value: string) => ({ vr: "CS", Value: [value] });

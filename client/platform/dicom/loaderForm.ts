@@ -1,4 +1,8 @@
-import { numbers, text, type DicomJson } from "./dicomJson.ts";
+import {
+  numbers,
+  text,
+  type DicomJson,
+} from "../../../shared/domain/imaging/dicomJson.ts";
 
 /** Colour spaces that the loader turns into what a screen shows. At any other one it breaks without a word. */
 const COLOUR_SPACES = new Set([

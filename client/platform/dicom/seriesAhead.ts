@@ -1,5 +1,5 @@
 import * as core from "@cornerstonejs/core";
-import { numbers } from "./dicomJson.ts";
+import { numbers } from "../../../shared/domain/imaging/dicomJson.ts";
 import { CACHE_BYTES, startImaging } from "./imaging.ts";
 import { ReadAhead } from "./readAhead.ts";
 import type { SeriesImage } from "./seriesImages.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CaseId } from "../../../shared/contracts/ids.ts";
 import { imagesOf } from "./seriesImages.ts";
-import type { DicomJson } from "./dicomJson.ts";
+import type { DicomJson } from "../../../shared/domain/imaging/dicomJson.ts";
 
 const SERIES = {
   caseId: "case" as CaseId,

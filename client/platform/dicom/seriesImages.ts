@@ -7,7 +7,11 @@ import type { PatientPoint } from "../../../shared/domain/sharedViewing/document
 import { inReadingOrder } from "../../../shared/domain/studies/readingOrder.ts";
 import { urlOf } from "../api.ts";
 import { ApiError, apiErrorFrom } from "../apiError.ts";
-import { DicomJson, numbers, text } from "./dicomJson.ts";
+import {
+  DicomJson,
+  numbers,
+  text,
+} from "../../../shared/domain/imaging/dicomJson.ts";
 
 export interface SeriesRef {
   /** Only what this case shows of it. */

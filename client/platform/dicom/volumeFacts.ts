@@ -7,8 +7,12 @@ import {
   type NotAVolume,
   type Volume,
 } from "../../../shared/domain/imaging/volume.ts";
-import { numbers, text, type DicomJson } from "./dicomJson.ts";
-import { imageFactsOf } from "./imageFacts.ts";
+import {
+  numbers,
+  text,
+  type DicomJson,
+} from "../../../shared/domain/imaging/dicomJson.ts";
+import { imageFactsOf } from "../../../shared/domain/imaging/imageFacts.ts";
 import type { CutImage, SeriesImage } from "./seriesImages.ts";
 
 /** The volume that a series' images make; else why they make none. */

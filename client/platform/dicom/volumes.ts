@@ -17,7 +17,7 @@ import {
 } from "../../../shared/domain/imaging/volume.ts";
 import { ApiError } from "../apiError.ts";
 import { newCommandId } from "../ids.ts";
-import { numbers, text } from "./dicomJson.ts";
+import { numbers, text } from "../../../shared/domain/imaging/dicomJson.ts";
 import { PARALLEL_LOADS, startImaging } from "./imaging.ts";
 import { loadFailure } from "./loadFailure.ts";
 import { LoadQueue } from "./loadQueue.ts";

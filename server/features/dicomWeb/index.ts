@@ -11,7 +11,10 @@ import { createSearch } from "./search.ts";
 import { mountSearch } from "./searchRoutes.ts";
 import { createStore } from "./store.ts";
 import { mountStore } from "./storeRoutes.ts";
+import { createValuesOf, type ValuesOf } from "./valuesOf.ts";
 import { createViewRecord } from "./viewRecord.ts";
+
+export type { ValuesOf } from "./valuesOf.ts";
 
 /** Pictures and decoded frames together. A page of thumbnails is asked for by a dozen at a time; a cine at 30 pictures a second is 1,800 a minute. */
 const PICTURES = { atOnce: 16, perMinute: 12_000 };
@@ -26,7 +29,7 @@ export const createDicomWeb = (
     /** What callers call us behind a proxy; empty: as each request does. */
     publicOrigin: string | undefined;
   },
-): { close(): Promise<void> } => {
+): { valuesOf: ValuesOf; close(): Promise<void> } => {
   const baseOf: BaseOf = (request) =>
     `${deps.publicOrigin ?? `${request.protocol}://${request.host}`}/dicom-web`;
   const pixels = createPixelReader();
@@ -46,5 +49,8 @@ export const createDicomWeb = (
   mountSearch(deps, createSearch(deps), baseOf);
   mountStore(deps, createStore(deps.studies), baseOf);
   mountPictures(deps, createPictures({ ...deps, decoder, recordView }), limits);
-  return { close: () => pixels.close() };
+  return {
+    valuesOf: createValuesOf({ ...deps, decoder }),
+    close: () => pixels.close(),
+  };
 };

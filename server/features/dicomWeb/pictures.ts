@@ -47,6 +47,7 @@ export const createPictures = ({ db, decoder, recordView }: PictureDeps) => {
   ): Promise<Drawn[]> => {
     const asked = frames ?? [undefined];
     const image = await find(actor, named, asked[0]);
+    if (image.frames === 0) throw new AppError("image.notRendered");
     if (asked.some((frame) => (frame ?? 1) > image.frames))
       throw new AppError("image.noSuchFrame");
     const { seriesId } = image;
@@ -62,9 +63,12 @@ export const createPictures = ({ db, decoder, recordView }: PictureDeps) => {
     isThumbnail: boolean,
   ): Promise<Drawn[]> => {
     const found = await repository.listInstances(db.query, actor, named);
-    const ordered = inStudyOrder(found);
+    const ordered = inStudyOrder(found).filter(({ frames }) => frames > 0);
     const [first] = ordered;
-    if (!first) throw new AppError("image.notFound");
+    if (!first)
+      throw new AppError(
+        found.length > 0 ? "image.notRendered" : "image.notFound",
+      );
     const series = ordered.filter((each) => each.seriesId === first.seriesId);
     const middle = series[series.length >> 1] ?? first;
     return (isThumbnail ? [middle] : ordered).map((each) => ({

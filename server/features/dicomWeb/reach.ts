@@ -16,7 +16,7 @@ export interface Named {
 /** Of the statement's `instance as i`: those that this case, within reach, shows (ST1). */
 const isShownIn = ({ organisationId }: Acting, caseId: string) => sql<SqlBool>`
   exists (
-    select 1 from case_image ci join case_access a on a.case_id = ci.case_id
+    select 1 from case_object ci join case_access a on a.case_id = ci.case_id
      where ci.instance_id = i.id and ci.case_id = ${caseId}
        and a.organisation_id = ${organisationId} and a.ends is null)`;
 
@@ -27,7 +27,7 @@ const isShownIn = ({ organisationId }: Acting, caseId: string) => sql<SqlBool>`
 export const isReached = ({ organisationId }: Acting) => sql<SqlBool>`(
   (i.organisation_id = ${organisationId} and i.arrived_at is not null and not i.conflict)
   or exists (
-    select 1 from case_image ci join case_access a on a.case_id = ci.case_id
+    select 1 from case_object ci join case_access a on a.case_id = ci.case_id
      where ci.instance_id = i.id and a.organisation_id = ${organisationId} and a.ends is null))`;
 
 const isMeant = (actor: Acting, caseId: string | undefined) =>

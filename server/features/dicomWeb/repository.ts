@@ -13,6 +13,8 @@ export interface ListedInstance {
   seriesNumber: number | null;
   sopInstanceUid: string;
   instanceNumber: number | null;
+  /** 0: an object without pixels. */
+  frames: number;
   placement: { position: number[]; orientation: number[] } | null;
 }
 
@@ -26,7 +28,7 @@ export const listInstances = async (
     .innerJoin("series as s", "s.id", "i.series_id")
     .innerJoin("study as st", "st.id", "s.study_id")
     .select(["i.id", "i.series_id", "i.sop_instance_uid", "i.instance_number"])
-    .select(["i.placement", "s.study_id", "s.number"])
+    .select(["i.placement", "i.frames", "s.study_id", "s.number"])
     .select(["s.series_instance_uid", "st.study_instance_uid"])
     .execute();
   return rows.map((row) => ({
@@ -38,6 +40,7 @@ export const listInstances = async (
     seriesNumber: row.number,
     sopInstanceUid: row.sop_instance_uid,
     instanceNumber: row.instance_number,
+    frames: row.frames,
     placement: row.placement as ListedInstance["placement"], // written on arrival only
   }));
 };

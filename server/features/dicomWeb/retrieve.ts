@@ -187,6 +187,7 @@ export const createRetrieve = (deps: RetrieveDeps) => {
       requestId: string,
     ): Promise<{ parts: AsyncGenerator<Part>; alone: boolean }> => {
       const first = await find(actor, named);
+      if (first.frames === 0) throw new AppError("image.noSuchFrame");
       formOf(syntaxOfFrames(first));
       await recordView(actor, first.seriesId, requestId);
       const parts = async function* (): AsyncGenerator<Part> {

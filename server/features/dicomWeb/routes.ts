@@ -147,6 +147,7 @@ const withPixelData = (
   { image, text }: { image: ListedInstance; text: string },
   base: string,
 ): string => {
+  if (image.frames === 0) return text;
   const uri = `${base}/studies/${image.studyUid}/series/${image.seriesUid}/instances/${image.sopInstanceUid}/bulkdata`;
   const pixels = JSON.stringify({ vr: "OW", BulkDataURI: uri });
   return `${text.slice(0, text.lastIndexOf("}"))},"7FE00010":${pixels}}`;

@@ -36,6 +36,7 @@ const wantedImage = (
   const pane = document.panes.find(({ paneId }) => paneId === operation.paneId);
   if (!pane) throw new AppError("view.unknownPane");
   if (operation.type === "showSeries") return { ...operation, ...anyImage };
+  if (operation.type === "showPresentation") return operation;
   const { studyInstanceUid, seriesInstanceUid } = pane;
   // Made on a series that the pane shows no more: it changes nothing, and is ordered so that its sender hears of it.
   const stale =

@@ -19,9 +19,9 @@ describe("a stored shared view", () => {
     });
   });
 
-  it("of protocol 2 keeps everything, and has no planes", () => {
+  it("of protocol 2 or 3 keeps everything, and has no presentations; one of protocol 2 has no planes", () => {
     const { crosshair, ...document } = emptyDocument;
-    const [{ plane, ...pane }] = [document.panes[0]!];
+    const [{ plane, presentation, ...pane }] = [document.panes[0]!];
     const drawn = {
       annotationId: "0190a000-0000-4000-8000-0000000000a1",
       ...{ seriesInstanceUid: "1.2.3", sopInstanceUid: "1.2.3.7", frame: 1 },
@@ -37,14 +37,21 @@ describe("a stored shared view", () => {
     const stored = { ...document, panes: [kept], annotations: [drawn], lead };
     expect(readStoredDocument(2, stored)).toEqual({
       ...stored,
-      panes: [{ ...kept, plane }],
+      panes: [{ ...kept, plane, presentation }],
       crosshair,
+    });
+    const at = { seriesInstanceUid: "1.2.3", at: [1, 2, 3] };
+    const of3 = { ...stored, crosshair: at };
+    const panes = [{ ...kept, plane: "axial" }];
+    expect(readStoredDocument(3, { ...of3, panes })).toEqual({
+      ...of3,
+      panes: [{ ...kept, plane: "axial", presentation }],
     });
     expect(() => readStoredDocument(2, { ...stored, layout: {} })).toThrow();
   });
 
   it("of this protocol is read as it is, and a broken one is told", () => {
-    expect(readStoredDocument(3, emptyDocument)).toEqual(emptyDocument);
-    expect(() => readStoredDocument(3, { panes: [] })).toThrow();
+    expect(readStoredDocument(4, emptyDocument)).toEqual(emptyDocument);
+    expect(() => readStoredDocument(4, { panes: [] })).toThrow();
   });
 });

@@ -18,11 +18,11 @@ const Protocol1 = z.object({
   ),
 });
 
-/** Of a document of protocol 2: today's, without planes. */
-const Protocol2 = z.looseObject({ panes: z.array(z.looseObject({})) });
+/** Of a document of protocol 2 or 3: today's, without presentations, and in 2 without planes. */
+const WithPanes = z.looseObject({ panes: z.array(z.looseObject({})) });
 
 /**
- * A stored document in today's form. One of protocol 2 keeps everything. One of protocol 1 keeps its series and window; it stands at the first image, since
+ * A stored document in today's form. One of protocol 2 or 3 keeps everything. One of protocol 1 keeps its series and window; it stands at the first image, since
  * which image a position meant is not in it. Throws on what is neither.
  */
 export const readStoredDocument = (
@@ -31,12 +31,15 @@ export const readStoredDocument = (
 ): SharedViewDocument => {
   if (protocolVersion === SHARED_VIEW_PROTOCOL)
     return SharedViewDocument.parse(stored);
-  if (protocolVersion === 2) {
-    const { panes, ...rest } = Protocol2.parse(stored);
+  if (protocolVersion === 2 || protocolVersion === 3) {
+    const { panes, ...rest } = WithPanes.parse(stored);
     return SharedViewDocument.parse({
-      ...rest,
-      panes: panes.map((pane) => ({ ...pane, plane: null })),
       crosshair: null,
+      ...rest,
+      panes: panes.map((pane) => ({
+        ...{ plane: null, ...pane },
+        presentation: null,
+      })),
     });
   }
   const before = Protocol1.parse(stored).panes[0];

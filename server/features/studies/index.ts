@@ -5,11 +5,13 @@ import { createQuota } from "../../platform/store/quota.ts";
 import type { Arrivals } from "./arrivals.ts";
 import { createHeaderReader } from "./headerReader.ts";
 import { fillNames } from "./nameFill.ts";
+import type { MadeObjects } from "./madeObjects.ts";
 import { mountStudies } from "./routes.ts";
 import { createStudyService } from "./service.ts";
 import { createUploadLimits, type UploadLimits } from "./uploadLimits.ts";
 
 export type { Arrived, Arrivals } from "./arrivals.ts";
+export type { AboutImage, MadeObjects } from "./madeObjects.ts";
 export { onTheWayTo } from "./onTheWay.ts";
 export type { UploadLimits } from "./uploadLimits.ts";
 export {
@@ -35,7 +37,12 @@ export const createStudies = (
     | ("photoDigests" | "findByNumber" | "othersOfPatient")
     | "organisationsOf"
   >,
-): { arrivals: Arrivals; limits: UploadLimits; close(): Promise<void> } => {
+): {
+  arrivals: Arrivals;
+  made: MadeObjects;
+  limits: UploadLimits;
+  close(): Promise<void>;
+} => {
   const limits = createUploadLimits();
   const studies = createStudyService({
     ...deps,
@@ -48,6 +55,7 @@ export const createStudies = (
   const names = fillNames(deps);
   return {
     arrivals: studies.arrivals,
+    made: studies.made,
     limits,
     close: async () => {
       await names.stop();

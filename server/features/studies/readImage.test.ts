@@ -46,10 +46,10 @@ const readBytes = async (bytes: Uint8Array) => {
 
 /** Every file of the malformed and fuzzed sets, and the odd ones of the others: read as, or refused because. */
 const OUTCOMES: Readonly<Record<string, string>> = {
-  // RT plan, SR, private sequences: DICOM, but no picture.
+  // RT plan, private sequences: DICOM, but neither a picture nor a report.
   "malformed/ExplVR_LitEndNoMeta.dcm": "noPixels",
   "malformed/no-meta-length-test.dcm": "noPixels",
-  "malformed/no-pixel-data.dcm": "noPixels",
+  "malformed/no-pixel-data.dcm": "SR .1 0",
   "malformed/priv_SQ.dcm": "noPixels",
   "malformed/MR_truncated.dcm": "truncated",
   "malformed/rtplan_truncated.dcm": "truncated",
@@ -351,6 +351,38 @@ describe("attributes", () => {
     expect(first.series.uid).not.toBe(first.study.uid);
     expect((await readBytes(bytes)).study.uid).toBe(first.study.uid);
     expect(first.metadata).toContain(first.study.uid);
+  });
+});
+
+describe("a report", () => {
+  const report = (levels: number): Buffer => {
+    const sopClass = "1.2.840.10008.5.1.4.1.1.88.33";
+    // (0040,A730) SQ and its item, both of undefined length.
+    const level = Buffer.concat([
+      Buffer.from("400030a753510000ffffffff", "hex"),
+      Buffer.from("feff00e0ffffffff", "hex"),
+    ]);
+    const end = Buffer.from("feff0de000000000feffdde000000000", "hex");
+    return Buffer.concat([
+      ...[Buffer.alloc(128), Buffer.from("DICM")],
+      element(0x00020010, "UI", "1.2.840.10008.1.2.1"),
+      element(0x00080016, "UI", sopClass),
+      element(0x00080018, "UI", "1.2.3"),
+      element(0x00080060, "CS", "SR"),
+      element(0x0020000d, "UI", "1.2"),
+      element(0x0020000e, "UI", "1.2.4"),
+      ...Array.from({ length: levels }, () => level),
+      ...Array.from({ length: levels }, () => end),
+    ]);
+  };
+
+  it("[EX8] of thirty levels is read, of ten thousand it is refused, and neither takes long", async () => {
+    expect(await outcomeOf(report(30))).toBe("SR .1 0");
+    expect(await outcomeOf(report(10_000))).toBe("unreadable");
+  });
+
+  it("[EX8] that is cut off within an element is refused", async () => {
+    expect(await outcomeOf(report(3).subarray(0, -30))).toBe("truncated");
   });
 });
 

@@ -17,6 +17,7 @@ export const readImage = async (path: string): Promise<ImageRecord> => {
       header.elements,
       header.bytes,
       header.encoding,
+      header.noPixels !== true,
     );
     const frames = await indexFrames(file, header, attributes);
     return imageRecord(header, attributes, frames);

@@ -18,8 +18,10 @@ import type { ConsentGate } from "../consents/index.ts";
 import { createArrivals, type Link } from "./arrivals.ts";
 import type { HeaderReader } from "./headerReader.ts";
 import type { ImageRecord } from "./imageRecord.ts";
+import { createMadeObjects } from "./madeObjects.ts";
 import { createOnTheWay, onTheWayTo } from "./onTheWay.ts";
 import { createPatientChecks, type PatientCheckDeps } from "./patientCheck.ts";
+import { listObjects, withObjects } from "./objectRepository.ts";
 import * as repository from "./repository.ts";
 import type { UploadLimits } from "./uploadLimits.ts";
 
@@ -199,6 +201,7 @@ export const createStudyService = (deps: StudiesDeps) => {
 
   return {
     arrivals,
+    made: createMadeObjects({ ...deps, announce, tellSoon }),
     /**
      * Takes in one DICOM file, untouched. When it resolves, bytes and row are on the disk.
      * @throws AppError `case.notFound`, `case.forbidden`, `case.tooManyImages`, `input.tooLarge`, `upload.*`, `image.*`
@@ -267,7 +270,10 @@ export const createStudyService = (deps: StudiesDeps) => {
     ): Promise<Study[]> => {
       if (!(await cases.reach(db.query, actor, caseId)))
         throw new AppError("case.notFound");
-      const studies = await repository.listStudies(db.query, actor, caseId);
+      const studies = withObjects(
+        await repository.listStudies(db.query, actor, caseId),
+        await listObjects(db.query, actor, caseId),
+      );
       const coming = await onTheWayTo(
         ...([db.query, actor, caseId, clock.now()] as const),
       );

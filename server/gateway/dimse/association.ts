@@ -1,8 +1,10 @@
+import {
+  IMPLEMENTATION_CLASS_UID,
+  IMPLEMENTATION_VERSION,
+} from "../../platform/dicom/implementation.ts";
 import { encodePdu, MAX_DATA_BYTES, PDU, PduError } from "./pdu.ts";
 import {
   APPLICATION_CONTEXT,
-  IMPLEMENTATION_CLASS_UID,
-  IMPLEMENTATION_VERSION,
   IMPLICIT_LITTLE_ENDIAN,
   isStorage,
   MODALITY_WORKLIST_FIND,

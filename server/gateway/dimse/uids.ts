@@ -8,11 +8,6 @@ export const MODALITY_WORKLIST_FIND = "1.2.840.10008.5.1.4.31";
 export const IMPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2";
 export const EXPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2.1";
 
-/** This program, and its name beside it; the same for ever, so that the same image always makes the same file. */
-export const IMPLEMENTATION_CLASS_UID =
-  "2.25.248105347614293815016229450182305742311";
-export const IMPLEMENTATION_VERSION = "LIANZHEN_GATEWAY";
-
 const STORAGE = "1.2.840.10008.5.1.4.1.1.";
 /** Storage classes of vendors of their own begin elsewhere; what they send is no image that we could show. */
 export const isStorage = (abstractSyntax: string): boolean =>

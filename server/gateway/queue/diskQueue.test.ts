@@ -12,7 +12,7 @@ import { systemClock } from "../../platform/ambient.ts";
 import { createLog } from "../../platform/log/log.ts";
 import { createStoreService } from "../storeService.ts";
 import { openDiskQueue } from "./diskQueue.ts";
-import { fileHead } from "./part10.ts";
+import { fileHead } from "../../platform/dicom/part10.ts";
 
 let directory: string;
 beforeEach(() => {

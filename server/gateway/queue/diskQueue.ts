@@ -10,11 +10,11 @@ import {
 } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../platform/ambient.ts";
+import { fileHead } from "../../platform/dicom/part10.ts";
 import type { Log } from "../../platform/log/log.ts";
 import { openAsides, type Aside, type AsideLimits } from "./asides.ts";
 import { syncFolder } from "./durable.ts";
 import { NAME } from "./names.ts";
-import { fileHead } from "./part10.ts";
 import { skim, SKIMMED_BYTES, skimFile, type Skimmed } from "./skim.ts";
 
 const NOTHING_SKIMMED = {

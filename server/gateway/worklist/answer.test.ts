@@ -3,7 +3,7 @@ import type { WorklistItem } from "../../../shared/contracts/worklist.ts";
 import { readElements } from "../../platform/dicom/dataset.ts";
 import { toDicomJson, type DicomJson } from "../../platform/dicom/json.ts";
 import { answerWorklist } from "./answer.ts";
-import { encodeDataSet, type Written } from "./dataSet.ts";
+import { encodeDataSet, type Written } from "../../platform/dicom/encode.ts";
 import { encodeGb18030 } from "./gb18030.ts";
 
 const EXPLICIT = "1.2.840.10008.1.2.1";

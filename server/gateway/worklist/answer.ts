@@ -9,7 +9,7 @@ import {
   type JsonValue,
 } from "../../platform/dicom/json.ts";
 import { IMPLICIT_LITTLE_ENDIAN } from "../dimse/uids.ts";
-import { encodeDataSet, type Written } from "./dataSet.ts";
+import { encodeDataSet, type Written } from "../../platform/dicom/encode.ts";
 import { encodeGb18030 } from "./gb18030.ts";
 
 /** The answers to one worklist question (PS3.4 K.6), or that it cannot be read. */

@@ -365,7 +365,16 @@ export interface Schema {
     added_by: string;
     added_at: Time;
   };
-  /** A view: what a case shows. */
+  /** A view: what a case shows, images and objects without pixels. */
+  case_object: {
+    case_id: string;
+    instance_id: string;
+    series_id: string;
+    frames: number;
+    added_at: ColumnType<Date, never, never>;
+    shown_at: ColumnType<Date, never, never>;
+  };
+  /** A view: the images that a case shows. */
   case_image: {
     case_id: string;
     instance_id: string;
@@ -373,6 +382,15 @@ export interface Schema {
     frames: number;
     added_at: ColumnType<Date, never, never>;
     shown_at: ColumnType<Date, never, never>;
+  };
+  /** Presentations, key images and measurements that were saved as DICOM objects: one row for each command. */
+  object_save: {
+    case_id: string;
+    command_id: string;
+    saved_by: string;
+    saved_at: Time;
+    /** What the answer was. */
+    reply: Json;
   };
   study_name: { study_id: string; form: string; name: string };
   study_follow: {

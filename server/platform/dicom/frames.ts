@@ -12,6 +12,12 @@ export type FrameIndex =
   | { kind: "native"; offset: number; frameBits: number; frames: number }
   | { kind: "encapsulated"; spans: Uint8Array; frames: number };
 
+/** Of an object without pixels. */
+const NO_FRAMES: FrameIndex = {
+  kind: "encapsulated",
+  spans: new Uint8Array(0),
+  frames: 0,
+};
 export const SPAN_BYTES = 16;
 export const ITEM_HEADER_BYTES = 8;
 
@@ -30,8 +36,9 @@ export const indexFrames = async (
   header: Header,
   attributes: DicomJson,
 ): Promise<FrameIndex> => {
-  const shape = shapeOf(attributes);
   const { pixel, size } = header;
+  if (header.noPixels) return NO_FRAMES;
+  const shape = shapeOf(attributes);
   if (pixel.undefinedLength) {
     if (header.deflatedFrom !== undefined) throw new DicomError("unreadable");
     return indexFragments(file, header, shape.frames);

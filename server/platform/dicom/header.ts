@@ -4,6 +4,7 @@ import { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createInflateRaw } from "node:zlib";
 import type { Element } from "dicom-parser";
+import { kindOfClass } from "../../../shared/domain/exchange/classes.ts";
 import {
   DicomError,
   dicomParser,
@@ -31,6 +32,8 @@ export interface Header {
   encoding: Encoding;
   /** Offset and length of the pixel data's value; `undefinedLength` means encapsulated fragments. */
   pixel: { offset: number; length: number; undefinedLength: boolean };
+  /** The objects that have no pixel data: presentation states, key images and reports. */
+  noPixels?: true;
   /** Deflated files: where the compressed data set begins. Offsets then count in the inflated data set. */
   deflatedFrom: number | undefined;
   /** Bytes of the file, or of the inflated data set. */
@@ -145,7 +148,16 @@ const readDataSet = async (
       throw new DicomError("unreadable");
     }
     if (read.disorder) throw new DicomError("unreadable");
-    throw new DicomError(read.ranOut ? "truncated" : "noPixels");
+    if (read.ranOut) throw new DicomError("truncated");
+    if (kindOfClass(sopClassOf(read.elements, bytes)) === null)
+      throw new DicomError("noPixels");
+    return {
+      transferSyntaxUid: meta.transferSyntaxUid ?? syntaxOf(encoding),
+      ...{ elements: read.elements, bytes, encoding, noPixels: true },
+      pixel: { offset: total, length: 0, undefinedLength: false },
+      deflatedFrom: deflated ? meta.start : undefined,
+      size: total,
+    };
   }
 };
 
@@ -161,6 +173,15 @@ const encodingOf = (
       ? isBigEndian(bytes, start)
       : transferSyntaxUid === TRANSFER_SYNTAX.explicitBigEndian,
 });
+
+const sopClassOf = (elements: Elements, bytes: Uint8Array): string => {
+  const element = elements["x00080016"];
+  if (!element) return "";
+  const { dataOffset, length } = element;
+  return Buffer.from(bytes.subarray(dataOffset, dataOffset + length))
+    .toString("latin1")
+    .replace(/[\0 ]+$/, "");
+};
 
 const syntaxOf = ({ explicit, bigEndian }: Encoding): string => {
   if (bigEndian) return TRANSFER_SYNTAX.explicitBigEndian;

@@ -28,6 +28,8 @@ const TABLES = /^0028(3006|12[0-3][0-9])$/;
 /** Some scanners keep scale factors of the image in private attributes; these are short. */
 const MAX_PRIVATE_BYTES = 256;
 const MAX_DEPTH = 12;
+/** Reports are trees (PS3.3 C.17.3): each level of theirs is one here. */
+const MAX_REPORT_DEPTH = 40;
 
 const BINARY = new Set(["OB", "OD", "OF", "OL", "OV", "OW", "UN"]);
 /** Text in the file's character set; the others are ASCII (PS3.5 6.1.2.3). */
@@ -41,6 +43,7 @@ interface Context {
   characterSet: string;
   /** Pixel Representation: what US-or-SS attributes of implicit files are. */
   signed: boolean;
+  /** How many sequences further down are read. */
   depth: number;
 }
 
@@ -52,6 +55,7 @@ export const toDicomJson = (
   elements: Elements,
   bytes: Uint8Array,
   encoding: Encoding,
+  hasPixels = true,
 ): DicomJson => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const representation = elements["x00280103"];
@@ -63,7 +67,7 @@ export const toDicomJson = (
     signed:
       representation?.length === 2 &&
       view.getUint16(representation.dataOffset, !encoding.bigEndian) === 1,
-    depth: 0,
+    depth: hasPixels ? MAX_DEPTH : MAX_REPORT_DEPTH,
   };
   return dataSetToJson(elements, context);
 };
@@ -138,8 +142,8 @@ const sequenceToJson = (
   { items = [] }: Element,
   context: Context,
 ): JsonAttribute | undefined => {
-  if (isPrivate(tag) || context.depth >= MAX_DEPTH) return undefined;
-  const inner = { ...context, depth: context.depth + 1 };
+  if (isPrivate(tag) || context.depth === 0) return undefined;
+  const inner = { ...context, depth: context.depth - 1 };
   const Value = items.map((item) =>
     dataSetToJson(item.dataSet?.elements ?? {}, inner),
   );

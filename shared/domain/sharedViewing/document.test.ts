@@ -79,8 +79,26 @@ describe("a pane of the shared document", () => {
     expect(pane(showSeries("1.2.3"), ...handled)).toEqual({
       ...{ paneId: "main", studyInstanceUid: "1.2" },
       ...{ seriesInstanceUid: "1.2.3", sopInstanceUid: "1.2.3.7", frame: 2 },
-      plane: null,
+      ...{ plane: null, presentation: null },
       ...{ window, inverted: true, zoom: 2, pan: { x: -4, y: 9 }, ...turned },
+    });
+  });
+
+  it("[SV17] shows an image as a saved presentation has it, whatever it showed before, until it is reset", () => {
+    const presentation = { seriesInstanceUid: "1.2.9", sopInstanceUid: "1.9" };
+    const standing = { window, inverted: true, zoom: 3, pan: { x: 1, y: 2 } };
+    const shown = {
+      ...{ paneId: "main", studyInstanceUid: "1.2", frame: 1 },
+      ...{ seriesInstanceUid: "1.2.4", sopInstanceUid: "1.2.4.1" },
+      ...{ ...standing, ...turned, presentation },
+    };
+    const show = { type: "showPresentation", ...shown } as const;
+    const at = pane(showSeries("1.2.3"), ...handled, show);
+    expect(at).toEqual({ ...shown, plane: null });
+    const after = pane(show, { type: "resetPane", ...main });
+    expect(after).toEqual({
+      ...pane(showSeries("1.2.4")),
+      sopInstanceUid: "1.2.4.1",
     });
   });
 

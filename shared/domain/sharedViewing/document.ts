@@ -2,7 +2,7 @@ import type { PersonId } from "../../contracts/ids.ts";
 import type { ErrorCode } from "../../errors.ts";
 
 /** Version of the operations and of the document; a client of another version is told to reload. */
-export const SHARED_VIEW_PROTOCOL = 3;
+export const SHARED_VIEW_PROTOCOL = 4;
 
 /** Bounds of a document: it is rewritten by each operation and sent whole to who comes late. */
 export const MAX_ANNOTATIONS = 500;
@@ -48,6 +48,14 @@ export interface Pane {
   zoom: number;
   /** Which point of the image stands in the pane's middle: its distance from the image's middle in image pixels. */
   pan: { x: number; y: number };
+  /** The saved presentation whose drawings show on the images it names; one of the pane's study. */
+  presentation: ObjectName | null;
+}
+
+/** A stored object of a study. */
+export interface ObjectName {
+  seriesInstanceUid: string;
+  sopInstanceUid: string;
 }
 
 /**
@@ -119,6 +127,25 @@ export type SharedViewOperation =
       studyInstanceUid: string;
       seriesInstanceUid: string;
     }
+  /** Shows an image as a saved presentation has it; orientation, window and part are what it says. */
+  | (Pick<
+      Pane,
+      | "paneId"
+      | "frame"
+      | "window"
+      | "inverted"
+      | "rotation"
+      | "flippedHorizontally"
+      | "flippedVertically"
+      | "zoom"
+      | "pan"
+    > & {
+      type: "showPresentation";
+      studyInstanceUid: string;
+      seriesInstanceUid: string;
+      sopInstanceUid: string;
+      presentation: ObjectName;
+    })
   | (OnPane & { type: "showImage"; sopInstanceUid: string; frame: number })
   | (OnPane & { type: "setWindow"; window: Pane["window"] })
   | (OnPane & { type: "setCamera"; zoom: number; pan: Pane["pan"] })
@@ -164,6 +191,7 @@ const UNTOUCHED = {
   flippedVertically: false,
   zoom: 1,
   pan: { x: 0, y: 0 },
+  presentation: null,
 } as const;
 
 const PANE_IDS = ["main", "second", "third", "fourth"] as const;
@@ -343,7 +371,8 @@ const withAnnotation = (
 };
 
 type OnOnePane =
-  Extract<SharedViewOperation, { type: "showSeries" }> | PaneOperation;
+  | Extract<SharedViewOperation, { type: "showSeries" | "showPresentation" }>
+  | PaneOperation;
 
 const onPane = (pane: Pane, operation: OnOnePane): Pane => {
   if (operation.type === "showSeries")
@@ -352,6 +381,18 @@ const onPane = (pane: Pane, operation: OnOnePane): Pane => {
       studyInstanceUid: operation.studyInstanceUid,
       seriesInstanceUid: operation.seriesInstanceUid,
     };
+  if (operation.type === "showPresentation") {
+    const { paneId, rotation, flippedHorizontally, flippedVertically } =
+      operation;
+    const { studyInstanceUid, seriesInstanceUid, sopInstanceUid } = operation;
+    const { frame, window, inverted, zoom, pan, presentation } = operation;
+    return {
+      ...emptyPane(paneId),
+      ...{ studyInstanceUid, seriesInstanceUid, sopInstanceUid, frame },
+      ...{ window, inverted, zoom, pan, presentation },
+      ...{ rotation, flippedHorizontally, flippedVertically },
+    };
+  }
   if (
     operation.seriesInstanceUid !== undefined &&
     operation.seriesInstanceUid !== pane.seriesInstanceUid

@@ -1,7 +1,7 @@
 import {
   IMPLEMENTATION_CLASS_UID,
   IMPLEMENTATION_VERSION,
-} from "../dimse/uids.ts";
+} from "./implementation.ts";
 
 const PREAMBLE_BYTES = 128;
 

@@ -2,9 +2,9 @@ import {
   spacingOf,
   type PixelSize,
   type UltrasoundRegion,
-} from "../../../shared/domain/imaging/calibration.ts";
-import type { Orientation } from "../../../shared/domain/imaging/orientation.ts";
-import type { Slice } from "../../../shared/domain/imaging/sliceGeometry.ts";
+} from "./calibration.ts";
+import type { Orientation } from "./orientation.ts";
+import type { Slice } from "./sliceGeometry.ts";
 import { items, numbers, text, texts, type DicomJson } from "./dicomJson.ts";
 
 /** What one image says about where it lies, how large it is and what its values mean. */

@@ -1,0 +1,148 @@
+import type { LeftOut } from "../../../shared/contracts/dicomObjects.ts";
+import type { CaseId, PersonId } from "../../../shared/contracts/ids.ts";
+import type { KeyImage } from "../../../shared/contracts/keyImages.ts";
+import type { ImageRef } from "../../../shared/domain/exchange/dataSet.ts";
+import {
+  measurementsOf,
+  type Measurements,
+} from "../../../shared/domain/exchange/quantities.ts";
+import type { Actor } from "../../../shared/domain/identity/actor.ts";
+import { imageFactsOf } from "../../../shared/domain/imaging/imageFacts.ts";
+import type { PixelValues } from "../../../shared/domain/imaging/measure.ts";
+import {
+  shownPanes,
+  type Annotation,
+  type Pane,
+  type SharedViewDocument,
+} from "../../../shared/domain/sharedViewing/document.ts";
+import type { Queryable } from "../../platform/db/database.ts";
+import type { ValuesOf } from "../dicomWeb/index.ts";
+import type { AboutImage } from "../studies/index.ts";
+import * as repository from "./repository.ts";
+
+/** A frame of an image of the case, with its values where they were needed. */
+export interface Gathered {
+  image: ImageRef;
+  about: AboutImage;
+  /** Undefined: nobody asked for them; null: it has none. */
+  values: PixelValues | null | undefined;
+}
+export interface GatheredView {
+  panes: { pane: Pane; shown: Gathered }[];
+  drawn: {
+    annotation: Annotation;
+    on: Gathered;
+    measurements: Measurements;
+    valueUnit: string;
+    author: repository.Names;
+  }[];
+  keys: Gathered[];
+  leftOut: Set<LeftOut>;
+}
+
+/** Annotations that measure the values of pixels. */
+const MEASURES_VALUES: ReadonlySet<Annotation["kind"]> = new Set([
+  ...(["ellipse", "rectangle", "area", "point"] as const),
+]);
+
+/** Whether an image is shown through a window of its own that it does not state: one that spans its values. */
+const hasNoWindow = ({ attributes }: ImageRef): boolean => {
+  const text = JSON.stringify(attributes["52009229"] ?? "");
+  return !(
+    attributes["00281050"]?.Value?.length ||
+    attributes["00283010"]?.Value?.length ||
+    attributes["52009230"] ||
+    text.includes("00281050")
+  );
+};
+
+/**
+ * Everything of a case's view that goes into objects, read from what the server holds: the view's document, the case's
+ * images within the actor's reach, and their pixels where a measurement needs them.
+ */
+export const gather = async (
+  { query, valuesOf }: { query: Queryable; valuesOf: ValuesOf },
+  actor: Actor,
+  caseId: CaseId,
+  {
+    document,
+    keys,
+  }: { document: SharedViewDocument; keys: readonly KeyImage[] },
+): Promise<GatheredView> => {
+  const leftOut = new Set<LeftOut>();
+  const panes: { pane: Pane; sopInstanceUid: string; frame: number }[] = [];
+  for (const pane of shownPanes(document)) {
+    if (pane.seriesInstanceUid === null) continue;
+    if (pane.plane !== null) {
+      leftOut.add("plane");
+      continue;
+    }
+    const sopInstanceUid =
+      pane.sopInstanceUid ??
+      (await repository.firstImageOf(
+        ...([query, actor, caseId, pane.seriesInstanceUid] as const),
+      ));
+    if (sopInstanceUid === undefined) leftOut.add("gone");
+    else panes.push({ pane, sopInstanceUid, frame: pane.frame });
+  }
+  const named = [...panes, ...document.annotations, ...keys];
+  const images = await repository.imagesOf(query, actor, caseId, [
+    ...new Set(named.map(({ sopInstanceUid }) => sopInstanceUid)),
+  ]);
+  const known = new Map<string, Gathered>();
+  const find = (where: { sopInstanceUid: string; frame: number }) => {
+    const { sopInstanceUid, frame } = where;
+    const key = `${sopInstanceUid} ${frame}`;
+    const found = images.get(sopInstanceUid);
+    if (!found || frame > found.image.frames) {
+      leftOut.add("gone");
+      return undefined;
+    }
+    const before = known.get(key);
+    if (before) return before;
+    const { image, about } = found;
+    const fresh = { image: { ...image, frame }, about, values: undefined };
+    known.set(key, fresh);
+    return fresh;
+  };
+  const needValues = async (one: Gathered) => {
+    one.values ??= await valuesOf(actor, caseId, one.image);
+    if (one.values === null) leftOut.add("values");
+  };
+
+  const shownPanesFound: GatheredView["panes"] = [];
+  for (const { pane, ...where } of panes) {
+    const shown = find(where);
+    if (!shown) continue;
+    if (pane.window === null && isGrey(shown.image) && hasNoWindow(shown.image))
+      await needValues(shown);
+    shownPanesFound.push({ pane, shown });
+  }
+  const authors = document.annotations.map(({ authorId }) => authorId);
+  const names = await repository.namesOf(query, [
+    ...new Set<PersonId>([...authors, actor.personId]),
+  ]);
+  const drawn: GatheredView["drawn"] = [];
+  for (const annotation of document.annotations) {
+    const on = find(annotation);
+    if (!on) continue;
+    if (MEASURES_VALUES.has(annotation.kind) || hasNoWindow(on.image))
+      if (isGrey(on.image)) await needValues(on);
+    const { attributes, frame } = on.image;
+    const { size, valueUnit } = imageFactsOf(attributes, frame);
+    const measured = { size, valueUnit, values: on.values ?? null };
+    drawn.push({
+      ...{ annotation, on, valueUnit },
+      measurements: measurementsOf(annotation, measured),
+      author: names.get(annotation.authorId) ?? { zh: "", en: "" },
+    });
+  }
+  const marked = keys.flatMap((key) => find(key) ?? []);
+  return { panes: shownPanesFound, drawn, keys: marked, leftOut };
+};
+
+/** Greyscale presentation states are of these images only. */
+export const isGrey = ({ attributes }: ImageRef): boolean => {
+  const photometric = attributes["00280004"]?.Value?.[0];
+  return photometric === "MONOCHROME1" || photometric === "MONOCHROME2";
+};

@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { OBJECT_KINDS } from "../domain/exchange/classes.ts";
+import { defineRoute, type RouteTable } from "./contract.ts";
+import { CaseId, CommandId, DicomUid } from "./ids.ts";
+
+/**
+ * Why something of the view is in no object: a `plane` is no stored image; `colour` images have no greyscale
+ * presentation; of an image whose pixels give no numbers `values` are missing; an image that is `gone` is shown no more.
+ */
+export const LEFT_OUT = ["plane", "colour", "values", "gone"] as const;
+export const LeftOut = z.enum(LEFT_OUT);
+export type LeftOut = z.infer<typeof LeftOut>;
+
+export const SavedObjects = z
+  .object({
+    objects: z.array(
+      z.object({
+        kind: z.enum(OBJECT_KINDS),
+        studyInstanceUid: DicomUid,
+        seriesInstanceUid: DicomUid,
+        sopInstanceUid: DicomUid,
+      }),
+    ),
+    leftOut: z.array(LeftOut),
+  })
+  .meta({ id: "SavedObjects" });
+export type SavedObjects = z.infer<typeof SavedObjects>;
+
+export const dicomObjectRoutes = {
+  saveObjects: defineRoute({
+    method: "POST",
+    path: "/api/cases/:caseId/dicom-objects",
+    summary:
+      "Save what the case's view shows as DICOM objects of its studies: presentation states (GSPS), key images (KOS) and measurements (SR TID 1500); the same command again saves nothing more",
+    access: "view.operate",
+    params: z.object({ caseId: CaseId }),
+    body: z.object({ commandId: CommandId }),
+    reply: SavedObjects,
+    errors: [
+      "case.notFound",
+      "case.tooManyImages",
+      "dicomObject.nothing",
+      "upload.quota",
+    ],
+  }),
+} as const satisfies RouteTable;
