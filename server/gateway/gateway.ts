@@ -17,7 +17,8 @@ import {
   type PlatformLine,
 } from "./forward/stow.ts";
 import type { Aside } from "./queue/asides.ts";
-import { openDiskQueue, type Queued } from "./queue/diskQueue.ts";
+import { openDiskQueue } from "./queue/diskQueue.ts";
+import type { Queued } from "./queue/queued.ts";
 import { createFindService } from "./findService.ts";
 import { createStoreService } from "./storeService.ts";
 import { createWorklistFeed } from "./worklist/feed.ts";

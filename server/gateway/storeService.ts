@@ -3,7 +3,8 @@ import type { Log } from "../platform/log/log.ts";
 import { STATUS } from "./dimse/command.ts";
 import type { Services, StoreSink } from "./dimse/messages.ts";
 import { PduError } from "./dimse/pdu.ts";
-import type { DiskQueue, Incoming, Queued } from "./queue/diskQueue.ts";
+import type { DiskQueue, Incoming } from "./queue/diskQueue.ts";
+import type { Queued } from "./queue/queued.ts";
 
 /** Below it the disk counts as full: the operating system needs room as well. */
 const LEAST_FREE_BYTES = 512 * 1024 * 1024;

@@ -5,8 +5,9 @@ import {
   createGroupCommit,
   type GroupCommit,
 } from "../../platform/db/groupCommit.ts";
+import type { Platform } from "../../platform/deps.ts";
+import type { Cases } from "../cases/index.ts";
 import * as arrivals from "./arrivalRepository.ts";
-import type { ArrivalDeps } from "./arrivals.ts";
 import type { ImageRecord } from "./imageRecord.ts";
 import * as repository from "./repository.ts";
 
@@ -36,7 +37,8 @@ const HEAVIEST = 4 * 1024 * 1024;
  * transaction, in a few statements for all of them.
  */
 export const createArrivalGroup = (
-  deps: Pick<ArrivalDeps, "db" | "clock" | "ids" | "audit" | "cases"> & {
+  deps: Pick<Platform, "db" | "clock" | "ids" | "audit"> & {
+    cases: Pick<Cases, "findByNumber">;
     announce: (tx: Tx, actor: Actor) => Promise<void>;
   },
 ): GroupCommit<Arriving, Stood> => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createLog } from "../../platform/log/log.ts";
 import type { Aside } from "../queue/asides.ts";
-import type { Queued } from "../queue/diskQueue.ts";
+import type { Queued } from "../queue/queued.ts";
 import { createAnnouncer } from "./announcer.ts";
 
 let directory: string;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createLog } from "../../platform/log/log.ts";
-import type { DiskQueue, Queued } from "../queue/diskQueue.ts";
+import type { DiskQueue } from "../queue/diskQueue.ts";
+import type { Queued } from "../queue/queued.ts";
 import { createForwarder } from "./forwarder.ts";
 import type { Verdict } from "./stow.ts";
 

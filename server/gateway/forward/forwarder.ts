@@ -1,6 +1,7 @@
 import type { Clock } from "../../platform/ambient.ts";
 import type { Log } from "../../platform/log/log.ts";
-import type { DiskQueue, Queued } from "../queue/diskQueue.ts";
+import type { DiskQueue } from "../queue/diskQueue.ts";
+import type { Queued } from "../queue/queued.ts";
 import { createRate } from "./rate.ts";
 import type { PlatformLine, Verdict } from "./stow.ts";
 

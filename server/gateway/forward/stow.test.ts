@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Queued } from "../queue/diskQueue.ts";
+import type { Queued } from "../queue/queued.ts";
 import { createPlatformLine, type PlatformLine } from "./stow.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "lianzhen-stow-"));

@@ -7,7 +7,7 @@ import type { IncomingMessage } from "node:http";
 import { pipeline, Readable } from "node:stream";
 import { constants, createBrotliCompress } from "node:zlib";
 import { isCompressed } from "../dimse/uids.ts";
-import type { Queued } from "../queue/diskQueue.ts";
+import type { Queued } from "../queue/queued.ts";
 
 /** What the other side said, or that it could not be asked. */
 export type Verdict =

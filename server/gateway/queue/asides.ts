@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { Clock } from "../../platform/ambient.ts";
 import type { Log } from "../../platform/log/log.ts";
-import type { Queued } from "./diskQueue.ts";
+import type { Queued } from "./queued.ts";
 import { replaceFile, syncFolder } from "./durable.ts";
 import { NAME, sha256Of } from "./names.ts";
 

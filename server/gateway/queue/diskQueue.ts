@@ -15,23 +15,13 @@ import type { Log } from "../../platform/log/log.ts";
 import { openAsides, type Aside, type AsideLimits } from "./asides.ts";
 import { syncFolder } from "./durable.ts";
 import { NAME } from "./names.ts";
-import { skim, SKIMMED_BYTES, skimFile, type Skimmed } from "./skim.ts";
+import type { Queued } from "./queued.ts";
+import { skim, SKIMMED_BYTES, skimFile } from "./skim.ts";
 
 const NOTHING_SKIMMED = {
   ...{ sopInstanceUid: "", studyUid: "", accessionNumber: "" },
   transferSyntaxUid: "",
 };
-
-/** An image that waits for the line. */
-export interface Queued extends Skimmed {
-  /** The file's name in the queue: when it came and what it is. */
-  name: string;
-  path: string;
-  bytes: number;
-  sha256: string;
-  receivedAt: number;
-  transferSyntaxUid: string;
-}
 
 export interface Incoming {
   write(bytes: Buffer): Promise<void>;
