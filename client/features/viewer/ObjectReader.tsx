@@ -12,6 +12,7 @@ import {
 } from "../../../shared/domain/exchange/readReport.ts";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useLanguage, useText } from "../../platform/i18n/useText.ts";
+import { DarkSurface } from "../../ui/DarkSurface.tsx";
 import { Waiting } from "../../ui/Waiting.tsx";
 import { objectQuery } from "./objectQuery.ts";
 import { OBJECT_NAMES, REPORT_NOTES } from "./objectWords.ts";
@@ -58,7 +59,8 @@ export const ObjectReader = ({
       {error && <ErrorNotice error={error} />}
       {!report && !error && <Waiting label={t("viewer.object.opening")} />}
       {report && (
-        <div className="lz-report">
+        // Its place in the page is beside the dark room, whose colours have to be said again.
+        <DarkSurface className="lz-report">
           {report.notes.map((note) => (
             <p key={note} className="lz-report-note" role="status">
               {t(REPORT_NOTES[note])}
@@ -75,7 +77,7 @@ export const ObjectReader = ({
           <ul className="lz-report-tree">
             <Item item={report.root} find={find} onImage={onImage} />
           </ul>
-        </div>
+        </DarkSurface>
       )}
     </Modal>
   );
