@@ -15,11 +15,11 @@ import {
   type Header,
 } from "../../platform/dicom/header.ts";
 import { toDicomJson, type DicomJson } from "../../platform/dicom/json.ts";
+import { fileHead } from "../../platform/dicom/part10.ts";
 import {
   elementHead,
   SEQUENCE_DELIMITER,
   UNDEFINED_LENGTH,
-  writeFileMeta,
 } from "../../platform/dicom/write.ts";
 import { cleanHeader, joined } from "./cleanHeader.ts";
 import { markCopy } from "./markCopy.ts";
@@ -46,11 +46,6 @@ export interface CopiedImage {
   changes: [path: string, action: ChangeAction][];
 }
 
-/** This program, in the file meta information of copies. */
-const IMPLEMENTATION = {
-  classUid: "2.25.248105347614293815016229450182305742311",
-  version: "LIANZHEN_COPY",
-};
 const MAX_NATIVE_BYTES = 0xfffffffe;
 
 /**
@@ -140,13 +135,12 @@ const copyFrom = async (
       : [];
   if (comments.length > 0) clean.changes.set("7FE00010", "emptied");
   const head = Buffer.concat([
-    writeFileMeta({
+    fileHead({
       sopClassUid: textOf(attributes, "00080016"),
       sopInstanceUid: secrets.uid(sopInstanceUid),
       transferSyntaxUid: isEncapsulated
         ? header.transferSyntaxUid
         : TRANSFER_SYNTAX.explicitLittleEndian,
-      implementation: IMPLEMENTATION,
     }),
     joined(clean.written),
   ]);

@@ -2,6 +2,7 @@ import {
   IMPLEMENTATION_CLASS_UID,
   IMPLEMENTATION_VERSION,
 } from "./implementation.ts";
+import { writeElement } from "./write.ts";
 
 const PREAMBLE_BYTES = 128;
 
@@ -15,42 +16,19 @@ export const fileHead = (image: {
   transferSyntaxUid: string;
 }): Buffer => {
   const meta = Buffer.concat([
-    longElement(0x0001, "OB", Buffer.from([0, 1])),
-    element(0x0002, "UI", image.sopClassUid),
-    element(0x0003, "UI", image.sopInstanceUid),
-    element(0x0010, "UI", image.transferSyntaxUid),
-    element(0x0012, "UI", IMPLEMENTATION_CLASS_UID),
-    element(0x0013, "SH", IMPLEMENTATION_VERSION),
+    writeElement("00020001", "OB", Buffer.from([0, 1])),
+    writeElement("00020002", "UI", image.sopClassUid),
+    writeElement("00020003", "UI", image.sopInstanceUid),
+    writeElement("00020010", "UI", image.transferSyntaxUid),
+    writeElement("00020012", "UI", IMPLEMENTATION_CLASS_UID),
+    writeElement("00020013", "SH", IMPLEMENTATION_VERSION),
   ]);
   const length = Buffer.alloc(4);
   length.writeUInt32LE(meta.length);
   return Buffer.concat([
     Buffer.alloc(PREAMBLE_BYTES),
     Buffer.from("DICM"),
-    element(0x0000, "UL", length),
+    writeElement("00020000", "UL", length),
     meta,
   ]);
 };
-
-const element = (number: number, vr: string, value: string | Buffer) => {
-  const bytes = typeof value === "string" ? padded(value, vr) : value;
-  const head = Buffer.alloc(8);
-  head.writeUInt16LE(2, 0);
-  head.writeUInt16LE(number, 2);
-  head.write(vr, 4, "latin1");
-  head.writeUInt16LE(bytes.length, 6);
-  return Buffer.concat([head, bytes]);
-};
-const longElement = (number: number, vr: string, value: Buffer) => {
-  const head = Buffer.alloc(12);
-  head.writeUInt16LE(2, 0);
-  head.writeUInt16LE(number, 2);
-  head.write(vr, 4, "latin1");
-  head.writeUInt32LE(value.length, 8);
-  return Buffer.concat([head, value]);
-};
-const padded = (text: string, vr: string): Buffer =>
-  Buffer.from(
-    text.length % 2 === 0 ? text : text + (vr === "UI" ? "\0" : " "),
-    "latin1",
-  );
