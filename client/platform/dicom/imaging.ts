@@ -10,7 +10,7 @@ import { createAttributeHolders } from "./attributeHolders.ts";
 import type { DicomJson } from "../../../shared/domain/imaging/dicomJson.ts";
 import { onForget } from "../session/forget.ts";
 import { loaderForm } from "./loaderForm.ts";
-import type { SeriesImage } from "./seriesImages.ts";
+import { frameUrlOf, type SeriesImage } from "./seriesImages.ts";
 
 /** Decoded pixels kept at most, over all panes: 500 CT slices. A township PC has 4 GB for everything. */
 export const CACHE_BYTES = 256 * 1024 * 1024;
@@ -79,7 +79,10 @@ const startLibrary = (): RenderingPath => {
     rendering: { useCPURendering: path === "cpu", webGlContextCount: 1 },
     debug: {},
   });
-  initLoader({ maxWebWorkers: decodeWorkers(navigator.hardwareConcurrency) });
+  initLoader({
+    maxWebWorkers: decodeWorkers(navigator.hardwareConcurrency),
+    open: (request, named) => request.open("get", frameUrlOf(named), true),
+  });
   core.cache.setMaxCacheSize(CACHE_BYTES);
   onForget(() => core.cache.purgeCache());
   return path;

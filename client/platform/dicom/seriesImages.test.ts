@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CaseId } from "../../../shared/contracts/ids.ts";
-import { imagesOf } from "./seriesImages.ts";
+import { frameUrlOf, imagesOf } from "./seriesImages.ts";
 import type { DicomJson } from "../../../shared/domain/imaging/dicomJson.ts";
 
 const SERIES = {
@@ -33,9 +33,18 @@ describe("the images of a series", () => {
         ({ imageId }) => imageId,
       ),
     ).toEqual([
-      "wadors:/dicom-web/studies/1.2/series/1.2.3/instances/1.8/frames/1?case=case",
-      "wadors:/dicom-web/studies/1.2/series/1.2.3/instances/1.9/frames/1?case=case",
+      "wadors:case/dicom-web/studies/1.2/series/1.2.3/instances/1.8/frames/1",
+      "wadors:case/dicom-web/studies/1.2/series/1.2.3/instances/1.9/frames/1",
     ]);
+  });
+
+  it("end in their frame, where the loader looks for it, and are read in the name of their case", () => {
+    const [image] = imagesOf(SERIES, [instance("1.8", { "00280008": [3] })]);
+    const [scheme, named] = image?.imageId.split(":") ?? [];
+    expect([scheme, named?.endsWith("/frames/1")]).toEqual(["wadors", true]);
+    expect(frameUrlOf(named ?? "")).toBe(
+      "/dicom-web/studies/1.2/series/1.2.3/instances/1.8/frames/1?case=case",
+    );
   });
 
   it("reads numbers that came as text", () => {

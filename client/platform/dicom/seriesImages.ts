@@ -35,7 +35,7 @@ export interface CutImage {
 
 /** One paintable image: a frame of an instance. */
 export interface SeriesImage {
-  /** `wadors:` and the frame's path: the name Cornerstone loads and caches it under. */
+  /** `wadors:`, the case and the frame's path: the name Cornerstone loads and caches it under. */
   imageId: string;
   seriesInstanceUid: string;
   sopInstanceUid: string;
@@ -135,16 +135,23 @@ const LOSSY_SYNTAXES: ReadonlySet<string> = new Set(
   ["50", "51", "53", "55", "81"].map((n) => `1.2.840.10008.1.2.4.${n}`),
 );
 
+/** The case stands before the path: of multi-frame images the loader counts on an id that ends in `/frames/N`. */
 const imageIdOf = (series: SeriesRef, sopUid: string, frame: number) =>
-  `wadors:${urlOf(dicomWebRoutes.readFrames, {
+  `wadors:${series.caseId}${urlOf(dicomWebRoutes.readFrames, {
     params: {
       studyUid: series.studyInstanceUid,
       seriesUid: series.seriesInstanceUid,
       sopUid,
       frames: String(frame),
     },
-    query: { case: series.caseId },
+    query: {},
   })}`;
+
+/** Where a frame is read from, of its id without `wadors:`. */
+export const frameUrlOf = (named: string): string => {
+  const path = named.indexOf("/");
+  return `${named.slice(path)}?case=${named.slice(0, path)}`;
+};
 
 const triple = ([x, y, z]: number[]) =>
   x === undefined || y === undefined || z === undefined
