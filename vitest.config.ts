@@ -4,7 +4,10 @@ import { defineConfig } from "vitest/config";
 const colocated = (...dirs: string[]) => dirs.map((d) => `${d}/**/*.test.ts`);
 
 /** Files of a worker share what they import: reading React and antd anew for each took two thirds of the time. */
-const TOGETHER = { isolate: false };
+const TOGETHER = {
+  isolate: false,
+  setupFiles: ["test/support/freshModules.ts"],
+};
 
 /**
  * Test tiers. Those that start several processes or browsers run one file after the other: two cores are all a CI
