@@ -83,6 +83,13 @@ describe("[CA11] a HEIC photograph", () => {
     await jpegOf(HEIC);
   });
 
+  it("that is not there is not called damaged", async () => {
+    await expect(
+      reader.toJpeg("institution", join(folder, "nothing"), MAX_PIXELS),
+    ).rejects.toMatchObject({ code: "ENOENT" });
+    await jpegOf(HEIC);
+  });
+
   it("gets no more time than it may", async () => {
     const by = createHeicReader({ timeMs: 1 });
     await expect(jpegOf(HEIC, { by })).rejects.toMatchObject({

@@ -99,10 +99,12 @@ const tightLines = ({ data, stride, width, height }: Plane): Uint8Array => {
   return lines;
 };
 
-const decode = async (question: HeicQuestion): Promise<HeicAnswer> => {
-  const heif = await newDecoder();
+const decode = async (
+  heif: Libheif,
+  file: Uint8Array,
+  { maxPixels }: HeicQuestion,
+): Promise<HeicAnswer> => {
   const context = heif.heif_context_alloc();
-  const file = await readFile(question.path);
   const { code } = heif.heif_context_read_from_memory(context, file);
   const image =
     code === heif.heif_error_code.heif_error_Ok
@@ -111,7 +113,7 @@ const decode = async (question: HeicQuestion): Promise<HeicAnswer> => {
   if (!image.$$) return { problem: "damaged" };
   const width = heif.heif_image_handle_get_width(image);
   const height = heif.heif_image_handle_get_height(image);
-  if (width * height > question.maxPixels) return { problem: "tooLarge" };
+  if (width * height > maxPixels) return { problem: "tooLarge" };
   const { channels } = heif.heif_js_decode_image2(
     image,
     heif.heif_colorspace.heif_colorspace_RGB,
@@ -132,8 +134,11 @@ let limited = false;
 const answer = async (question: HeicQuestion): Promise<HeicAnswer> => {
   if (!limited) limitWasmMemory(question.wasmBytes);
   limited = true;
+  // A decoder or a file that is not there is no fault of the photograph's: it ends the thread, and is told as ours.
+  const heif = await newDecoder();
+  const file = await readFile(question.path);
   try {
-    return await decode(question);
+    return await decode(heif, file, question);
   } catch {
     // Whatever the decoder throws (numbers, too), the bytes provoked it.
     return { problem: "damaged" };
