@@ -3,9 +3,10 @@ import type {
   Annotation,
   ImagePoint,
 } from "../../../shared/domain/sharedViewing/document.ts";
+import type { MeasuredImage } from "../../../shared/domain/exchange/quantities.ts";
 import { useText } from "../../platform/i18n/useText.ts";
 import { isFree, outlinesOf } from "./drawing.ts";
-import { wordsOf, type Measured } from "./measureWords.ts";
+import { wordsOf } from "./measureWords.ts";
 
 const pathOf = (points: readonly ImagePoint[]) =>
   points
@@ -62,7 +63,7 @@ const Drawn = ({
 }: {
   annotation: Annotation;
   toCanvas: Affine;
-  measured: Measured;
+  measured: MeasuredImage;
   selected: boolean;
 }) => {
   const t = useText();
@@ -104,7 +105,7 @@ export const AnnotationLayer = ({
 }: {
   annotations: readonly Annotation[];
   toCanvas: Affine;
-  measured: Measured;
+  measured: MeasuredImage;
   selectedId: string | null;
 }) => (
   <svg className="lz-drawings">

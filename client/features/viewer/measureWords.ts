@@ -1,104 +1,52 @@
+import type { Scale } from "../../../shared/domain/imaging/calibration.ts";
 import {
-  scaleAt,
-  type PixelSize,
-  type Scale,
-} from "../../../shared/domain/imaging/calibration.ts";
-import {
-  angleOf,
-  areaValues,
-  cobbAngleOf,
-  ellipseValues,
-  lengthOf,
-  rectangleValues,
-  type PixelValues,
-  type RegionValues,
-} from "../../../shared/domain/imaging/measure.ts";
+  measurementsOf,
+  type MeasuredImage,
+  type Quantity,
+} from "../../../shared/domain/exchange/quantities.ts";
 import type { Annotation } from "../../../shared/domain/sharedViewing/document.ts";
 import type { Translate } from "../../platform/i18n/useText.ts";
-
-/** What of an image a measurement is made from. */
-export interface Measured {
-  size: PixelSize;
-  values: PixelValues | null;
-  /** `HU` or another unit of the values; empty where there is none. */
-  valueUnit: string;
-}
 
 const rounded = (value: number, digits = 1) =>
   String(Math.round(value * 10 ** digits) / 10 ** digits);
 
-/** The lines that stand beside an annotation; none for free drawing. */
+/** The lines that stand beside an annotation; none for free drawing. The numbers are those that a report is saved with. */
 export const wordsOf = (
   { kind, points, text }: Pick<Annotation, "kind" | "points" | "text">,
-  measured: Measured,
+  measured: MeasuredImage,
   t: Translate,
 ): string[] => {
-  const [first, second, third, fourth] = points;
+  const [first, second] = points;
   if (first && kind === "point") {
     const words = probeWords(first, measured);
     return words === null ? [] : [words];
   }
   if (!first || !second) return [];
-  const { size, values } = measured;
-  const scale = scaleAt(size, points);
-  switch (kind) {
-    case "stroke":
-    case "point":
-      return [];
-    case "arrow":
-      return text === "" ? [] : [text];
-    case "length":
-      return [withUnit(lengthOf(first, second, scale), scale, "", t)];
-    case "angle": {
-      const degrees = third && angleOf(first, second, third, scale);
-      return degrees === undefined || degrees === null
-        ? []
-        : [`${rounded(degrees)}°${planeWords(scale, t)}`];
-    }
-    case "cobb": {
-      const lines =
-        third && fourth ? ([first, second, third, fourth] as const) : null;
-      const degrees =
-        lines && cobbAngleOf([lines[0], lines[1]], [lines[2], lines[3]], scale);
-      return degrees === null
-        ? []
-        : [`Cobb ${rounded(degrees)}°${planeWords(scale, t)}`];
-    }
-    case "ellipse":
-      return regionWords(
-        ellipseValues([first, second], scale, values),
-        ...([scale, measured, t] as const),
-      );
-    case "rectangle":
-      return regionWords(
-        rectangleValues([first, second], scale, values),
-        ...([scale, measured, t] as const),
-      );
-    case "area": {
-      const found = areaValues(points, scale, values);
-      return found
-        ? regionWords(found, scale, measured, t)
-        : [t("viewer.rimCrosses")];
-    }
-  }
-};
-
-const regionWords = (
-  found: RegionValues,
-  scale: Scale,
-  { valueUnit }: Measured,
-  t: Translate,
-): string[] => {
-  const area = withUnit(found.area, scale, "²", t);
-  if (found.count === 0) return [t("viewer.area", { area })];
-  const unit = valueUnit && ` ${valueUnit}`;
-  const mean = `${rounded(found.mean)}${unit}`;
-  const [min, max] = [rounded(found.min, 2), rounded(found.max, 2)];
-  return [
-    t("viewer.meanSd", { mean, sd: rounded(found.sd) }),
-    t("viewer.minMax", { min, max }),
-    t("viewer.area", { area }),
-  ];
+  if (kind === "arrow") return text === "" ? [] : [text];
+  const { scale, quantities } = measurementsOf({ kind, points }, measured);
+  if (kind === "area" && quantities.length === 0)
+    return [t("viewer.rimCrosses")];
+  const found: Partial<Record<Quantity["what"], number>> = {};
+  for (const { what, value } of quantities) found[what] = value;
+  const { length, angle, cobb, mean, sd, min, max, area } = found;
+  const unit = measured.valueUnit && ` ${measured.valueUnit}`;
+  const lines: string[] = [];
+  if (length !== undefined) lines.push(withUnit(length, scale, "", t));
+  if (angle !== undefined)
+    lines.push(`${rounded(angle)}°${planeWords(scale, t)}`);
+  if (cobb !== undefined)
+    lines.push(`Cobb ${rounded(cobb)}°${planeWords(scale, t)}`);
+  if (mean !== undefined && sd !== undefined)
+    lines.push(
+      t("viewer.meanSd", { mean: `${rounded(mean)}${unit}`, sd: rounded(sd) }),
+    );
+  if (min !== undefined && max !== undefined)
+    lines.push(
+      t("viewer.minMax", { min: rounded(min, 2), max: rounded(max, 2) }),
+    );
+  if (area !== undefined)
+    lines.push(t("viewer.area", { area: withUnit(area, scale, "²", t) }));
+  return lines;
 };
 
 const planeWords = (scale: Scale, t: Translate) =>
@@ -119,7 +67,7 @@ const withUnit = (
 /** The value of the pixel at a place, with its column and row from 0; null outside the image and for colour. */
 export const probeWords = (
   [x, y]: readonly [number, number],
-  { values, valueUnit }: Measured,
+  { values, valueUnit }: MeasuredImage,
 ): string | null => {
   const [column, row] = [Math.floor(x), Math.floor(y)];
   if (!values || column < 0 || row < 0) return null;
