@@ -12,6 +12,7 @@ import type { Rectangle } from "../../../shared/domain/deidentification/regions.
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import type { Queryable, Tx } from "../../platform/db/database.ts";
 import type { DicomJson } from "../../platform/dicom/json.ts";
+import { shownImages } from "../cases/index.ts";
 
 /** What is asked of an image's attributes: its shape, its maker, and what speaks of text in it. */
 const FACTS = [
@@ -39,20 +40,11 @@ export interface PlannedImage {
   facts: DicomJson;
 }
 
-/** The images that a case within the actor's reach shows. */
-const shown = (query: Queryable, { organisationId }: Actor, caseId: string) =>
-  query
-    .selectFrom("case_image as ci")
-    .innerJoin("instance as i", "i.id", "ci.instance_id")
-    .innerJoin("case_access as a", (join) =>
-      join
-        .onRef("a.case_id", "=", "ci.case_id")
-        .on("a.organisation_id", "=", organisationId)
-        .on("a.ends", "is", null),
-    )
+/** The images that a case within the actor's reach shows, with their series and study. */
+const shown = (query: Queryable, actor: Actor, caseId: string) =>
+  shownImages(query, actor, caseId)
     .innerJoin("series as s", "s.id", "i.series_id")
-    .innerJoin("study as st", "st.id", "s.study_id")
-    .where("ci.case_id", "=", caseId);
+    .innerJoin("study as st", "st.id", "s.study_id");
 
 /** The images of a study that the case shows, in no order. */
 export const listImages = async (

@@ -5,6 +5,7 @@ import { DicomJson } from "../../../shared/domain/imaging/dicomJson.ts";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import { inReadingOrder } from "../../../shared/domain/studies/readingOrder.ts";
 import type { Queryable, Tx } from "../../platform/db/database.ts";
+import { shownImages } from "../cases/index.ts";
 import type { AboutImage } from "../studies/index.ts";
 
 type Acting = Pick<Actor, "organisationId">;
@@ -15,24 +16,15 @@ export interface CaseImage {
   about: AboutImage;
 }
 
-const shown = (query: Queryable, { organisationId }: Acting, caseId: CaseId) =>
-  query
-    .selectFrom("case_image as ci")
-    .innerJoin("case_access as a", (join) =>
-      join
-        .onRef("a.case_id", "=", "ci.case_id")
-        .on("a.organisation_id", "=", organisationId)
-        .on("a.ends", "is", null),
-    )
+const shown = (query: Queryable, actor: Acting, caseId: CaseId) =>
+  shownImages(query, actor, caseId)
     .innerJoin("case_instance as c", (join) =>
       join
         .onRef("c.case_id", "=", "ci.case_id")
         .onRef("c.instance_id", "=", "ci.instance_id"),
     )
-    .innerJoin("instance as i", "i.id", "ci.instance_id")
     .innerJoin("series as s", "s.id", "ci.series_id")
-    .innerJoin("study as st", "st.id", "s.study_id")
-    .where("ci.case_id", "=", caseId);
+    .innerJoin("study as st", "st.id", "s.study_id");
 
 /** Images of a case within reach by SOP Instance UID; what it does not show is left out. */
 export const imagesOf = async (

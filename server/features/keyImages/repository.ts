@@ -2,6 +2,7 @@ import type { KeyImage } from "../../../shared/contracts/keyImages.ts";
 import type { PersonId } from "../../../shared/contracts/ids.ts";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import type { Queryable, Tx } from "../../platform/db/database.ts";
+import { shownImages } from "../cases/index.ts";
 
 interface Mark {
   caseId: string;
@@ -10,26 +11,13 @@ interface Mark {
   now: Date;
 }
 
-/** The images that a case within the actor's reach shows. */
-const shown = (query: Queryable, { organisationId }: Actor, caseId: string) =>
-  query
-    .selectFrom("case_image as ci")
-    .innerJoin("instance as i", "i.id", "ci.instance_id")
-    .innerJoin("case_access as a", (join) =>
-      join
-        .onRef("a.case_id", "=", "ci.case_id")
-        .on("a.organisation_id", "=", organisationId)
-        .on("a.ends", "is", null),
-    )
-    .where("ci.case_id", "=", caseId);
-
 /** Marked images that the case shows: one that was rejected since is left out. */
 export const list = async (
   query: Queryable,
   actor: Actor,
   caseId: string,
 ): Promise<KeyImage[]> => {
-  const rows = await shown(query, actor, caseId)
+  const rows = await shownImages(query, actor, caseId)
     .innerJoin("key_image as k", (join) =>
       join
         .onRef("k.instance_id", "=", "i.id")
@@ -66,7 +54,7 @@ export const findImage = async (
   caseId: string,
   { sopInstanceUid, frame }: { sopInstanceUid: string; frame: number },
 ): Promise<string | undefined> => {
-  const row = await shown(query, actor, caseId)
+  const row = await shownImages(query, actor, caseId)
     .where("i.sop_instance_uid", "=", sopInstanceUid)
     .where("i.frames", ">=", frame)
     .select("i.id")
