@@ -1,9 +1,9 @@
-import { z } from "zod";
 import type { CaseId } from "../../../shared/contracts/ids.ts";
 import { dicomWebRoutes } from "../../../shared/contracts/dicomWeb.ts";
-import { DicomJson } from "../../../shared/domain/imaging/dicomJson.ts";
+import type { DicomJson } from "../../../shared/domain/imaging/dicomJson.ts";
 import { urlOf } from "../api.ts";
-import { ApiError, apiErrorFrom } from "../apiError.ts";
+import { ApiError } from "../apiError.ts";
+import { fetchMetadata } from "./fetchMetadata.ts";
 
 /** Names of a stored instance. */
 export interface InstanceRef {
@@ -24,31 +24,13 @@ export const fetchAttributes = async (
     seriesUid: seriesInstanceUid,
     sopUid: sopInstanceUid,
   };
-  let response: Response;
-  let body: unknown;
-  try {
-    response = await fetch(
-      urlOf(dicomWebRoutes.readInstanceMetadata, {
-        params,
-        query: { case: caseId },
-      }),
-      {
-        credentials: "same-origin",
-        headers: { accept: "application/dicom+json" },
-        signal,
-      },
-    );
-    body = await response.json();
-  } catch (cause) {
-    if (signal.aborted) throw cause;
-    throw new ApiError(
-      cause instanceof SyntaxError ? "client.badReply" : "client.network",
-      { cause },
-    );
-  }
-  if (!response.ok) throw apiErrorFrom(body);
-  const instances = z.array(DicomJson).safeParse(body);
-  const [attributes] = instances.data ?? [];
+  const [attributes] = await fetchMetadata(
+    urlOf(dicomWebRoutes.readInstanceMetadata, {
+      params,
+      query: { case: caseId },
+    }),
+    signal,
+  );
   if (!attributes) throw new ApiError("client.badReply");
   return attributes;
 };

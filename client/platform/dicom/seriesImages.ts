@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { dicomWebRoutes } from "../../../shared/contracts/dicomWeb.ts";
 import type { CaseId } from "../../../shared/contracts/ids.ts";
 import type { PlaneImages } from "../../../shared/domain/imaging/reslice.ts";
@@ -6,12 +5,12 @@ import type { SliceGeometry } from "../../../shared/domain/imaging/sliceGeometry
 import type { PatientPoint } from "../../../shared/domain/sharedViewing/document.ts";
 import { inReadingOrder } from "../../../shared/domain/studies/readingOrder.ts";
 import { urlOf } from "../api.ts";
-import { ApiError, apiErrorFrom } from "../apiError.ts";
 import {
-  DicomJson,
   numbers,
   text,
+  type DicomJson,
 } from "../../../shared/domain/imaging/dicomJson.ts";
+import { fetchMetadata } from "./fetchMetadata.ts";
 
 export interface SeriesRef {
   /** Only what this case shows of it. */
@@ -62,30 +61,8 @@ export const fetchSeriesImages = async (
     seriesUid: series.seriesInstanceUid,
   };
   const query = { case: series.caseId };
-  let response: Response;
-  let body: unknown;
-  try {
-    response = await fetch(
-      urlOf(dicomWebRoutes.readSeriesMetadata, { params, query }),
-      {
-        credentials: "same-origin",
-        headers: { accept: "application/dicom+json" },
-        signal,
-      },
-    );
-    body = await response.json();
-  } catch (cause) {
-    if (signal.aborted) throw cause;
-    throw new ApiError(
-      cause instanceof SyntaxError ? "client.badReply" : "client.network",
-      { cause },
-    );
-  }
-  if (!response.ok) throw apiErrorFrom(body);
-  const instances = z.array(DicomJson).safeParse(body);
-  if (!instances.success)
-    throw new ApiError("client.badReply", { cause: instances.error });
-  return imagesOf(series, instances.data);
+  const url = urlOf(dicomWebRoutes.readSeriesMetadata, { params, query });
+  return imagesOf(series, await fetchMetadata(url, signal));
 };
 
 /** The images of a series from its instances' attributes; instances without a UID or without pixels are left out. */
