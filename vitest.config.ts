@@ -10,9 +10,22 @@ const TOGETHER = {
 };
 
 /**
- * Test tiers. Those that start several processes or browsers run one file after the other: two cores are all a CI
- * machine has.
+ * Tiers that start servers, processes or browsers, and how many of their files run at once: two cores are all a CI
+ * machine has. Servers and browsers wait half of their time; cameras never do.
  */
+const TIERS: readonly {
+  name: string;
+  also?: readonly string[];
+  atOnce: number;
+  testTimeout?: number;
+}[] = [
+  { name: "integration", also: ["contract"], atOnce: 3 },
+  { name: "multinode", atOnce: 1 },
+  { name: "e2e", atOnce: 2, testTimeout: 180_000 },
+  { name: "rooms", atOnce: 1, testTimeout: 180_000 },
+  { name: "fuzz", atOnce: 1 },
+];
+
 export default defineConfig({
   test: {
     projects: [
@@ -41,18 +54,14 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      ...(["integration", "multinode", "e2e", "fuzz"] as const).map((name) => ({
+      ...TIERS.map(({ name, also = [], atOnce, testTimeout = 60_000 }) => ({
         test: {
           name,
           environment: "node" as const,
-          include: [
-            `test/${name}/**/*.test.ts`,
-            ...(name === "integration" ? ["test/contract/**/*.test.ts"] : []),
-          ],
-          // Two cores: an integration file is a server without a browser, the other tiers are more.
-          fileParallelism: name === "integration",
-          maxWorkers: name === "integration" ? 2 : 1,
-          testTimeout: name === "e2e" ? 180_000 : 60_000,
+          include: [name, ...also].map((dir) => `test/${dir}/**/*.test.ts`),
+          fileParallelism: atOnce > 1,
+          maxWorkers: atOnce,
+          testTimeout,
           hookTimeout: 120_000,
           expect: { poll: { timeout: 30_000, interval: 50 } },
         },

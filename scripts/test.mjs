@@ -10,7 +10,7 @@ import { runTier } from "./tests/vitest.mjs";
  * e2e` runs one tier; anything else is passed on to vitest.
  */
 
-const USES_SERVICES = ["integration", "multinode", "e2e", "fuzz"];
+const USES_SERVICES = ["integration", "multinode"];
 
 /** @param {string[]} args */
 function readArguments(args) {

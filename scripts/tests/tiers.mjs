@@ -52,14 +52,13 @@ export const TIERS = [
     name: "e2e",
     files: inFolder("e2e"),
     needs: ["Chromium"],
-    uses: [
-      "media worker",
-      "dcmtk",
-      "OHIF",
-      "shared data",
-      "PostgreSQL",
-      "Redis",
-    ],
+    uses: ["dcmtk", "OHIF", "shared data"],
+  },
+  {
+    name: "rooms",
+    files: inFolder("rooms"),
+    needs: ["Chromium"],
+    uses: ["media worker", "dcmtk", "shared data"],
   },
   {
     name: "fuzz",

@@ -16,7 +16,7 @@ const REPORTS = join(CACHE, "test-reports");
  * With processes, browsers and cameras on two cores a run may fail by itself: what is broken fails in a second run of
  * its file. Why the first failed is told at the end all the same.
  */
-const AGAIN = ["integration", "multinode", "e2e"];
+const AGAIN = ["integration", "multinode", "e2e", "rooms"];
 /** More files than that fail for a reason. */
 const MOST_AGAIN = 3;
 

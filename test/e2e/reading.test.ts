@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { DEMO_PASSWORD } from "../../server/features/identity/index.ts";
@@ -9,6 +8,7 @@ import {
   visit,
   type Visitor,
 } from "../support/browser.ts";
+import { clientDir } from "../support/builtClient.ts";
 import { ask, giveConsent, openBareCase } from "../support/consultSteps.ts";
 import {
   element,
@@ -25,9 +25,6 @@ import { sharedFiles } from "../support/sharedData.ts";
 import { startTestApp, type TestApp } from "../support/testApp.ts";
 import { CT_PATIENT } from "../support/world.ts";
 
-const clientDir =
-  process.env["TEST_CLIENT_DIR"] ??
-  fileURLToPath(new URL("../../dist/client", import.meta.url));
 const shots = process.env["TEST_SCREENSHOTS"];
 const slices = sharedFiles("ct-chest-37").filter(({ name }) =>
   /^[1-9]\.dcm$/.test(name),

@@ -1,10 +1,11 @@
-import { readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import type { BrowserContext, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { CaseDetail } from "../../shared/contracts/cases.ts";
 import type { ConsultRequest } from "../../shared/contracts/consults.ts";
 import type { SessionView } from "../../shared/contracts/identity.ts";
 import { hasChromium, launchChromium } from "../support/browser.ts";
+import { clientDir } from "../support/builtClient.ts";
 import { giveConsent } from "../support/consultSteps.ts";
 import { dcmtkRender, hasDcmtk } from "../support/dcmtkRender.ts";
 import { dcmtkValues } from "../support/dcmtkValues.ts";
@@ -14,7 +15,6 @@ import {
   paintOneToOne,
   waitForPainted,
 } from "../support/paintedImage.ts";
-import { buildProductClient } from "../support/productClient.ts";
 import { sharedFiles } from "../support/sharedData.ts";
 import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
 import { CT_PATIENT } from "../support/world.ts";
@@ -54,7 +54,6 @@ describe.skipIf(files.length === 0 || !hasDcmtk || !hasChromium)(
   "the viewer in a real browser",
   () => {
     let app: TestApp;
-    let clientDir: string;
     let clinic: Person;
     let expert: Person;
     let caseId: string;
@@ -63,7 +62,6 @@ describe.skipIf(files.length === 0 || !hasDcmtk || !hasChromium)(
     const uncaught: Error[] = [];
 
     beforeAll(async () => {
-      clientDir = await buildProductClient();
       app = await startTestApp({ clientDir });
       clinic = await app.logIn("clinic");
       expert = await app.logIn("radiologist");
@@ -88,10 +86,7 @@ describe.skipIf(files.length === 0 || !hasDcmtk || !hasChromium)(
       for (const each of open.splice(0).reverse()) await each.close();
       expect(uncaught.splice(0)).toEqual([]);
     });
-    afterAll(async () => {
-      await app.close();
-      await rm(clientDir, { recursive: true, force: true });
-    });
+    afterAll(() => app.close());
 
     /** Asks the lead hospital for a consult, which it accepts: the room is open to both. */
     const openRoom = async (): Promise<string> => {
@@ -174,9 +169,9 @@ describe.skipIf(files.length === 0 || !hasDcmtk || !hasChromium)(
         await alone(pane);
         for (const fitted of [true, false]) {
           if (!fitted) await paintOneToOne(pane, SIZE);
-          for (const index of [0, 18, 36])
+          for (const index of [0, 18, 36]) {
+            await goTo(pane, index);
             for (const window of [LUNG, MEDIASTINUM]) {
-              await goTo(pane, index);
               await pane.press(window.key);
               await waitForPainted(pane, { index, ...window });
               const apart = difference(
@@ -195,6 +190,7 @@ describe.skipIf(files.length === 0 || !hasDcmtk || !hasChromium)(
                 expect(apart.mean, what).toBeLessThan(EXACT.mean);
               }
             }
+          }
         }
       },
     );

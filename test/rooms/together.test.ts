@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -8,14 +7,12 @@ import {
   visit,
   type Visitor,
 } from "../support/browser.ts";
+import { clientDir } from "../support/builtClient.ts";
 import { ask, openCase, sessionOf, step } from "../support/consultSteps.ts";
 import { waitForPainted } from "../support/paintedImage.ts";
 import { sharedData, sharedFiles } from "../support/sharedData.ts";
 import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
 
-const clientDir =
-  process.env["TEST_CLIENT_DIR"] ??
-  fileURLToPath(new URL("../../dist/client", import.meta.url));
 const SLICES = 12;
 
 const paneOf = (page: Page) => page.locator("[data-pane-id=main]");

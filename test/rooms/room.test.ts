@@ -1,5 +1,4 @@
 import type { SessionView } from "../../shared/contracts/identity.ts";
-import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createMediasoupEngine } from "../../media/index.ts";
@@ -11,15 +10,13 @@ import {
   visit,
   type Visitor,
 } from "../support/browser.ts";
+import { clientDir } from "../support/builtClient.ts";
 import { ask, openCase, step } from "../support/consultSteps.ts";
 import { layLine } from "../support/cuttableLine.ts";
 import { startLocalNode, watched } from "../support/mediaNode.ts";
 import { findMediaWorker } from "../support/mediaWorker.ts";
 import { startTestApp, type TestApp } from "../support/testApp.ts";
 
-const clientDir =
-  process.env["TEST_CLIENT_DIR"] ??
-  fileURLToPath(new URL("../../dist/client", import.meta.url));
 const possible = hasChromium && findMediaWorker() !== undefined;
 
 /** Frames that make it certain that pictures flow, and a stretch of time in which they would. */
