@@ -1,17 +1,28 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { readConfig, type Config } from "./config.ts";
+import { pacsAccessOf, readConfig, type Config } from "./config.ts";
 import { addToken, endToken, tokensOf } from "./features/apiTokens/index.ts";
 import {
   addOrganisation,
   addPerson,
   AdministrationError,
 } from "./features/identity/index.ts";
+import {
+  checkPacs,
+  listPacs,
+  removePacs,
+  setPacs,
+  type PacsTaskDeps,
+} from "./features/pacs/index.ts";
 import { newId, systemClock } from "./platform/ambient.ts";
 import { createAudit } from "./platform/audit/audit.ts";
 import { faultWords, verifyAuditChain } from "./platform/audit/sealer.ts";
-import { loadKeyring, newKeyringFile } from "./platform/crypto/keyring.ts";
+import {
+  loadKeyring,
+  newKeyringFile,
+  type Keyring,
+} from "./platform/crypto/keyring.ts";
 import type { Database } from "./platform/db/database.ts";
 import { DataDirInUse, lockDataDir } from "./platform/db/dataDirLock.ts";
 import { migrate } from "./platform/db/migrate.ts";
@@ -31,6 +42,14 @@ const USAGE = `usage: npm run admin -- <task>
       an API token that speaks for this person; SCOPE: dicom, gateway, or one of dicom.read, dicom.store, worklist.read. Printed once, kept as a hash
   token list --user LOGIN
   token revoke ID
+  pacs set ORGANISATION_CODE URL [--user NAME]
+      keeps the institution's DICOM objects in its own PACS; URL is the root of its DICOMweb. The password of NAME, or
+      without --user a bearer token, is read from standard input and sealed with the keyring; empty: the PACS asks for none
+  pacs list
+      every PACS, whether it answers, and what waits for it
+  pacs check ORGANISATION_CODE
+      asks the institution's PACS now
+  pacs remove ORGANISATION_CODE
   audit verify
       every row of the audit trail against its chain and the chain against its anchors; names what was edited,
       deleted or cut off`;
@@ -55,6 +74,21 @@ const run = async (args: readonly string[]): Promise<string> => {
       return withDatabase((db) => listTokens(db, rest));
     case "token revoke":
       return withDatabase((db) => revokeToken(db, rest));
+    case "pacs set": {
+      const secret = (await readStandardInput()).replace(/\r?\n$/, "");
+      return withDatabase((db, config) =>
+        setPacs(pacsDeps(db, config), pacsSetting(rest, secret)),
+      );
+    }
+    case "pacs list":
+      return withDatabase((db, config) => listPacs(pacsDeps(db, config)));
+    case "pacs check":
+    case "pacs remove": {
+      const [code, ...more] = rest;
+      if (code === undefined || more.length > 0) throw new UsageError();
+      const task = verb === "check" ? checkPacs : removePacs;
+      return withDatabase((db, config) => task(pacsDeps(db, config), code));
+    }
     case "audit verify":
       return withDatabase(verifyAudit);
     default:
@@ -62,14 +96,42 @@ const run = async (args: readonly string[]): Promise<string> => {
   }
 };
 
-/** What was found, or thrown with every fault: the exit code then says so too. */
-const verifyAudit = async (db: Database, config: Config): Promise<string> => {
-  const keyring = loadKeyring({
+const keyringOf = (config: Config): Keyring =>
+  loadKeyring({
     file: config.KEYRING_FILE,
     dataDir: config.DATA_DIR,
     demo: false,
     production: config.NODE_ENV === "production",
   });
+
+const pacsDeps = (db: Database, config: Config): PacsTaskDeps => ({
+  ...{ db, clock: systemClock, keyring: keyringOf(config) },
+  audit: createAudit(db, systemClock, "admin"),
+  fallback: pacsAccessOf(config),
+});
+
+const pacsSetting = (args: readonly string[], secret: string) => {
+  const options = { user: { type: "string" } } as const;
+  const { values, positionals } = parsed(() =>
+    parseArgs({ args: [...args], options, allowPositionals: true }),
+  );
+  const [code, url, ...more] = positionals;
+  if (code === undefined || url === undefined || more.length > 0)
+    throw new UsageError();
+  return { code, url, user: values.user, secret };
+};
+
+const parsed = <T>(parse: () => T): T => {
+  try {
+    return parse();
+  } catch {
+    throw new UsageError();
+  }
+};
+
+/** What was found, or thrown with every fault: the exit code then says so too. */
+const verifyAudit = async (db: Database, config: Config): Promise<string> => {
+  const keyring = keyringOf(config);
   const anchorFile =
     config.AUDIT_ANCHOR_FILE ?? join(config.DATA_DIR, "audit-anchor.log");
   const found = await verifyAuditChain({ db, keyring, anchorFile });
@@ -124,13 +186,8 @@ const TOKEN_OPTIONS = {
   days: { type: "string" },
 } as const;
 
-const tokenOptions = (args: readonly string[]) => {
-  try {
-    return parseArgs({ args: [...args], options: TOKEN_OPTIONS }).values;
-  } catch {
-    throw new UsageError();
-  }
-};
+const tokenOptions = (args: readonly string[]) =>
+  parsed(() => parseArgs({ args: [...args], options: TOKEN_OPTIONS }).values);
 
 const createToken = async (
   db: Database,

@@ -21,6 +21,7 @@ import {
 } from "./features/notifications/index.ts";
 import { createKeyImages } from "./features/keyImages/index.ts";
 import { createOpinions } from "./features/opinions/index.ts";
+import { createPacsPages } from "./features/pacs/index.ts";
 import { createRooms } from "./features/rooms/index.ts";
 import { createSharedViewing } from "./features/sharedViewing/index.ts";
 import { createStudies } from "./features/studies/index.ts";
@@ -48,12 +49,15 @@ import { createRealtime } from "./platform/realtime/realtime.ts";
 import { createHeicReader } from "./platform/pictures/heicReader.ts";
 import type { RedisClient } from "./platform/redis/redis.ts";
 import { createPlatformSigner } from "./platform/signing/platformSigner.ts";
-import type { ObjectStore } from "./platform/store/objectStore.ts";
+import { createPacs, type PacsSettings } from "./platform/pacs/pacs.ts";
+import type { FileStore } from "./platform/store/objectStore.ts";
 
 /** Everything that differs between an installation and a test. */
 export interface AppDeps {
   db: Database;
-  store: ObjectStore;
+  /** Files; with a PACS they are where everything arrives, and its cache. */
+  store: FileStore;
+  pacs: PacsSettings;
   keyring: Keyring;
   log: Log;
   clock: Clock;
@@ -102,18 +106,8 @@ export interface App {
 
 /** The web process: one line per feature. */
 export const createApp = async (deps: AppDeps): Promise<App> => {
-  const {
-    db,
-    log,
-    clock,
-    ids,
-    nodeId,
-    redis,
-    store,
-    keyring,
-    mediaNode,
-    listen,
-  } = deps;
+  const { db, log, clock, ids, nodeId, redis, keyring, mediaNode, listen } =
+    deps;
   const secure =
     listen.tls !== undefined ||
     (deps.publicOrigin?.startsWith("https:") ?? false);
@@ -166,6 +160,11 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
   });
   const mount = createMount(router, { sessions, audit, jsonBody, tokenDoor });
   const attempts = createLoginAttempts(redis);
+  const pacs = createPacs({
+    ...{ db, keyring, clock, log, nodeId, files: deps.store, ...deps.pacs },
+    everyMs: deps.jobsEveryMs,
+  });
+  const { store } = pacs;
   const platform: Platform = {
     ...{
       db,
@@ -188,6 +187,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
     ...platform,
     metrics,
     mediaNode,
+    pacs: pacs.state,
     about: {
       version: deps.version,
       media: mediaNode ? "on" : "off",
@@ -209,6 +209,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
     ...{ ...platform, studies },
     publicOrigin: deps.publicOrigin,
   });
+  createPacsPages({ ...platform, metrics, state: pacs.state });
   createWorklist(platform);
   createConsents({ ...platform, cases });
   const consults = createConsults({ ...platform, consent: consentGate, cases });
@@ -257,6 +258,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
   outbox.start();
   notices.start();
   duty.start();
+  pacs.start();
   server.listen(listen.port, listen.host);
   await once(server, "listening");
 
@@ -278,6 +280,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
       await dicomWeb.close();
       await heic?.close();
       await deidentification.close();
+      await pacs.close();
     },
   };
 };

@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { PacsUrl, type PacsAccess } from "./platform/pacs/pacsSites.ts";
 
 const flag = z
   .enum(["0", "1", "true", "false"])
@@ -32,6 +34,14 @@ const Environment = z
       .optional(),
     DATA_DIR: z.string().default("./data"),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    /** DICOMweb root of the PACS of every institution that has none of its own (`npm run admin -- pacs set`). */
+    PACS_URL: PacsUrl.optional(),
+    /** With a user: HTTP Basic with the secret. Without: the secret is a bearer token. */
+    PACS_USER: z.string().optional(),
+    PACS_SECRET: z.string().optional(),
+    PACS_SECRET_FILE: z.string().optional(),
+    /** Copies of what a PACS has, kept here to open fast. */
+    PACS_CACHE_GB: z.coerce.number().nonnegative().default(50),
     REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
     /** At least 32 characters; only the demo makes one by itself, into DATA_DIR. */
     SECRET_KEY: z.string().min(32).optional(),
@@ -103,6 +113,14 @@ const Environment = z
         "PUBLIC_ORIGIN",
         "notices carry a link: say what browsers call this installation",
       );
+    const { PACS_SECRET, PACS_SECRET_FILE } = value;
+    if (PACS_SECRET !== undefined && PACS_SECRET_FILE !== undefined)
+      bad("PACS_SECRET", "one of PACS_SECRET and PACS_SECRET_FILE");
+    const hasSecret = (PACS_SECRET ?? PACS_SECRET_FILE) !== undefined;
+    if (value.PACS_USER !== undefined && !hasSecret)
+      bad("PACS_SECRET", "PACS_USER needs PACS_SECRET or PACS_SECRET_FILE");
+    if (hasSecret && value.PACS_URL === undefined)
+      bad("PACS_URL", "PACS_SECRET belongs to a PACS: name it");
     if (
       value.REDIS_URL !== undefined &&
       value.MEDIA === "on" &&
@@ -148,4 +166,27 @@ export const readConfig = (
   throw new ConfigError(
     `配置有误 The configuration is not right:\n${lines.join("\n")}`,
   );
+};
+
+/** The PACS of the environment. @throws ConfigError where the file of its secret cannot be read */
+export const pacsAccessOf = ({
+  PACS_URL: url,
+  PACS_USER: user,
+  PACS_SECRET,
+  PACS_SECRET_FILE: file,
+}: Config): PacsAccess | undefined => {
+  if (url === undefined) return undefined;
+  const secret =
+    PACS_SECRET ?? (file === undefined ? undefined : secretIn(file));
+  return { url, credentials: secret ? { user, secret } : undefined };
+};
+
+const secretIn = (file: string): string => {
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (error) {
+    throw new ConfigError(
+      `配置有误 The configuration is not right:\n  PACS_SECRET_FILE: ${String((error as NodeJS.ErrnoException).code)}`,
+    );
+  }
 };

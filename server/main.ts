@@ -4,7 +4,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { MediaNode } from "../shared/contracts/mediaControl.ts";
 import { createApp } from "./app.ts";
-import { ConfigError, readConfig, type Config } from "./config.ts";
+import {
+  ConfigError,
+  pacsAccessOf,
+  readConfig,
+  type Config,
+} from "./config.ts";
 import {
   DEMO_PASSWORD,
   demoAbout,
@@ -101,6 +106,10 @@ const run = async (): Promise<void> => {
       join(config.DATA_DIR, "objects"),
       config.NODE_ID,
     ),
+    pacs: {
+      fallback: pacsAccessOf(config),
+      cacheBytes: config.PACS_CACHE_GB * 1024 ** 3,
+    },
     clock: systemClock,
     ids: newId,
     nodeId: config.NODE_ID,

@@ -81,6 +81,10 @@ export const ERRORS = {
   "image.noPixels": { status: 422 },
   "image.unreadable": { status: 422 },
   "image.undecodable": { status: 422 },
+  "pacs.away": { status: 503, retry: "later" },
+  "pacs.refused": { status: 502 },
+  "pacs.missing": { status: 502 },
+  "pacs.otherBytes": { status: 502 },
   "patientCheck.notFound": { status: 404 },
   "patientCheck.staleVersion": { status: 409 },
   "view.notFound": { status: 404 },
@@ -390,6 +394,22 @@ export const errorTexts = defineTexts<ErrorCode>({
   "image.undecodable": {
     zh: "这幅影像无法解码显示（压缩格式不受支持或数据损坏）。可重试；如仍失败，请上传方从设备重新导出。",
     en: "This image cannot be decoded for display: its compression is not supported or the data are damaged. Try again, or ask the sender to export it from the device once more.",
+  },
+  "pacs.away": {
+    zh: "这幅影像保存在医院 PACS 中，而 PACS 目前没有应答。近期打开过的影像仍可查看；请稍后重试，如仍打不开，请联系本院信息科检查 PACS。",
+    en: "This image is kept in the hospital's PACS, and the PACS does not answer just now. Images opened lately can still be seen; try again shortly, and if it goes on, ask the hospital's IT to look after the PACS.",
+  },
+  "pacs.refused": {
+    zh: "这幅影像保存在医院 PACS 中，但平台连接 PACS 的地址、账号或证书不对，无法读取。请联系系统管理员核对 PACS 设置。",
+    en: "This image is kept in the hospital's PACS, which does not let the platform in: its address, account or certificate is not right. Ask the system administrator to check the PACS settings.",
+  },
+  "pacs.missing": {
+    zh: "医院 PACS 中已没有这幅影像。请联系 PACS 管理员恢复，或请上传方重新发送。",
+    en: "The hospital's PACS has this image no more. Ask its administrator to restore it, or the sender to send it again.",
+  },
+  "pacs.otherBytes": {
+    zh: "医院 PACS 返回的影像与当时收到的不一致，为安全起见不予显示。请联系 PACS 管理员，或请上传方重新发送。",
+    en: "The hospital's PACS gave another image than the one that was received; for safety it is not shown. Ask the PACS administrator, or the sender to send it again.",
   },
   "patientCheck.notFound": {
     zh: "找不到这组待核对的影像。",

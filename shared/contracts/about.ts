@@ -64,6 +64,8 @@ export const aboutRoutes = {
       database: z.literal("ok"),
       /** `away`: rooms are without video and sound, everything else works. */
       media: z.enum(["ok", "off", "away"]),
+      /** `away`: a hospital's PACS does not answer; what is only there cannot be opened, what arrives is taken and moved later. */
+      pacs: z.enum(["ok", "off", "away"]),
     }),
     errors: ["server.unavailable"],
   }),

@@ -12,6 +12,7 @@ import { identityEvents, identityRoutes } from "./identity.ts";
 import { keyImageEvents, keyImageRoutes } from "./keyImages.ts";
 import { noticeEvents, noticeRoutes } from "./notifications.ts";
 import { opinionEvents, opinionRoutes } from "./opinions.ts";
+import { pacsRoutes } from "./pacs.ts";
 import { pointerEvents, pointerSignals } from "./pointers.ts";
 import { roomCommands, roomEvents } from "./rooms.ts";
 import { sharedViewCommands, sharedViewEvents } from "./sharedViewing.ts";
@@ -27,6 +28,7 @@ export const routes = {
   ...consentRoutes,
   ...consultRoutes,
   ...opinionRoutes,
+  ...pacsRoutes,
   ...studyRoutes,
   ...dicomWebRoutes,
   ...noticeRoutes,

@@ -76,6 +76,7 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
   revokeToken: () => record(`/api/tokens/${id()}/revocation`),
   listDirectory: () => open("/api/directory"),
   listPeople: () => open("/api/people"),
+  readPacs: () => open("/api/pacs"),
   revokePerson: ({ colleagueId }) =>
     record(`/api/people/${colleagueId}/revocation`),
   openCase: () => open("/api/cases", {}),

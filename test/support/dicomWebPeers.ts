@@ -93,30 +93,57 @@ export interface Orthanc {
 }
 
 /** Debian's Orthanc with us as its DICOMweb server `lianzhen`; its index in SQLite, or in this PostgreSQL. */
-export const startOrthanc = async (
+export const startOrthanc = (
   address: string,
   token: string,
   postgresUrl?: string,
+): Promise<Orthanc> =>
+  runOrthanc({
+    ...postgresOf(postgresUrl),
+    servers: {
+      lianzhen: {
+        Url: `${address}/dicom-web/`,
+        HttpHeaders: { Authorization: `Bearer ${token}` },
+      },
+    },
+  });
+
+/** Where an Orthanc lives that is stopped and started again. */
+export interface OrthancHome {
+  directory: string;
+  port: number;
+}
+export const newOrthancHome = async (): Promise<OrthancHome> => ({
+  directory: await mkdtemp(join(tmpdir(), "lianzhen-orthanc-")),
+  port: await freePort(),
+});
+
+/** Debian's Orthanc as a hospital's PACS, which asks for this user's password. What it has stays in its home. */
+export const startOrthancPacs = (
+  home: OrthancHome,
+  user: { name: string; password: string },
+): Promise<Orthanc> =>
+  runOrthanc({ ...postgresOf(undefined), servers: {} }, { home, user });
+
+const runOrthanc = async (
+  { servers, ...more }: { servers: object } & Record<string, unknown>,
+  own?: { home: OrthancHome; user: { name: string; password: string } },
 ): Promise<Orthanc> => {
-  const directory = await mkdtemp(join(tmpdir(), "lianzhen-orthanc-"));
-  const port = await freePort();
+  const { directory, port } = own?.home ?? (await newOrthancHome());
   const config = join(directory, "orthanc.json");
+  const { name, password } = own?.user ?? { name: "", password: "" };
   await writeFile(
     config,
     JSON.stringify({
       ...{ StorageDirectory: directory, IndexDirectory: directory },
       ...{ HttpPort: port, DicomServerEnabled: false },
-      ...{ RemoteAccessAllowed: false, AuthenticationEnabled: false },
-      ...postgresOf(postgresUrl),
-      DicomWeb: {
-        Enable: true,
-        Servers: {
-          lianzhen: {
-            Url: `${address}/dicom-web/`,
-            HttpHeaders: { Authorization: `Bearer ${token}` },
-          },
-        },
+      ...{
+        RemoteAccessAllowed: false,
+        AuthenticationEnabled: own !== undefined,
       },
+      ...(own && { RegisteredUsers: { [name]: password } }),
+      ...more,
+      DicomWeb: { Enable: true, Servers: servers },
     }),
   );
   const orthanc = spawn(program, [config], {
@@ -135,30 +162,37 @@ export const startOrthanc = async (
     orthanc.once("exit", () => resolve()),
   );
   await ready;
-  const own = `http://127.0.0.1:${port}`;
-  const at = (path: string) => `${own}${path}`;
-  const checked = async (response: Response): Promise<Response> => {
+  const address = `http://127.0.0.1:${port}`;
+  const call = async (
+    path: string,
+    how: { method?: string; body?: Uint8Array<ArrayBuffer> | string } = {},
+  ): Promise<Response> => {
+    const authorization = `Basic ${Buffer.from(`${name}:${password}`).toString("base64")}`;
+    const response = await fetch(`${address}${path}`, {
+      ...how,
+      ...(own && { headers: { authorization } }),
+    });
     if (response.ok) return response;
     throw new Error(
       `${response.status} ${await response.text()}\n${said.slice(-2_000)}`,
     );
   };
   return {
-    address: own,
-    get: async (path) => checked(await fetch(at(path))),
+    address,
+    get: (path) => call(path),
     post: async (path, body) => {
       const raw = body instanceof Uint8Array;
       const sent = raw ? new Uint8Array(body) : JSON.stringify(body);
-      const answer = await fetch(at(path), { method: "POST", body: sent });
-      return (await checked(answer)).json() as Promise<unknown>;
+      const answer = await call(path, { method: "POST", body: sent });
+      return answer.json() as Promise<unknown>;
     },
     remove: async (path) => {
-      await checked(await fetch(at(path), { method: "DELETE" }));
+      await call(path, { method: "DELETE" });
     },
     stop: async () => {
       orthanc.kill("SIGTERM");
       await ended;
-      await rm(directory, { recursive: true, force: true });
+      if (!own) await rm(directory, { recursive: true, force: true });
     },
   };
 };

@@ -46,6 +46,7 @@ export const startTestApp = async (
   const deps: AppDeps = {
     db,
     store: await createFileStore(join(directory, "objects"), "test"),
+    pacs: { fallback: undefined, cacheBytes: 1024 ** 3 },
     keyring: createKeyring(newKeyringFile()),
     log: createLog(process.env["TEST_LOG_LEVEL"] ?? "silent", "test"),
     clock: systemClock,

@@ -6,11 +6,13 @@ import { AppError } from "../../platform/appError.ts";
 import type { Platform } from "../../platform/deps.ts";
 import { describe } from "../../platform/http/describe.ts";
 import type { Metrics } from "../../platform/http/metrics.ts";
+import type { PacsState } from "../../platform/pacs/pacsState.ts";
 import { openApiOf } from "./openApi.ts";
 
 type AboutDeps = Pick<Platform, "db" | "log" | "mount"> & {
   metrics: Metrics;
   mediaNode: MediaNode | undefined;
+  pacs: PacsState;
   about: About;
   /** All contracts, once every feature has mounted its own. */
   routes: () => readonly RouteContract[];
@@ -23,6 +25,7 @@ export const createAbout = ({
   mount,
   metrics,
   mediaNode,
+  pacs,
   about,
   routes,
 }: AboutDeps): void => {
@@ -31,13 +34,19 @@ export const createAbout = ({
     Promise.resolve({ status: "ok" as const }),
   );
   mount(aboutRoutes.readReadiness, async () => {
+    let archive: Awaited<ReturnType<PacsState["overall"]>>;
     try {
       await sql`select 1`.execute(db.query);
+      archive = await pacs.overall();
     } catch (error) {
       log.error({ error: describe(error) }, "the database does not answer");
       throw new AppError("server.unavailable");
     }
-    return { database: "ok" as const, media: await mediaState(mediaNode) };
+    return {
+      database: "ok" as const,
+      media: await mediaState(mediaNode),
+      pacs: archive,
+    };
   });
   mount(aboutRoutes.readMetrics, async ({ response }) => {
     response.type(metrics.contentType).send(await metrics.read());

@@ -58,7 +58,7 @@ export const createDownload = (deps: DownloadDeps) => {
     // Nobody looked at it.
     if (!regions) throw new AppError("copy.imagesChanged");
     return maker.make(actor.sessionId, {
-      ...{ source: store.pathOf(key), target, regions, names },
+      ...{ source: await store.file(key), target, regions, names },
       key: Buffer.from(
         keyring.open("deidentifiedCopy.key", recipe.keyCipher),
         "base64",

@@ -37,7 +37,8 @@ export type SealedColumn =
   | "noticeChannel.address"
   | "dutyPhone.phone"
   | "signingKey.private"
-  | "deidentifiedCopy.key";
+  | "deidentifiedCopy.key"
+  | "pacsSite.credentials";
 
 /** Column encryption (AES-256-GCM) and equality look-up (HMAC-SHA-256) of identity numbers and telephones. */
 export interface Keyring {

@@ -336,6 +336,7 @@ export interface Schema {
     deflated_from: number | null;
     arrived_at: NullableTime;
     conflict: Generated<boolean>;
+    in_pacs: Generated<boolean>;
     received_at: Time;
     patient: ColumnType<StatedPatient, string | undefined, string>;
   };
@@ -532,6 +533,36 @@ export interface Schema {
     level: "duty" | "escalation";
     rung_at: Time;
     seen_at: NullableTime;
+  };
+  pacs_site: {
+    organisation_id: string;
+    url: string;
+    credentials_cipher: string | null;
+    set_at: Time;
+  };
+  pacs_line: {
+    site: string;
+    fence: Generated<number>;
+    lease_until: NullableTime;
+    lease_by: string | null;
+    failures: Generated<number>;
+    failing_since: NullableTime;
+    problem: string | null;
+    next_at: Time;
+    answered_at: NullableTime;
+  };
+  pacs_trouble: {
+    instance_id: string;
+    problem: "otherBytes" | "changed" | "refused" | "missing" | "failed";
+    attempts: Generated<number>;
+    since: Time;
+    next_at: Time;
+  };
+  pacs_cached: {
+    instance_id: string;
+    object_key: string;
+    bytes: number;
+    used_at: Time;
   };
   audit_event: {
     id: Generated<number>;

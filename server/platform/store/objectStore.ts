@@ -24,19 +24,27 @@ export interface Received {
   discard(): Promise<void>;
 }
 
-/** Where pixel data and files lie; files in the data directory, or another archive behind the same port. */
+/** Where pixel data and files lie: in the data directory, or in a hospital's PACS with copies here (platform/pacs). */
 export interface ObjectStore {
   /**
    * Writes the stream under a temporary name. Syncing it to the disk is begun; `keep` waits for it.
    * @throws AppError `input.tooLarge` past `maxBytes`, `upload.incomplete` when the stream breaks off.
    */
   receive(owner: string, from: Readable, maxBytes: number): Promise<Received>;
-  /** Bytes from `start` (0) to `end` inclusive, or all. */
+  /**
+   * Bytes from `start` (0) to `end` inclusive, or all. The stream fails with AppError `pacs.*` where the object is kept in a
+   * PACS and cannot be had from there.
+   */
   read(key: string, range?: { start: number; end: number }): Readable;
-  /** The file of a key, for libraries that want one. */
-  pathOf(key: string): string;
+  /** The file of a key, for libraries that want one; it is there for some minutes. @throws AppError as `read` */
+  file(key: string): Promise<string>;
   /** Where to write a file that is not kept; what a killed process leaves there is removed at the next start. */
   scratch(): { path: string; remove(): Promise<void> };
+}
+
+/** A store whose objects are files, each under its key. */
+export interface FileStore extends ObjectStore {
+  pathOf(key: string): string;
 }
 
 /**
@@ -46,7 +54,7 @@ export interface ObjectStore {
 export const createFileStore = async (
   directory: string,
   nodeId: string,
-): Promise<ObjectStore> => {
+): Promise<FileStore> => {
   const incoming = join(directory, "incoming", nodeId);
   await mkdir(incoming, { recursive: true, mode: 0o700 });
   // What a killed process left half-written was never acknowledged.
@@ -80,6 +88,7 @@ export const createFileStore = async (
       };
     },
     read: (key, range) => createReadStream(pathOf(key), range),
+    file: (key) => Promise.resolve(pathOf(key)),
     pathOf,
     scratch: () => {
       const path = join(incoming, randomUUID());

@@ -66,6 +66,7 @@ export const PERMISSIONS = {
   "token.manage": [...CLINICAL, "siteAdmin", "systemAdmin", "securityAdmin"],
   "channel.manage": ["siteAdmin", "systemAdmin"],
   "duty.manage": ["siteAdmin", "systemAdmin", "coordinator", "departmentHead"],
+  "pacs.read": ["siteAdmin", "systemAdmin"],
   "person.list": ["siteAdmin", "systemAdmin", "securityAdmin"],
   "person.revoke": ["systemAdmin", "securityAdmin"],
 } as const satisfies Record<string, readonly Role[]>;
