@@ -17,9 +17,12 @@ import { startTestApp, type TestApp } from "../support/testApp.ts";
 
 const KILLS = 50;
 const IMAGES = 400;
-/** From the program's start: before it listens, while it receives, while it sends. */
-const EARLIEST_MS = 150;
-const LATEST_MS = 900;
+/**
+ * When it is struck: of every other run counted from the program's start, before it listens or later; of the others from
+ * the moment it listens, however slowly this machine came to that, while it receives and sends.
+ */
+const STARTING_MS = { from: 150, to: 900 };
+const RECEIVING_MS = { from: 10, to: 260 };
 
 let app: TestApp;
 beforeAll(async () => {
@@ -27,23 +30,26 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** As a device does: sends what was not acknowledged, as long as somebody listens. */
-const sendUntilGone = async (
+/** Until the program listens; undefined once it is gone. */
+const connect = async (
   port: number,
-  left: Map<string, Buffer>,
   gone: () => boolean,
+): Promise<DimseScu | undefined> => {
+  while (!gone())
+    try {
+      return await DimseScu.connect(port);
+    } catch {
+      await new Promise((next) => setTimeout(next, 10)); // it starts still
+    }
+  return undefined;
+};
+
+/** As a device does: sends what was not acknowledged, as long as somebody answers. How many were acknowledged. */
+const send = async (
+  scu: DimseScu | undefined,
+  left: Map<string, Buffer>,
 ): Promise<number> => {
   let acknowledged = 0;
-  const listens = async (): Promise<DimseScu | undefined> => {
-    while (!gone())
-      try {
-        return await DimseScu.connect(port);
-      } catch {
-        await new Promise((next) => setTimeout(next, 10)); // it starts still
-      }
-    return undefined;
-  };
-  const scu = await listens();
   for (const [uid, file] of scu ? [...left] : []) {
     if (acknowledged === 0) await scu?.associate(sendable(file));
     scu?.send(storeRequest(sendable(file)));
@@ -81,8 +87,11 @@ it(`kill -9 at ${KILLS} random points: every image once, byte for byte (seed ${s
   for (let kill = 0; kill < KILLS; kill += 1) {
     const gateway = launchGateway(env);
     let gone = false;
-    const sending = sendUntilGone(port, left, () => gone);
-    const moment = EARLIEST_MS + random.below(LATEST_MS - EARLIEST_MS);
+    const connecting = connect(port, () => gone);
+    const sending = connecting.then((scu) => send(scu, left));
+    const { from, to } = kill % 2 === 0 ? STARTING_MS : RECEIVING_MS;
+    if (kill % 2 === 1) await connecting;
+    const moment = from + random.below(to - from);
     // Not a wait for something: the moment of the accident is what the seed varies.
     await new Promise((strike) => setTimeout(strike, moment));
     const over = gateway.end("SIGKILL");
@@ -94,7 +103,7 @@ it(`kill -9 at ${KILLS} random points: every image once, byte for byte (seed ${s
   // It hit where it hurts, and not only before anything came.
   expect(struck.receiving).toBeGreaterThan(5);
   const last = launchGateway(env);
-  await sendUntilGone(port, left, () => false);
+  await send(await connect(port, () => false), left);
   expect(left.size).toBe(0);
   await expect.poll(queued, { timeout: 60_000 }).toBe(0);
   expect(readdirSync(join(directory, "aside"))).toEqual([]);
