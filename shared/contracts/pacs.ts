@@ -33,7 +33,7 @@ export const pacsRoutes = {
     method: "GET",
     path: "/api/pacs",
     summary:
-      "The state of the PACS behind one's own institution; null where its images are kept here",
+      "The state of the PACS that keeps one's own institution's images, counting everything that goes there; null where they are kept here",
     access: "pacs.read",
     reply: z.object({ pacs: PacsStatus.nullable() }),
   }),

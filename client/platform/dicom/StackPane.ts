@@ -4,7 +4,7 @@ import type { PixelValues } from "../../../shared/domain/imaging/measure.ts";
 import { toApiError, type ApiError } from "../apiError.ts";
 import { newCommandId } from "../ids.ts";
 import { CACHE_BYTES, PARALLEL_LOADS, type Imaging } from "./imaging.ts";
-import { loadFailure } from "./loadFailure.ts";
+import { isPassing, loadFailure } from "./loadFailure.ts";
 import { LoadQueue } from "./loadQueue.ts";
 import {
   applyCamera,
@@ -247,7 +247,7 @@ export class StackPane {
       onFailed: (index, error) => {
         const failure = loadFailure(error);
         if (index === this.#asked) this.#setFailed(failure);
-        return failure.code === "client.network";
+        return isPassing(failure);
       },
     });
   }

@@ -43,6 +43,8 @@ export const createFrameDecoder = ({
     if (metadata === undefined) throw new AppError("image.notFound");
     if (storedBytes(image) > MAX_FRAME_BYTES)
       throw new AppError("image.tooManyPixels");
+    // Here before a thread is taken for it: nobody else's frame waits for a PACS.
+    await store.file(image.objectKey);
     return {
       owner: actor.sessionId,
       transferSyntaxUid: image.transferSyntaxUid,

@@ -43,7 +43,9 @@ export const createValuesOf =
     try {
       bytes = await decoder.native(actor, named, row, frame);
     } catch (error) {
-      if (error instanceof AppError) return null;
+      // A PACS that is away is no reason to leave a number out.
+      if (error instanceof AppError && !error.code.startsWith("pacs."))
+        return null;
       throw error;
     }
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

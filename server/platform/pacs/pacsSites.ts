@@ -18,7 +18,7 @@ export const DEFAULT_SITE = "default";
 
 /** An address without user and password, query and fragment: it stands in lists. The slash at the end is taken off. */
 export const PacsUrl = z
-  .url({ protocol: /^https?$/ })
+  .url({ protocol: /^https?$/, abort: true })
   .refine((text) => {
     const { username, password, search, hash } = new URL(text);
     return username + password + search + hash === "";

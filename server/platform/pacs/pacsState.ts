@@ -28,7 +28,7 @@ export interface PacsState {
   /** `off`: no PACS is configured. `away`: one of them, or more. */
   overall(): Promise<"ok" | "off" | "away">;
   reports(): Promise<PacsReport[]>;
-  /** Of the PACS that this institution's objects are kept in, counting its own only; undefined: they are kept here. */
+  /** Of the PACS that this institution's objects are kept in, with all whom it serves; undefined: they are kept here. */
   of(organisationId: string): Promise<PacsReport | undefined>;
   cachedBytes(): Promise<number>;
 }
@@ -70,10 +70,13 @@ export const createPacsState = (deps: {
       return found;
     },
     of: async (organisationId) => {
-      const site = await sites.of(organisationId);
-      if (!site) return undefined;
+      const found = (await sites.all()).find(({ organisationIds }) =>
+        organisationIds.includes(organisationId),
+      );
+      if (!found) return undefined;
+      const { site, organisationIds } = found;
       const lines = await repository.readLines(db.query);
-      return report(site, [organisationId], lines.get(site.key));
+      return report(site, organisationIds, lines.get(site.key));
     },
     cachedBytes: () => repository.cachedBytes(db.query),
   };
