@@ -10,7 +10,7 @@ import {
   type FakeEngine,
 } from "../test/support/fakeEngine.ts";
 import { silentLog } from "../test/support/mediaWorker.ts";
-import { vp8Parameters } from "../test/support/rtp.ts";
+import { sctpStreamParameters, vp8Parameters } from "../test/support/rtp.ts";
 import { createMediaNode } from "./mediaNode.ts";
 
 /** What only the fake engine can show; everything else is in test/contract/mediaNode.ts. */
@@ -119,6 +119,44 @@ describe("media node", () => {
     await seatIn(roomId);
     await node.call("closeRoom", { roomId });
     expect(events).toEqual([]);
+  });
+
+  it("passes on what a seat says under its own id, to the room, until it says too much; the rest goes on", async () => {
+    const roomId = newRoom();
+    const seat = await seatIn(roomId);
+    await seatIn(roomId);
+    const asked = {
+      ...{ ...seat.at, transportId: seat.opened.sendTransport.transportId },
+      sctpStreamParameters: sctpStreamParameters(),
+    };
+    const { dataProducerId } = await node.call("produceData", asked);
+    engine.say(dataProducerId, new Uint8Array([1, 2]));
+    expect(Buffer.from(engine.said[0] ?? []).toString("hex")).toBe(
+      `${seat.at.seatId.replaceAll("-", "")}0102`,
+    );
+    engine.say(dataProducerId, new Uint8Array(257));
+    engine.say(dataProducerId, new Uint8Array([3]));
+    expect(engine.said).toHaveLength(1);
+    expect(events).toEqual([
+      { type: "dataProducerClosed", ...seat.at, reason: "tooLong" },
+    ]);
+    await expect(node.call("produceData", asked)).rejects.toMatchObject({
+      code: "media.refused",
+    });
+    await sendVideo(seat);
+  });
+
+  it("hears nothing more of a seat that is closed", async () => {
+    const roomId = newRoom();
+    const seat = await seatIn(roomId);
+    await seatIn(roomId);
+    const { dataProducerId } = await node.call("produceData", {
+      ...{ ...seat.at, transportId: seat.opened.sendTransport.transportId },
+      sctpStreamParameters: sctpStreamParameters(),
+    });
+    await node.call("closeSeat", seat.at);
+    engine.say(dataProducerId, new Uint8Array([1]));
+    expect(engine.said).toEqual([]);
   });
 
   it("closes only the rooms of the worker that died", async () => {

@@ -116,6 +116,8 @@ const handlersOf = (
     },
     consume: onSeat((media, asked) => media.consume(asked)),
     resumeConsumer: onSeat((media, asked) => media.resumeConsumer(asked)),
+    produceData: onSeat((media, asked) => media.produceData(asked)),
+    consumeData: onSeat((media) => media.consumeData()),
     status: async () => ({
       nodeId,
       workers: pool.size,
@@ -193,6 +195,8 @@ class RoomTable {
       log: this.#log,
       onProducerLost: (seatId, producerId) =>
         this.#emit({ type: "producerClosed", roomId, seatId, producerId }),
+      onDataExcess: (seatId, reason) =>
+        this.#emit({ type: "dataProducerClosed", roomId, seatId, reason }),
       onClosed: (cause) => {
         forget();
         this.#announce(roomId, cause);

@@ -147,6 +147,13 @@ const Dtls = z.object({
     .max(8),
 });
 
+/** Unordered and never sent again: an old place says nothing that the next one does not say better. */
+const SctpStream = z.object({
+  streamId: z.int().min(0).max(1_023),
+  ordered: z.literal(false),
+  maxRetransmits: z.literal(0),
+});
+
 const parse = <S extends z.ZodType>(
   schema: S,
   value: unknown,
@@ -194,3 +201,9 @@ export const parseRtpCapabilities = (
 /** @throws MediaError `media.refused` */
 export const parseDtlsParameters = (value: WireObject): types.DtlsParameters =>
   parse(Dtls, value, "dtlsParameters");
+
+/** @throws MediaError `media.refused` unless they describe an unordered stream without repeats. */
+export const parseSctpStreamParameters = (
+  value: WireObject,
+): types.SctpStreamParameters =>
+  parse(SctpStream, value, "sctpStreamParameters");

@@ -1,5 +1,6 @@
 import type {
   ConsumerOffer,
+  DataConsumerOffer,
   ProducerInfo,
   TransportOffer,
 } from "../../shared/contracts/media.ts";
@@ -41,6 +42,8 @@ export type WireObject = Record<string, unknown>;
 export interface EngineRouter {
   readonly rtpCapabilities: WireObject;
   createTransport(): Promise<EngineTransport>;
+  /** To all transports that consume data; each message is lost by itself where a line is busy or bad. */
+  say(message: Uint8Array): void;
   close(): void;
 }
 
@@ -61,6 +64,19 @@ export interface EngineTransport {
     producerId: string;
     rtpCapabilities: WireObject;
   }): Promise<EngineConsumer>;
+  /** Hands every message of the browser's data channel to `hear`, and to nobody else. */
+  produceData(
+    request: { sctpStreamParameters: WireObject },
+    hear: (message: Uint8Array) => void,
+  ): Promise<EngineDataProducer>;
+  /** Receives what the router says from now on. */
+  consumeData(): Promise<DataConsumerOffer>;
+  close(): void;
+}
+
+export interface EngineDataProducer {
+  readonly id: string;
+  /** Nothing is heard of it afterwards. */
   close(): void;
 }
 

@@ -5,6 +5,7 @@ import {
   parseDtlsParameters,
   parseRtpCapabilities,
   parseRtpParameters,
+  parseSctpStreamParameters,
 } from "./browserInput.ts";
 import type {
   EngineConsumer,
@@ -15,6 +16,7 @@ import type {
   ListenAddress,
   MediaEngine,
 } from "./engine.ts";
+import { MAX_MESSAGE_BYTES, openHub, type Hub } from "./mediasoupData.ts";
 
 /** VP8 first: every browser down to Chromium 109 encodes it in software. Opus repairs lost packets in-band. */
 const CODECS: types.RouterRtpCodecCapability[] = [
@@ -93,31 +95,40 @@ const routerOf = (
   router: types.Router,
   webRtcServer: types.WebRtcServer,
   { announcedAddresses }: ListenAddress,
-): EngineRouter => ({
-  rtpCapabilities: router.rtpCapabilities,
-  createTransport: async () =>
-    transportOf(
-      router,
-      await refusing(
+): EngineRouter => {
+  let opening: Promise<Hub> | undefined;
+  let opened: Hub | undefined;
+  /** Made with the first data channel: many rooms have none. */
+  const hub = () =>
+    (opening ??= refusing(openHub(router)).then((made) => (opened = made)));
+  return {
+    rtpCapabilities: router.rtpCapabilities,
+    createTransport: async () => {
+      const transport = await refusing(
         router.createWebRtcTransport({
           webRtcServer,
           enableUdp: true,
           enableTcp: true,
           preferUdp: true,
           initialAvailableOutgoingBitrate: FIRST_OUTGOING_BITRATE,
+          enableSctp: true,
+          maxSctpMessageSize: MAX_MESSAGE_BYTES,
         }),
-      ),
-      announcedAddresses,
-    ),
-  close: () => {
-    router.close();
-  },
-});
+      );
+      return transportOf(router, transport, announcedAddresses, hub);
+    },
+    say: (message) => opened?.say(message),
+    close: () => {
+      router.close();
+    },
+  };
+};
 
 const transportOf = (
   router: types.Router,
   transport: types.WebRtcTransport,
   announcedAddresses: readonly string[],
+  hub: () => Promise<Hub>,
 ): EngineTransport => {
   let connected: { key: string; done: Promise<void> } | undefined;
   return {
@@ -165,6 +176,35 @@ const transportOf = (
           transport.consume({ producerId, rtpCapabilities, paused: true }),
         ),
       );
+    },
+    produceData: async (wire, hear) => {
+      const sctpStreamParameters = parseSctpStreamParameters(
+        wire.sctpStreamParameters,
+      );
+      const node = await hub();
+      const producer = await refusing(
+        transport.produceData({ sctpStreamParameters }),
+      );
+      try {
+        await refusing(
+          node.hear(producer, (message) => {
+            if (!producer.closed) hear(message);
+          }),
+        );
+      } catch (error) {
+        producer.close();
+        throw error;
+      }
+      return { id: producer.id, close: () => producer.close() };
+    },
+    consumeData: async () => {
+      const node = await hub();
+      const consumer = await refusing(node.consumeBy(transport));
+      return {
+        dataConsumerId: consumer.id,
+        dataProducerId: consumer.dataProducerId,
+        sctpStreamParameters: { ...consumer.sctpStreamParameters },
+      };
     },
     close: () => {
       transport.close();
@@ -236,4 +276,5 @@ const offerOf = (
     })),
   ]),
   dtlsParameters: transport.dtlsParameters,
+  sctpParameters: { ...transport.sctpParameters },
 });

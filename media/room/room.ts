@@ -2,12 +2,14 @@ import type { RoomId, SeatId } from "../../shared/contracts/ids.ts";
 import type { ProducerInfo } from "../../shared/contracts/media.ts";
 import {
   MediaError,
+  type DataExcess,
   type MediaControlReply,
 } from "../../shared/contracts/mediaControl.ts";
 import type { EngineRouter } from "../engine/engine.ts";
 import type { MediaLog } from "../log.ts";
 import type { PooledWorker, WorkerPool } from "../workers/workerPool.ts";
 import { LIMITS } from "./limits.ts";
+import { createSeatVoice } from "./seatVoice.ts";
 import { SeatMedia, type ConsumeRights } from "./seatMedia.ts";
 
 /** Why a room or a seat closes (CLOSURES.md). */
@@ -18,6 +20,8 @@ interface RoomSurroundings {
   log: MediaLog;
   /** A producer ended that nobody asked to end. */
   onProducerLost(seatId: SeatId, producerId: string): void;
+  /** A seat's data channel was closed for what came over it. */
+  onDataExcess(seatId: SeatId, reason: DataExcess): void;
   /** Called once, in the same turn as the room stops answering. */
   onClosed(cause: CloseCause): void;
 }
@@ -185,6 +189,15 @@ export class Room {
       returnLoad: (kind) => {
         this.#pooled.load -= weight[kind];
       },
+      say: createSeatVoice(seatId, {
+        say: (message) => this.#router.say(message),
+        now: () => performance.now(),
+        onExcess: (reason) => {
+          const which = { roomId: this.roomId, seatId, reason };
+          this.#around.log.warn(which, "data channel closed");
+          this.#around.onDataExcess(seatId, reason);
+        },
+      }),
     };
   }
 }

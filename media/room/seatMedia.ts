@@ -1,4 +1,7 @@
-import type { ProducerInfo } from "../../shared/contracts/media.ts";
+import type {
+  DataConsumerOffer,
+  ProducerInfo,
+} from "../../shared/contracts/media.ts";
 import {
   MediaError,
   type MediaControlName,
@@ -7,6 +10,7 @@ import {
 } from "../../shared/contracts/mediaControl.ts";
 import type {
   EngineConsumer,
+  EngineDataProducer,
   EngineProducer,
   EngineRouter,
   EngineTransport,
@@ -28,6 +32,8 @@ export interface ConsumeRights {
   /** @throws MediaError `media.unavailable` when the worker is full. */
   takeLoad(kind: Kind): void;
   returnLoad(kind: Kind): void;
+  /** Passes on what the seat said, under its name. False: it said too much, and the channel is to be closed. */
+  say(message: Uint8Array): boolean;
 }
 
 interface Sent {
@@ -60,6 +66,11 @@ export class SeatMedia {
   readonly #produced = new Map<string, Promise<Sent>>();
   /** By producer id, from the first request on: a repeated one gets the same consumer. */
   readonly #consumers = new Map<string, Received>();
+  /** The one data channel into the room, by its stream; a second one is refused. */
+  #said: { stream: string; made: Promise<EngineDataProducer> } | undefined;
+  /** Too much came over it. */
+  #silenced = false;
+  #heard: Promise<DataConsumerOffer> | undefined;
   #opening = 0;
   #closed = false;
 
@@ -182,6 +193,31 @@ export class SeatMedia {
     return {};
   }
 
+  async produceData(asked: Asked<"produceData">): Reply<"produceData"> {
+    if (asked.transportId !== this.#send.offer.transportId) throw notYours();
+    const stream = JSON.stringify(asked.sctpStreamParameters);
+    if (this.#silenced || (this.#said && this.#said.stream !== stream))
+      throw new MediaError("media.refused", "one data channel a seat");
+    this.#said ??= { stream, made: this.#createDataProducer(asked) };
+    const said = this.#said;
+    try {
+      return { dataProducerId: (await said.made).id };
+    } catch (error) {
+      if (this.#said === said) this.#said = undefined;
+      throw error;
+    }
+  }
+
+  async consumeData(): Reply<"consumeData"> {
+    const heard = (this.#heard ??= this.#receive.consumeData());
+    try {
+      return await heard;
+    } catch (error) {
+      if (this.#heard === heard) this.#heard = undefined;
+      throw error;
+    }
+  }
+
   /** Closes the transports and with them everything on them. Returns the producers that ended by it. */
   close(): string[] {
     if (this.#closed) return [];
@@ -225,6 +261,17 @@ export class SeatMedia {
     } finally {
       this.#opening--;
     }
+  }
+
+  async #createDataProducer(
+    asked: Asked<"produceData">,
+  ): Promise<EngineDataProducer> {
+    const producer = await this.#send.produceData(asked, (message) => {
+      if (this.#silenced || this.#closed || this.#rights.say(message)) return;
+      this.#silenced = true;
+      producer.close();
+    });
+    return producer;
   }
 
   /** Takes the consumer off the books when it could not be made, or when its producer ends. */

@@ -10,6 +10,9 @@ export const RtpCapabilities = MediasoupObject.meta({ id: "RtpCapabilities" });
 export const RtpParameters = MediasoupObject.meta({ id: "RtpParameters" });
 export const DtlsParameters = MediasoupObject.meta({ id: "DtlsParameters" });
 export const IceParameters = MediasoupObject.meta({ id: "IceParameters" });
+export const SctpStreamParameters = MediasoupObject.meta({
+  id: "SctpStreamParameters",
+});
 
 /** Ids of mediasoup objects. They say nothing of rights: each is checked against the seat that names it. */
 export const MediaId = z.string().min(1).max(64);
@@ -21,6 +24,7 @@ export const TransportOffer = z.object({
   iceParameters: IceParameters,
   iceCandidates: z.array(MediasoupObject),
   dtlsParameters: DtlsParameters,
+  sctpParameters: MediasoupObject,
 });
 export type TransportOffer = z.infer<typeof TransportOffer>;
 
@@ -39,3 +43,14 @@ export const ConsumerOffer = z.object({
   rtpParameters: RtpParameters,
 });
 export type ConsumerOffer = z.infer<typeof ConsumerOffer>;
+
+/** The room's voice as one seat hears it: all that others say over their data channels, each message with its seat. */
+export const DataConsumerOffer = z.object({
+  dataConsumerId: MediaId,
+  dataProducerId: MediaId,
+  sctpStreamParameters: SctpStreamParameters,
+});
+export type DataConsumerOffer = z.infer<typeof DataConsumerOffer>;
+
+/** The longest message a seat may send over its data channel, in bytes, and how many a second (DESIGN 5). */
+export const DATA_LIMITS = { bytes: 256, perSecond: 60 } as const;

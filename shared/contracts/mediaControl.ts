@@ -2,6 +2,7 @@ import { z } from "zod";
 import { RoomId, SeatId } from "./ids.ts";
 import {
   ConsumerOffer,
+  DataConsumerOffer,
   DtlsParameters,
   IceParameters,
   MediaId,
@@ -10,6 +11,7 @@ import {
   ProducerInfo,
   RtpCapabilities,
   RtpParameters,
+  SctpStreamParameters,
   TransportOffer,
 } from "./media.ts";
 
@@ -69,6 +71,16 @@ export const mediaControl = {
     ConsumerOffer,
   ),
   resumeConsumer: command(seat.extend({ consumerId: MediaId }), nothing),
+  /** The seat's one data channel into the room. Asked again for the same stream it is the same one. */
+  produceData: command(
+    seat.extend({
+      transportId: MediaId,
+      sctpStreamParameters: SctpStreamParameters,
+    }),
+    z.object({ dataProducerId: MediaId }),
+  ),
+  /** What the others say, at the seat's receiving transport; asked again it is the same one. */
+  consumeData: command(seat, DataConsumerOffer),
   /** What the node carries; also its health check. */
   status: command(
     z.object({}),
@@ -91,6 +103,9 @@ export type MediaControlReply<N extends MediaControlName> = z.infer<
   (typeof mediaControl)[N]["reply"]
 >;
 
+export const DataExcess = z.enum(["tooLong", "tooMany"]);
+export type DataExcess = z.infer<typeof DataExcess>;
+
 /** What a media node tells unasked: never the echo of a command. */
 export const MediaEvent = z.discriminatedUnion("type", [
   z.object({
@@ -98,6 +113,13 @@ export const MediaEvent = z.discriminatedUnion("type", [
     roomId: RoomId,
     seatId: SeatId,
     producerId: MediaId,
+  }),
+  /** A seat said too much over its data channel: it says nothing more until it has new transports. */
+  z.object({
+    type: z.literal("dataProducerClosed"),
+    roomId: RoomId,
+    seatId: SeatId,
+    reason: DataExcess,
   }),
   /** The room's worker died or the node closed it; its seats are gone. */
   z.object({

@@ -4,6 +4,7 @@ import { CommandId, RequestId, RoomId, SeatId } from "./ids.ts";
 import { OrganisationRef, PersonRef } from "./identity.ts";
 import {
   ConsumerOffer,
+  DataConsumerOffer,
   DtlsParameters,
   IceParameters,
   MediaId,
@@ -12,6 +13,7 @@ import {
   ProducerInfo,
   RtpCapabilities,
   RtpParameters,
+  SctpStreamParameters,
   TransportOffer,
 } from "./media.ts";
 import { SharedViewSnapshot } from "./sharedViewing.ts";
@@ -138,6 +140,23 @@ export const roomCommands = {
     reply: z.object({}),
     errors: mine,
   },
+  /** The seat's one data channel into the room: what comes over it goes to all seats, under this seat's id, unstored. */
+  "room:produceData": {
+    access: "room.join",
+    request: seat.extend({
+      transportId: MediaId,
+      sctpStreamParameters: SctpStreamParameters,
+    }),
+    reply: z.object({ dataProducerId: MediaId }),
+    errors: [...mine, "media.refused"],
+  },
+  /** All that is said over the room's data channels, at the seat's receiving transport. */
+  "room:consumeData": {
+    access: "room.join",
+    request: seat,
+    reply: DataConsumerOffer,
+    errors: [...mine, "media.refused"],
+  },
 } as const satisfies CommandTable;
 
 const inRoom = z.object({ roomId: RoomId, seatId: SeatId });
@@ -152,6 +171,8 @@ export const roomEvents = {
     paused: z.boolean(),
   }),
   "room:producerClosed": inRoom.extend({ producerId: MediaId }),
+  /** The seat said too much over its data channel, which is closed; all else goes on. */
+  "room:dataProducerClosed": inRoom,
   /** Sent to everyone in it, e.g. when the request is done or a media worker died: join again or go. */
   "room:ended": z.object({
     roomId: RoomId,

@@ -8,6 +8,7 @@ import { freePort } from "../support/mediaWorker.ts";
 import {
   dtlsParameters,
   opusParameters,
+  sctpStreamParameters,
   vp8Parameters,
 } from "../support/rtp.ts";
 
@@ -246,6 +247,42 @@ export const describeMediaEngineContract = (
       ])
         await expect(
           send.produce({ kind: "audio", rtpParameters, paused: false }),
+        ).rejects.toThrow("media.refused");
+    });
+
+    it("opens a data channel and lets everybody hear the room, and says into the void meanwhile", async () => {
+      router.say(new Uint8Array([1]));
+      const send = await router.createTransport();
+      const receive = await router.createTransport();
+      const producer = await send.produceData(
+        { sctpStreamParameters: sctpStreamParameters() },
+        () => undefined,
+      );
+      const [one, other] = [
+        await receive.consumeData(),
+        await (await router.createTransport()).consumeData(),
+      ];
+      expect(one.dataConsumerId).not.toBe(other.dataConsumerId);
+      expect(one.sctpStreamParameters).toMatchObject({ ordered: false });
+      router.say(new Uint8Array([1]));
+      producer.close();
+      producer.close();
+      router.close();
+      router.say(new Uint8Array([1]));
+      await expect(receive.consumeData()).rejects.toThrow(/media\./);
+    });
+
+    it("refuses a data channel that keeps order or repeats, or is none", async () => {
+      const send = await router.createTransport();
+      for (const bad of [
+        {},
+        { ...sctpStreamParameters(), ordered: true },
+        { ...sctpStreamParameters(), maxRetransmits: 5 },
+        { ...sctpStreamParameters(), streamId: -1 },
+        { ...sctpStreamParameters(), streamId: "0" },
+      ])
+        await expect(
+          send.produceData({ sctpStreamParameters: bad }, () => undefined),
         ).rejects.toThrow("media.refused");
     });
 

@@ -9,6 +9,7 @@ import {
 import {
   dtlsParameters,
   opusParameters,
+  sctpStreamParameters,
   vp8Parameters,
 } from "../support/rtp.ts";
 
@@ -273,6 +274,55 @@ export const describeMediaNodeContract = (
             transportId: owner.send,
           }),
         ).rejects.toMatchObject({ code: "seat.notFound" });
+      });
+    });
+
+    describe("a data channel", () => {
+      const open = (
+        seat: Taken,
+        { transportId = seat.send, streamId = 0 } = {},
+      ) =>
+        node.call("produceData", {
+          ...{ ...seat.at, transportId },
+          sctpStreamParameters: sctpStreamParameters(streamId),
+        });
+
+      it("is one a seat, however often asked for, and a second one is refused", async () => {
+        const seat = await takeSeat(newRoom());
+        const [first, crossing] = await Promise.all([open(seat), open(seat)]);
+        expect(crossing).toEqual(first);
+        expect(await open(seat)).toEqual(first);
+        await expect(open(seat, { streamId: 1 })).rejects.toMatchObject({
+          code: "media.refused",
+        });
+      });
+
+      it("is heard by each seat at its own receiving transport, named by nobody", async () => {
+        const roomId = newRoom();
+        const seats = [await takeSeat(roomId), await takeSeat(roomId)] as const;
+        const [one, other] = [
+          await node.call("consumeData", seats[0].at),
+          await node.call("consumeData", seats[1].at),
+        ];
+        expect(one.dataConsumerId).not.toBe(other.dataConsumerId);
+        expect(await node.call("consumeData", seats[0].at)).toEqual(one);
+      });
+
+      it("is opened on no transport but the seat's sending one, and ends with the seat", async () => {
+        const roomId = newRoom();
+        const seat = await takeSeat(roomId);
+        const other = await takeSeat(roomId);
+        for (const transportId of [seat.receive, other.send])
+          await expect(open(seat, { transportId })).rejects.toMatchObject({
+            code: "media.notYours",
+          });
+        await node.call("closeSeat", seat.at);
+        await expect(open(seat)).rejects.toMatchObject({
+          code: "seat.notFound",
+        });
+        await expect(node.call("consumeData", seat.at)).rejects.toMatchObject({
+          code: "seat.notFound",
+        });
       });
     });
 

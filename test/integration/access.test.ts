@@ -338,6 +338,11 @@ const commandAttempts: { [N in CommandName]: (world: AccessWorld) => object } =
       rtpCapabilities: {},
     }),
     "room:resumeConsumer": ({ seatId }) => ({ seatId, consumerId: "c" }),
+    "room:produceData": ({ seatId }) => ({
+      ...{ seatId, transportId: "t" },
+      sctpStreamParameters: {},
+    }),
+    "room:consumeData": ({ seatId }) => ({ seatId }),
   };
 
 /** Said here a second time, apart from the code: who may see a patient's record at all. */

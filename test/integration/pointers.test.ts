@@ -35,8 +35,9 @@ const at = (x: number) => ({
   ...{ paneId: "main", sopInstanceUid: "1.2.3", frame: 1 },
   ...{ x, y: 2 },
 });
+let n = 0;
 const point = (place: unknown) =>
-  sending.emit("pointer:move", { viewId, at: place });
+  sending.emit("pointer:move", { viewId, n: (n += 1), at: place });
 /** What the clinic hears until something fits. */
 const heard = async (
   fits: (moved: EventPayload<"pointer:moved">) => boolean,
@@ -70,10 +71,12 @@ describe("a pointer", () => {
     sending.on("pointer:moved", (moved) => echoes.push(moved));
     const moving = heard((moved) => moved.at?.x === 7);
     sending.emit("pointer:move", {
-      ...{ viewId, at: at(7) },
+      ...{ viewId, n: (n += 1), at: at(7) },
       personId: (await sessionOf(clinic)).person.id,
     });
-    expect(await moving).toEqual([{ viewId, personId: person.id, at: at(7) }]);
+    expect(await moving).toEqual([
+      { viewId, personId: person.id, n, at: at(7) },
+    ]);
     const ending = heard((moved) => moved.at === null);
     point(null);
     await ending;
@@ -86,14 +89,14 @@ describe("a pointer", () => {
     const other = await again.connect();
     await again.order("sharedView:open", { caseId: caseId as never });
     const moving = heard((moved) => moved.at !== null);
-    other.emit("pointer:move", { viewId, at: at(1) });
+    other.emit("pointer:move", { viewId, n: 1, at: at(1) });
     await moving;
     let gone = heard((moved) => moved.at === null);
     await again.order("sharedView:close", { viewId });
     await gone;
     await again.order("sharedView:open", { caseId: caseId as never });
     const once = heard((moved) => moved.at !== null);
-    other.emit("pointer:move", { viewId, at: at(1) });
+    other.emit("pointer:move", { viewId, n: 1, at: at(1) });
     await once;
     gone = heard((moved) => moved.at === null);
     again.leave();
@@ -103,7 +106,19 @@ describe("a pointer", () => {
   it("[SV14] is nobody's who does not have the view open", async () => {
     const socket = await stranger.connect();
     const told = stranger.nextEvent("pointer:dropped");
-    socket.emit("pointer:move", { viewId, at: at(3) });
+    socket.emit("pointer:move", { viewId, n: 1, at: at(3) });
+    expect(await told).toEqual({ reason: "notOpen" });
+  });
+
+  it("[SV14] is asked for over the socket by who hears nothing elsewhere, if they have the view open", async () => {
+    const listening = await clinic.connect();
+    await clinic.order("sharedView:open", { caseId: caseId as never });
+    const asked = radiologist.nextEvent("pointer:asked");
+    listening.emit("pointer:ask", { viewId });
+    expect(await asked).toEqual({ viewId });
+    const outside = await stranger.connect();
+    const told = stranger.nextEvent("pointer:dropped");
+    outside.emit("pointer:ask", { viewId });
     expect(await told).toEqual({ reason: "notOpen" });
   });
 

@@ -153,12 +153,12 @@ describe("two web processes", () => {
       ...{ paneId: "main", sopInstanceUid: "1.2.3", frame: 1 },
       ...{ x: 1, y: 2 },
     };
-    const point = () => pointing.emit("pointer:move", { viewId, at });
+    const point = () => pointing.emit("pointer:move", { viewId, n: 1, at });
     const heard = clinic.nextEvent("pointer:moved");
     // Nothing is kept for who listens later: said until it is heard.
     const again = setInterval(point, 50);
     const { person } = await sessionOf(radiologist);
-    expect(await heard).toEqual({ viewId, personId: person.id, at });
+    expect(await heard).toEqual({ viewId, personId: person.id, n: 1, at });
     clearInterval(again);
     const gone = clinic.nextEvent("pointer:moved", (moved) => !moved.at);
     radiologist.leave();

@@ -8,7 +8,19 @@ import {
   type Visitor,
 } from "../support/browser.ts";
 import { clientDir } from "../support/builtClient.ts";
+import { createMediasoupEngine } from "../../media/index.ts";
+import type { MediaNode } from "../../shared/contracts/mediaControl.ts";
 import { ask, openCase, sessionOf, step } from "../support/consultSteps.ts";
+import {
+  block,
+  channelsOpen,
+  channelStates,
+  receivedOver,
+  sendRaw,
+  watchDataChannels,
+} from "../support/dataChannels.ts";
+import { startLocalNode } from "../support/mediaNode.ts";
+import { findMediaWorker } from "../support/mediaWorker.ts";
 import { waitForPainted } from "../support/paintedImage.ts";
 import { sharedData, sharedFiles } from "../support/sharedData.ts";
 import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
@@ -21,11 +33,15 @@ const says = async (page: Page, words: string) => {
   await badge(page).filter({ hasText: words }).waitFor();
 };
 
-/** Two people at one image, without video: leading, following, looking alone, pointing, naming the patient. */
+/** Without a worker there are no data channels, and everything goes over the socket. */
+const hasMedia = findMediaWorker() !== undefined;
+
+/** Two people at one image, without camera and microphone: leading, following, looking alone, pointing, naming the patient. */
 describe.skipIf(!hasChromium || sharedData === undefined)(
   "sharing the images, two people at real browsers",
   () => {
     let app: TestApp;
+    let node: MediaNode | undefined;
     const browsers: Browser[] = [];
     let clinic: Visitor;
     let radiologist: Visitor;
@@ -43,9 +59,14 @@ describe.skipIf(!hasChromium || sharedData === undefined)(
     };
 
     beforeAll(async () => {
-      app = await startTestApp({ clientDir, seatGraceMs: 3_000 });
+      if (hasMedia) node = await startLocalNode(createMediasoupEngine());
+      app = await startTestApp({
+        ...{ clientDir, seatGraceMs: 3_000 },
+        ...(node && { mediaNode: node }),
+      });
+      const withoutDevices = () => launchChromium({ devices: false });
       browsers.push(
-        ...(await Promise.all([launchChromium(), launchChromium()])),
+        ...(await Promise.all([withoutDevices(), withoutDevices()])),
       );
       clinic = await visit(browsers[0]!, app.address, "clinic");
       radiologist = await visit(browsers[1]!, app.address, "radiologist");
@@ -55,6 +76,8 @@ describe.skipIf(!hasChromium || sharedData === undefined)(
       await step(radiologist.person, asked, "acceptance");
       requestId = asked.id;
       radiologistId = (await sessionOf(radiologist.person)).person.id;
+      for (const { context } of [clinic, radiologist])
+        await context.addInitScript(watchDataChannels);
       for (const { page } of [clinic, radiologist])
         await page.goto(`${app.address}/rooms/${asked.id}`);
       for (const { page } of [clinic, radiologist])
@@ -70,6 +93,7 @@ describe.skipIf(!hasChromium || sharedData === undefined)(
     afterAll(async () => {
       await Promise.all(browsers.map((browser) => browser.close()));
       await app.close();
+      await node?.close();
     });
 
     it("[ID1] [ID2] shows two identifiers to read aloud until each side has ticked, and hinders nothing", async () => {
@@ -160,6 +184,86 @@ describe.skipIf(!hasChromium || sharedData === undefined)(
       await pointer(clinic.page).waitFor({ state: "detached" });
     });
 
+    /** The other's pointer on a person's screen. */
+    const pointerOn = (page: Page) =>
+      page.getByTestId(`pointer-${radiologistId}`);
+    const pointing = async (seen: () => Promise<void>) => {
+      const { page } = radiologist;
+      await paneOf(page).hover();
+      await page.keyboard.down("x");
+      await seen();
+      await page.keyboard.up("x");
+      await pointerOn(clinic.page).waitFor({ state: "detached" });
+    };
+
+    describe.skipIf(!hasMedia)("over the room's data channels", () => {
+      /** A place on the image that is shown, as the product writes it. */
+      const message = (n: number) => `["p",${n},"main","1.2.3",1,${n % 100},7]`;
+
+      it("[SV14] a pointer is seen, and gone, with nothing of it on the socket", async () => {
+        for (const { page } of [clinic, radiologist]) await channelsOpen(page);
+        await block(radiologist.page, { socketBlocked: true });
+        await pointing(() => pointerOn(clinic.page).waitFor());
+        await block(radiologist.page, { socketBlocked: false });
+      });
+
+      it("[SV14] a pointer is seen, and gone, where the data channel carries nothing", async () => {
+        await block(radiologist.page, { channelBlocked: true });
+        const before = (await receivedOver(clinic.page)).length;
+        await pointing(() => pointerOn(clinic.page).waitFor());
+        expect(await receivedOver(clinic.page)).toHaveLength(before);
+        await block(radiologist.page, { channelBlocked: false });
+      });
+
+      it("[SV14] whoever a message says it is from, it comes under its sender's own seat; what is no message does nothing", async () => {
+        const own = await receivedOver(radiologist.page);
+        const seat = own.at(-1)?.seat ?? "";
+        const forged = Buffer.from(seat, "hex").toString("latin1");
+        await sendRaw(clinic.page, `${forged}${message(1)}`);
+        await sendRaw(clinic.page, '["p",1,"main"]');
+        await sendRaw(clinic.page, message(2));
+        const theirs = async () =>
+          (await receivedOver(radiologist.page)).filter((one) =>
+            one.text.includes('["p",'),
+          );
+        await expect
+          .poll(async () => (await theirs()).at(-1)?.text)
+          .toBe(message(2));
+        const seats = new Set(
+          (await theirs()).slice(-3).map((one) => one.seat),
+        );
+        expect(seats.size).toBe(1);
+        expect(seats).not.toContain(seat);
+        expect(radiologist.errors).toEqual([]);
+      });
+
+      it("[SV14] too long a message closes its sender's channel alone; the pointer goes over the socket", async () => {
+        const before = (await receivedOver(clinic.page)).length;
+        await sendRaw(radiologist.page, "x".repeat(257));
+        // Closed at the node, which says so to the page, which closes its own end.
+        await expect
+          .poll(async () => (await channelStates(radiologist.page))[1])
+          .not.toBe("open");
+        await pointing(() => pointerOn(clinic.page).waitFor());
+        expect(await receivedOver(clinic.page)).toHaveLength(before);
+        await sendRaw(clinic.page, message(3));
+        await expect
+          .poll(async () => (await receivedOver(radiologist.page)).at(-1)?.text)
+          .toBe(message(3));
+      });
+
+      it("[SV14] too many messages close their sender's channel, and most of them go nowhere", async () => {
+        const before = (await receivedOver(radiologist.page)).length;
+        await sendRaw(clinic.page, message(4), 1_000);
+        await expect
+          .poll(async () => (await channelStates(clinic.page))[1])
+          .not.toBe("open");
+        const passed = (await receivedOver(radiologist.page)).length - before;
+        // Two seconds' worth may come together.
+        expect(passed).toBeLessThan(3 * 60);
+      });
+    });
+
     it("[SV10] hands over with one key, and goes free when its holder leaves", async () => {
       await radiologist.page.keyboard.press("g");
       await says(clinic.page, "您正在主导");
@@ -173,5 +277,27 @@ describe.skipIf(!hasChromium || sharedData === undefined)(
       }>("GET", `/api/requests/${requestId}`);
       expect(identityChecks).toHaveLength(2);
     });
+
+    it.skipIf(!hasMedia)(
+      "[SV14] a data channel opens anew with a new seat, and ends with the log-in even for a page that goes on",
+      async () => {
+        for (const { page } of [clinic, radiologist]) {
+          await page.goto(`${app.address}/rooms/${requestId}`);
+          await channelsOpen(page);
+        }
+        await sendRaw(clinic.page, '["p",5]');
+        const heard = () => receivedOver(radiologist.page);
+        await expect.poll(async () => (await heard()).length).toBe(1);
+        await clinic.page.evaluate(() => {
+          RTCPeerConnection.prototype.close = () => undefined;
+          RTCDataChannel.prototype.close = () => undefined;
+        });
+        await clinic.person.call("DELETE", "/api/session");
+        await expect
+          .poll(() => channelStates(clinic.page), { timeout: 20_000 })
+          .toEqual(["closed", "closed"]);
+        expect(await heard()).toHaveLength(1);
+      },
+    );
   },
 );

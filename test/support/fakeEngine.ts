@@ -3,6 +3,7 @@ import {
   parseDtlsParameters,
   parseRtpCapabilities,
   parseRtpParameters,
+  parseSctpStreamParameters,
 } from "../../media/engine/browserInput.ts";
 import type {
   EngineConsumer,
@@ -22,6 +23,10 @@ export interface FakeEngine extends MediaEngine {
   readonly openTransports: number;
   /** The browsers' ends of all transports go for good, as when their pages are reloaded. */
   losePeers(): void;
+  /** The browser says this over the data channel of that id; nobody hears one that is closed. */
+  say(dataProducerId: string, message: Uint8Array): void;
+  /** What routers said to all, in order. */
+  readonly said: readonly Uint8Array[];
   /** The next so many workers do not start. */
   failNextStarts(count: number): void;
 }
@@ -82,6 +87,12 @@ class Scope {
   }
 }
 
+/** What the fake's data channels share: who hears each one, and what was said to all. */
+interface Channels {
+  readonly heard: Map<string, (message: Uint8Array) => void>;
+  readonly said: Uint8Array[];
+}
+
 interface FakeProducer extends EngineProducer {
   readonly scope: Scope;
 }
@@ -90,6 +101,7 @@ export const createFakeEngine = (): FakeEngine => {
   const workers: FakeWorker[] = [];
   const taken = new Set<number>();
   const open = new Set<{ peerLost: boolean }>();
+  const channels: Channels = { heard: new Map(), said: [] };
   let failures = 0;
   let nextPid = 1;
 
@@ -116,7 +128,7 @@ export const createFakeEngine = (): FakeEngine => {
           const inner = scope.child();
           routers += 1;
           inner.onEnd(() => (routers -= 1));
-          return fakeRouter(inner, listen, open);
+          return fakeRouter(inner, listen, open, channels);
         }),
       onDied: (listener) => died.add(listener),
       close: async () => {
@@ -143,6 +155,9 @@ export const createFakeEngine = (): FakeEngine => {
     losePeers: () => {
       for (const transport of open) transport.peerLost = true;
     },
+    say: (dataProducerId, message) =>
+      channels.heard.get(dataProducerId)?.(message),
+    said: channels.said,
     failNextStarts: (count) => {
       failures = count;
     },
@@ -153,6 +168,7 @@ const fakeRouter = (
   scope: Scope,
   listen: ListenAddress,
   open: Set<{ peerLost: boolean }>,
+  channels: Channels,
 ): EngineRouter => {
   const producers = new Map<string, FakeProducer>();
   return {
@@ -163,8 +179,11 @@ const fakeRouter = (
         const peer = { peerLost: false };
         open.add(peer);
         inner.onEnd(() => open.delete(peer));
-        return fakeTransport(inner, listen, producers, peer);
+        return fakeTransport(inner, listen, producers, peer, channels);
       }),
+    say: (message) => {
+      if (scope.open) channels.said.push(message);
+    },
     close: () => scope.end(),
   };
 };
@@ -174,6 +193,7 @@ const fakeTransport = (
   listen: ListenAddress,
   producers: Map<string, FakeProducer>,
   state: { readonly peerLost: boolean },
+  channels: Channels,
 ): EngineTransport => {
   let peer: string | undefined;
   const iceParameters = () => ({
@@ -196,6 +216,7 @@ const fakeTransport = (
         })),
       ),
       dtlsParameters: { role: "auto", fingerprints: [] },
+      sctpParameters: {},
     },
     get usable() {
       return scope.open && !state.peerLost;
@@ -222,6 +243,22 @@ const fakeTransport = (
         return fakeConsumer(scope, producer);
       });
     },
+    produceData: async ({ sctpStreamParameters }, hear) => {
+      parseSctpStreamParameters(sctpStreamParameters);
+      return scope.answer(() => {
+        const id = randomUUID();
+        const inner = scope.child();
+        channels.heard.set(id, hear);
+        inner.onEnd(() => channels.heard.delete(id));
+        return { id, close: () => inner.end() };
+      });
+    },
+    consumeData: () =>
+      scope.answer(() => ({
+        dataConsumerId: randomUUID(),
+        dataProducerId: randomUUID(),
+        sctpStreamParameters: { streamId: 0, ordered: false },
+      })),
     close: () => scope.end(),
   };
 };

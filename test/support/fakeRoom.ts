@@ -36,6 +36,9 @@ export const settled = async (): Promise<void> => {
 export class ManualTimers {
   #now = 0;
   #due: { at: number; run: () => void }[] = [];
+  get now(): number {
+    return this.#now;
+  }
   readonly schedule = (run: () => void, delayMs: number) => {
     const entry = { at: this.#now + delayMs, run };
     this.#due.push(entry);
@@ -126,6 +129,12 @@ export class FakeRtc {
   readonly closedConsumers: string[] = [];
   readonly closedTransports: string[] = [];
   readonly iceRestarts: string[] = [];
+  /** What was sent over the data channel. */
+  readonly sent: string[] = [];
+  dataOpened = 0;
+  dataClosed = 0;
+  /** Something comes over the data channel. */
+  hear: (message: unknown) => void = () => undefined;
   loads = 0;
   #onState = new Map<string, (state: PathState) => void>();
 
@@ -142,6 +151,16 @@ export class FakeRtc {
         ...this.#common(transportId, signalling),
         produce: (source, track) =>
           this.#produce(signalling, source, track, transportId),
+        produceData: async () => {
+          await this.#connected(transportId, signalling);
+          await signalling.produceData({ streamId: 0 });
+          this.dataOpened += 1;
+          return {
+            waitingBytes: 0,
+            send: (message) => this.sent.push(message) > 0,
+            close: () => void (this.dataClosed += 1),
+          };
+        },
       }),
       openReceive: ({ transportId }, signalling) => ({
         ...this.#common(transportId, signalling),
@@ -155,6 +174,10 @@ export class FakeRtc {
             stats: noStats,
             close: () => void this.closedConsumers.push(producerId),
           };
+        },
+        consumeData: async (_offer, hear) => {
+          await this.#connected(transportId, signalling);
+          this.hear = hear;
         },
       }),
     });
@@ -329,6 +352,14 @@ export class FakeGateway {
             "audio",
           rtpParameters: {},
         };
+      case "room:produceData":
+        return { dataProducerId: randomUUID() };
+      case "room:consumeData":
+        return {
+          dataConsumerId: randomUUID(),
+          dataProducerId: randomUUID(),
+          sctpStreamParameters: {},
+        };
       case "room:restartIce":
         return { iceParameters: {} };
       default:
@@ -372,6 +403,7 @@ export class FakeGateway {
       iceParameters: {},
       iceCandidates: [],
       dtlsParameters: {},
+      sctpParameters: {},
     });
     return {
       roomId: this.roomId,

@@ -54,3 +54,10 @@ export const dtlsParameters = (octet = "AB") => ({
     { algorithm: "sha-256", value: Array(32).fill(octet).join(":") },
   ],
 });
+
+/** A data channel as the client opens it: what is lost stays lost. */
+export const sctpStreamParameters = (streamId = 0) => ({
+  streamId,
+  ordered: false,
+  maxRetransmits: 0,
+});

@@ -70,7 +70,11 @@ const Visit = ({
         {request.error && <ErrorNotice error={request.error} />}
       </div>
       <main className="room-stage" data-drawer={drawer ?? "none"}>
-        <SharedImages caseId={request.data?.caseId} state={state} />
+        <SharedImages
+          caseId={request.data?.caseId}
+          state={state}
+          presence={room.presence}
+        />
         <People snapshot={snapshot} />
         {drawer && request.data && (
           <RoomDrawer

@@ -1,6 +1,7 @@
 import type { CaseId } from "../../../shared/contracts/ids.ts";
 import { lazy, Suspense } from "react";
 import { useText } from "../../platform/i18n/useText.ts";
+import type { PresenceChannel } from "../../platform/rtc/presenceChannel.ts";
 import type { RoomState } from "../../platform/rtc/roomState.ts";
 import { Waiting } from "../../ui/Waiting.tsx";
 import { usePeopleHere } from "./usePeopleHere.ts";
@@ -15,9 +16,11 @@ const SharedViewer = lazy(async () => ({
 export const SharedImages = ({
   caseId,
   state,
+  presence,
 }: {
   caseId: CaseId | undefined;
   state: RoomState;
+  presence: PresenceChannel;
 }) => {
   const t = useText();
   const people = usePeopleHere(state);
@@ -26,7 +29,7 @@ export const SharedImages = ({
     <section className="room-images" aria-label={t("room.images")}>
       {caseId && quiet && (
         <Suspense fallback={<Waiting label={t("app.loading")} />}>
-          <SharedViewer caseId={caseId} people={people} />
+          <SharedViewer caseId={caseId} people={people} presence={presence} />
         </Suspense>
       )}
     </section>

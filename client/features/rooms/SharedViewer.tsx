@@ -4,6 +4,7 @@ import type { CaseId } from "../../../shared/contracts/ids.ts";
 import type { Study } from "../../../shared/contracts/studies.ts";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
+import type { PresenceChannel } from "../../platform/rtc/presenceChannel.ts";
 import { Waiting } from "../../ui/Waiting.tsx";
 import { useCase, usePriorStudies, useStudies } from "../cases/index.ts";
 import {
@@ -32,9 +33,12 @@ const NONE: readonly Study[] = [];
 export const SharedViewer = ({
   caseId,
   people,
+  presence,
 }: {
   caseId: CaseId;
   people: PeopleHere;
+  /** What the people in the room do at this moment. */
+  presence: PresenceChannel;
 }) => {
   const t = useText();
   const area = useRef<HTMLDivElement>(null);
@@ -44,7 +48,7 @@ export const SharedViewer = ({
   const priors = usePriorStudies(caseId);
   const keyImages = useKeyImages(caseId);
   const saving = useSaveObjects(caseId);
-  const { board, show, tooFast } = usePointers(area, together.viewId);
+  const { board, show, tooFast } = usePointers(area, together.viewId, presence);
   const { nameOf } = people;
   useTellAlone(together.alone, people.ownSeatId);
   const renderOverlay = useCallback(

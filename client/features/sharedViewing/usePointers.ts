@@ -11,9 +11,11 @@ import type { PointedAt } from "../../../shared/contracts/pointers.ts";
 import type { EventPayload } from "../../../shared/contracts/registry.ts";
 import { apply, inverse } from "../../../shared/domain/imaging/affine.ts";
 import { useSocket, useSocketEvent } from "../../platform/platform.ts";
+import type { PresenceChannel } from "../../platform/rtc/presenceChannel.ts";
 import { useSession } from "../session/index.ts";
 import type { ShownImage } from "../viewer/index.ts";
 import { createPointerBoard, type PointerBoard } from "./pointerBoard.ts";
+import { createPointerListener, createPointerSpeaker } from "./pointerWays.ts";
 
 /** What is held still is said again this often: others forget who says nothing. */
 const SAY_AGAIN_MS = 500;
@@ -21,6 +23,13 @@ const SAY_AGAIN_MS = 500;
 const SAY_AFTER_MS = 16;
 /** How long the page says that places went nowhere. */
 const TOO_FAST_MS = 3_000;
+
+const later = (delayMs: number, run: () => void) => {
+  const timer = setTimeout(run, delayMs);
+  return () => clearTimeout(timer);
+};
+
+const nowMs = () => performance.now();
 
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
@@ -48,11 +57,13 @@ const placeOf = (
 
 /**
  * Pointing while x is held, and everybody's pointers. `area` holds the panes; `show` is told what stands in each of
- * them. Nothing is said while `viewId` is null.
+ * them. Nothing is said while `viewId` is null. Places go over the room's data channels, and over the socket for whoever
+ * hears nothing there.
  */
 export const usePointers = (
   area: RefObject<HTMLElement | null>,
   viewId: ViewId | null,
+  presence: Pick<PresenceChannel, "say" | "subscribe">,
 ): {
   board: PointerBoard;
   show: (image: ShownImage) => void;
@@ -66,24 +77,45 @@ export const usePointers = (
     () =>
       createPointerBoard({
         nextFrame: (run) => requestAnimationFrame(run),
-        later: (delayMs, run) => {
-          const timer = setTimeout(run, delayMs);
-          return () => clearTimeout(timer);
-        },
+        later,
       }),
     [],
+  );
+  const speaker = useMemo(
+    () =>
+      createPointerSpeaker({
+        now: nowMs,
+        presence: presence.say,
+        socket: (pointer) => {
+          if (viewId) socket.signal("pointer:move", { viewId, ...pointer });
+        },
+      }),
+    [socket, viewId, presence],
   );
 
   useEffect(() => {
     if (!viewId) return;
-    const stop = socket.on("pointer:moved", (moved) => {
-      if (moved.viewId === viewId) board.set(moved.personId, moved.at);
+    const pointers = createPointerListener({
+      ...{ later, now: nowMs, show: board.set },
+      ask: () => socket.signal("pointer:ask", { viewId }),
     });
+    const stops = [
+      socket.on("pointer:moved", ({ personId, ...moved }) => {
+        if (moved.viewId === viewId) pointers.overSocket(personId, moved);
+      }),
+      socket.on("pointer:asked", (asked) => {
+        if (asked.viewId === viewId) speaker.asked();
+      }),
+      presence.subscribe((personId, said) => {
+        if (said.kind === "pointer") pointers.overChannel(personId, said);
+      }),
+    ];
     return () => {
-      stop();
+      stops.forEach((stop) => stop());
+      pointers.close();
       board.clear();
     };
-  }, [socket, viewId, board]);
+  }, [socket, viewId, board, presence, speaker]);
 
   useEffect(() => {
     const element = area.current;
@@ -92,7 +124,7 @@ export const usePointers = (
     let held = false;
     let said: { place: string; atMs: number } | null = null;
     const say = (at: PointedAt | null) => {
-      socket.signal("pointer:move", { viewId, at });
+      speaker.say(at);
       board.set(personId, at);
     };
     const end = () => {
@@ -140,7 +172,7 @@ export const usePointers = (
       end();
       listening.abort();
     };
-  }, [area, socket, viewId, board, personId]);
+  }, [area, speaker, viewId, board, personId]);
 
   const show = useCallback((image: ShownImage) => {
     shown.current.set(image.paneId, image);

@@ -35,6 +35,7 @@ export const createBrowserRoom = (deps: {
   return new RoomConnection({
     ...deps,
     schedule,
+    now: () => performance.timeOrigin + performance.now(),
     loadDevice,
     devices: createLocalDevices({
       mediaDevices: window.isSecureContext ? navigator.mediaDevices : undefined,

@@ -1,4 +1,4 @@
-import type { MediaLink } from "./mediaLink.ts";
+import type { MediaLink, Schedule } from "./mediaLink.ts";
 import type { OwnMedia } from "./ownMedia.ts";
 import type { RemoteSeats } from "./remoteSeats.ts";
 import { barsOf, type Bars } from "./signal.ts";
@@ -26,4 +26,19 @@ export const measureLines = async (
     if (errorOf(error).name === "InvalidStateError") return null;
     throw error;
   }
+};
+
+/** Runs it `everyMs` after it has settled the last time, until `ended` aborts. */
+export const repeatedly = (
+  schedule: Schedule,
+  everyMs: number,
+  ended: AbortSignal,
+  run: () => Promise<void>,
+): void => {
+  if (ended.aborted) return;
+  const callOff = schedule(() => {
+    ended.removeEventListener("abort", callOff);
+    void run().then(() => repeatedly(schedule, everyMs, ended, run));
+  }, everyMs);
+  ended.addEventListener("abort", callOff);
 };

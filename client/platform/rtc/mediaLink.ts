@@ -8,6 +8,7 @@ import type {
   PathState,
   ReceiveSignalling,
   RtcConsumer,
+  RtcDataSender,
   RtcDevice,
   RtcProducer,
   RtcReceiveTransport,
@@ -49,6 +50,8 @@ export class MediaLink {
   readonly #send: Path<RtcSendTransport>;
   readonly #receive: Path<RtcReceiveTransport>;
   readonly #closing = new AbortController();
+  #listening: Promise<void> | null = null;
+  #hear: (message: unknown) => void = () => undefined;
   readonly #command: LiveSocket["command"];
 
   /** @throws when this browser cannot take part. */
@@ -79,6 +82,14 @@ export class MediaLink {
         ...signalling,
         produce: ({ kind, source, rtpParameters, paused }) =>
           this.#produce(transportId(), kind, source, rtpParameters, paused),
+        produceData: async (sctpStreamParameters) => {
+          const asked = { transportId: transportId(), sctpStreamParameters };
+          const { dataProducerId } = await this.#command("room:produceData", {
+            seatId,
+            ...asked,
+          });
+          return dataProducerId;
+        },
       }),
     );
   }
@@ -158,6 +169,27 @@ export class MediaLink {
       throw error;
     }
     return consumer;
+  }
+
+  /** Opens the seat's data channel: `hear` is given all that comes, what we say ourselves too. */
+  async openData(hear: (message: unknown) => void): Promise<RtcDataSender> {
+    this.#listening ??= this.#listen();
+    this.#hear = hear;
+    try {
+      await this.#listening;
+    } catch (error) {
+      this.#listening = null;
+      throw error;
+    }
+    return this.#send.transport.produceData();
+  }
+
+  async #listen(): Promise<void> {
+    const seatId = this.#seatId;
+    const offer = await this.#command("room:consumeData", { seatId });
+    await this.#receive.transport.consumeData(offer, (message) =>
+      this.#hear(message),
+    );
   }
 
   /** Ends both transports here. The server ends its own when the seat leaves or is given new ones. */

@@ -9,6 +9,7 @@ import type {
   LoadDevice,
   ReceiveSignalling,
   RtcConsumer,
+  RtcDataSender,
   RtcProducer,
   RtcReceiveTransport,
   RtcSendTransport,
@@ -95,6 +96,7 @@ const optionsOf = (offer: TransportOffer): types.TransportOptions => ({
   iceParameters: offer.iceParameters as types.IceParameters,
   iceCandidates: offer.iceCandidates as types.IceCandidate[],
   dtlsParameters: offer.dtlsParameters as types.DtlsParameters,
+  sctpParameters: offer.sctpParameters as types.SctpParameters,
 });
 
 const asError = (error: unknown): Error =>
@@ -126,8 +128,18 @@ const sendTransport = (
         (error: unknown) => failed(asError(error)),
       );
   });
+  transport.on("producedata", ({ sctpStreamParameters }, done, failed) => {
+    signalling.produceData({ ...sctpStreamParameters }).then(
+      (id) => done({ id }),
+      (error: unknown) => failed(asError(error)),
+    );
+  });
   return {
     ...commonOf(transport),
+    produceData: async () =>
+      dataSenderOf(
+        await transport.produceData({ ordered: false, maxRetransmits: 0 }),
+      ),
     produce: async (source, track, encodings) =>
       producerOf(
         await transport.produce({
@@ -159,8 +171,32 @@ const receiveTransport = (
           rtpParameters: rtpParameters as types.RtpParameters,
         }),
       ),
+    consumeData: async (offer, hear) => {
+      const { dataConsumerId: id, dataProducerId } = offer;
+      const consumer = await transport.consumeData({
+        ...{ id, dataProducerId },
+        sctpStreamParameters: offer.sctpStreamParameters,
+      });
+      consumer.binaryType = "arraybuffer";
+      consumer.on("message", hear);
+    },
   };
 };
+
+const dataSenderOf = (producer: types.DataProducer): RtcDataSender => ({
+  get waitingBytes() {
+    return producer.readyState === "open" ? producer.bufferedAmount : null;
+  },
+  send: (message) => {
+    try {
+      producer.send(message);
+      return true;
+    } catch {
+      return false; // closed between the look and the word
+    }
+  },
+  close: () => producer.close(),
+});
 
 const commonOf = (transport: types.Transport) => ({
   transportId: transport.id,

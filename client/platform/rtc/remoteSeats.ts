@@ -1,6 +1,6 @@
 import type { ProducerInfo } from "../../../shared/contracts/media.ts";
 import type { SeatView } from "../../../shared/contracts/rooms.ts";
-import type { SeatId } from "../../../shared/contracts/ids.ts";
+import type { PersonId, SeatId } from "../../../shared/contracts/ids.ts";
 import { ApiError } from "../apiError.ts";
 import type { EventPayload } from "../../../shared/contracts/registry.ts";
 import type { HeardEvent } from "./roomEvents.ts";
@@ -63,6 +63,11 @@ export class RemoteSeats {
     this.#follow();
   }
 
+  /** Who sits there; undefined for a seat that is not in the room. */
+  personAt(seatId: SeatId): PersonId | undefined {
+    return this.#seats.get(seatId)?.info.person.id;
+  }
+
   /** Whether a stream is being set up. */
   get isSettling(): boolean {
     return this.#receiving.size > 0;
@@ -101,6 +106,8 @@ export class RemoteSeats {
           event.payload.producerId,
         );
         break;
+      case "room:dataProducerClosed":
+        return; // its own page's concern
     }
     this.#follow();
   }

@@ -29,6 +29,7 @@ beforeEach(() => {
     loadDevice: rtc.load,
     newId: randomUUID,
     schedule: timers.schedule,
+    now: () => timers.now,
   });
 });
 
@@ -378,6 +379,7 @@ describe("media", () => {
           : Promise.reject(new ApiError("client.network")),
       newId: randomUUID,
       schedule: timers.schedule,
+      now: () => timers.now,
     });
     await joined();
     expect(view().media).toBe("nodeAway");
@@ -393,6 +395,7 @@ describe("media", () => {
       loadDevice: () => Promise.reject(new Error("unsupported")),
       newId: randomUUID,
       schedule: timers.schedule,
+      now: () => timers.now,
     });
     await joined();
     expect(view().media).toBe("unsupported");

@@ -4,10 +4,11 @@ import type { RequestId, SeatId } from "../../../shared/contracts/ids.ts";
 import { ApiError } from "../apiError.ts";
 import type { LiveSocket } from "../socket.ts";
 import { Asking, persistentCommands } from "./asking.ts";
-import { measureLines } from "./lineMeter.ts";
+import { measureLines, repeatedly } from "./lineMeter.ts";
 import type { DeviceProblem, LocalDevices } from "./localDevices.ts";
 import { MediaLink, type Schedule, type SeatMedia } from "./mediaLink.ts";
 import { OwnMedia } from "./ownMedia.ts";
+import { PresenceChannel } from "./presenceChannel.ts";
 import { RemoteSeats } from "./remoteSeats.ts";
 import { hearRoom, type HeardEvent } from "./roomEvents.ts";
 import { stateOf, type Phase, type Seat } from "./roomPhase.ts";
@@ -25,6 +26,8 @@ interface RoomDeps {
   loadDevice: LoadDevice;
   newId: () => string;
   schedule: Schedule;
+  /** Milliseconds since 1970, never going back. */
+  now: () => number;
 }
 
 /** From joining to leaving. */
@@ -52,6 +55,8 @@ export class RoomConnection {
   readonly #deps: RoomDeps;
   readonly #own: Readonly<Record<Source, OwnMedia>>;
   readonly #remote: RemoteSeats;
+  /** What the people in the room do at this moment; open while sound and pictures can flow. */
+  readonly presence: PresenceChannel;
   readonly #listeners = new Set<() => void>();
   #phase: Phase = { at: "idle" };
   #snapshot: RoomSnapshot;
@@ -73,6 +78,7 @@ export class RoomConnection {
       camera: new OwnMedia("camera", deps.devices, changed),
     };
     this.#remote = new RemoteSeats(changed, deps.schedule);
+    this.presence = new PresenceChannel({ ...deps, seats: this.#remote });
     this.#snapshot = this.#look();
   }
 
@@ -104,7 +110,7 @@ export class RoomConnection {
     this.#listen(ended);
     seatAsking.need();
     this.#openDevices();
-    this.#measureLater(ended);
+    repeatedly(this.#deps.schedule, MEASURE_MS, ended, () => this.#measure());
     this.#publish();
   }
 
@@ -265,6 +271,7 @@ export class RoomConnection {
       callOff();
       if (this.#link !== link) return;
       for (const source of SOURCES) this.#own[source].attach(link);
+      this.presence.attach(link);
     };
     let callOff = this.#deps.schedule(attachOwn, OTHERS_FIRST_MS);
     if (!link || !this.#remote.isSettling) attachOwn();
@@ -340,7 +347,8 @@ export class RoomConnection {
   }
 
   #hearOfMyself(event: HeardEvent): void {
-    if (event.name === "room:producerClosed")
+    if (event.name === "room:dataProducerClosed") this.presence.silence();
+    else if (event.name === "room:producerClosed")
       for (const source of SOURCES)
         this.#own[source].lost(event.payload.producerId);
     // Given up by the server, e.g. while the line was thought dead: another seat will do.
@@ -362,15 +370,6 @@ export class RoomConnection {
   }
 
   // --- measuring and showing ---
-
-  #measureLater(ended: AbortSignal): void {
-    if (ended.aborted) return;
-    const callOff = this.#deps.schedule(() => {
-      ended.removeEventListener("abort", callOff);
-      void this.#measure().then(() => this.#measureLater(ended));
-    }, MEASURE_MS);
-    ended.addEventListener("abort", callOff);
-  }
 
   async #measure(): Promise<void> {
     if (!this.#link) return;

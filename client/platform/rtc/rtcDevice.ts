@@ -1,11 +1,13 @@
 import type { z } from "zod";
 import type {
   ConsumerOffer,
+  DataConsumerOffer,
   DtlsParameters,
   IceParameters,
   MediaSource,
   RtpCapabilities,
   RtpParameters,
+  SctpStreamParameters,
   TransportOffer,
 } from "../../../shared/contracts/media.ts";
 
@@ -36,6 +38,15 @@ export interface RtcConsumer {
   close: () => void;
 }
 
+/** Our end of a data channel that keeps no order and repeats nothing. */
+export interface RtcDataSender {
+  /** What has not left yet; null while it is not open. */
+  readonly waitingBytes: number | null;
+  /** False where it could not be handed over. */
+  send: (message: string) => boolean;
+  close: () => void;
+}
+
 export interface ProduceCall {
   kind: Kind;
   source: Source;
@@ -47,9 +58,13 @@ export interface SendSignalling {
   connect: (dtlsParameters: Wire<typeof DtlsParameters>) => Promise<void>;
   /** Resolves with the producer's id. */
   produce: (call: ProduceCall) => Promise<string>;
+  /** The same for a data channel. */
+  produceData: (
+    sctpStreamParameters: Wire<typeof SctpStreamParameters>,
+  ) => Promise<string>;
   onState: (state: PathState) => void;
 }
-export type ReceiveSignalling = Omit<SendSignalling, "produce">;
+export type ReceiveSignalling = Omit<SendSignalling, "produce" | "produceData">;
 
 interface RtcTransport {
   readonly transportId: string;
@@ -64,9 +79,15 @@ export interface RtcSendTransport extends RtcTransport {
     track: MediaStreamTrack,
     encodings: readonly RTCRtpEncodingParameters[],
   ) => Promise<RtcProducer>;
+  produceData: () => Promise<RtcDataSender>;
 }
 export interface RtcReceiveTransport extends RtcTransport {
   consume: (offer: ConsumerOffer) => Promise<RtcConsumer>;
+  /** Hands over each message as it came, of whatever kind, until the transport is closed. */
+  consumeData: (
+    offer: DataConsumerOffer,
+    hear: (message: unknown) => void,
+  ) => Promise<void>;
 }
 
 /** The browser's end of the media node: a port, so that the room's rules are tested without a browser. */

@@ -248,6 +248,12 @@ export const createRoomService = (deps: RoomServiceDeps) => {
           realtime.announce(topics, "room:producerClosed", closed);
           return;
         }
+        case "dataProducerClosed": {
+          const { roomId, seatId } = event;
+          const closed = { roomId, seatId };
+          realtime.announce(topics, "room:dataProducerClosed", closed);
+          return;
+        }
         case "roomClosed": {
           const { roomId } = event;
           const cause = "mediaFailed" as const;

@@ -28,6 +28,13 @@ export const roomHandlers = (rooms: RoomService, media: RoomMedia) =>
         ...request,
         ...(await rooms.ownSeat(actor, request.seatId)),
       }),
+    "room:produceData": async ({ actor, request }) =>
+      media.call("produceData", {
+        ...request,
+        ...(await rooms.ownSeat(actor, request.seatId)),
+      }),
+    "room:consumeData": async ({ actor, request }) =>
+      media.call("consumeData", await rooms.ownSeat(actor, request.seatId)),
     "room:resumeConsumer": async ({ actor, request }) =>
       media.call("resumeConsumer", {
         ...request,

@@ -14,7 +14,11 @@ interface Pointing {
   viewId: ViewId;
   caseId: CaseId;
   personId: PersonId;
+  /** Of the last place. */
+  n: number;
 }
+/** A clock in milliseconds counts the places; the last one heard here is that old at most. */
+const BEYOND = 1_000;
 /** Views whose case a process remembers; a view never changes its case. */
 const REMEMBERED = 1_000;
 
@@ -40,8 +44,14 @@ export const createPointers = ({
     return caseId;
   };
 
+  /** Undefined for a socket that does not have the view open. */
+  const openCaseOf = async (caller: Caller, viewId: ViewId) => {
+    const caseId = await caseOf(viewId);
+    return caseId && caller.isIn(caseTopic(caseId)) ? caseId : undefined;
+  };
+
   const tell = (
-    { viewId, caseId, personId }: Pointing,
+    { viewId, caseId, personId, n }: Pointing,
     at: PointedAt | null,
     socketId: string,
   ) =>
@@ -49,35 +59,48 @@ export const createPointers = ({
       {
         topic: caseTopic(caseId),
         name: "pointer:moved",
-        payload: { viewId, personId, at },
+        payload: { viewId, personId, n, at },
         passing: at !== null,
       },
       socketId,
     );
 
   /** Takes the socket's pointer off all screens. */
-  const end = ({ socketId }: Pick<Caller, "socketId">): void => {
+  const end = ({ socketId }: Pick<Caller, "socketId">, n?: number): void => {
     const was = pointing.get(socketId);
     if (!was) return;
     pointing.delete(socketId);
-    tell(was, null, socketId);
+    // Later than all that it may have said over the data channel.
+    tell({ ...was, n: n ?? was.n + BEYOND }, null, socketId);
   };
 
   const signals: SignalHandlers = {
-    "pointer:move": async ({ actor, caller, signal: { viewId, at } }) => {
-      const caseId = await caseOf(viewId);
-      if (!caseId || !caller.isIn(caseTopic(caseId))) return "notOpen";
+    "pointer:move": async ({ actor, caller, signal: { viewId, n, at } }) => {
+      const caseId = await openCaseOf(caller, viewId);
+      if (!caseId) return "notOpen";
       const { socketId } = caller;
       const before = pointing.get(socketId);
-      if (at === null || (before && before.viewId !== viewId)) end(caller);
+      if (at === null || (before && before.viewId !== viewId)) end(caller, n);
       if (at === null) return null;
-      const now = { viewId, caseId, personId: actor.personId };
+      const now = { viewId, caseId, personId: actor.personId, n };
       if (!watched.has(caller)) {
         watched.add(caller);
         caller.onGone(() => end(caller));
       }
       pointing.set(socketId, now);
       tell(now, at, socketId);
+      return null;
+    },
+    "pointer:ask": async ({ caller, signal: { viewId } }) => {
+      const caseId = await openCaseOf(caller, viewId);
+      if (!caseId) return "notOpen";
+      realtime.shout(
+        {
+          ...{ topic: caseTopic(caseId), name: "pointer:asked" },
+          ...{ payload: { viewId }, passing: false },
+        },
+        caller.socketId,
+      );
       return null;
     },
   };

@@ -74,7 +74,8 @@ export const serveSignals = (
       return null;
     }
     if (!roleMay(actor.role, signals[name].access)) return "notOpen";
-    return handler({ actor, signal: parsed.data, caller });
+    // Parsed by the schema of the handler's own name.
+    return handler({ actor, signal: parsed.data as never, caller });
   };
 
   socket.onAny((name: unknown, input: unknown) => {
