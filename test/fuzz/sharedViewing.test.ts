@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { createGestureSpeaker } from "../../client/features/sharedViewing/gestureSpeaker.ts";
 import { SharedViewClient } from "../../client/features/sharedViewing/sharedViewClient.ts";
 import { PersonId } from "../../shared/contracts/ids.ts";
+import {
+  decodePresence,
+  encodePresence,
+} from "../../shared/contracts/presence.ts";
 import type {
   Annotation,
   PaneOperation,
@@ -21,6 +26,10 @@ const SERIES = ["1.2.1", "1.2.2", "1.2.3"];
 
 const uuid = (n: number) =>
   `0190b000-0000-4000-8000-${n.toString(16).padStart(12, "0")}`;
+
+/** An operation's id: what begins it tells operations apart in messages that cannot be long. */
+const opId = (n: number) =>
+  `${n.toString(16).padStart(8, "0")}-0000-4000-8000-000000000000`;
 
 const badLine = (random: SeededRandom): Line => ({
   lossOfEvents: random.next() * 0.3,
@@ -132,6 +141,12 @@ const anyPaneGesture = (random: SeededRandom): PaneOperation => {
   }
 };
 
+interface Page {
+  line: LossyConnection;
+  client: SharedViewClient;
+  joined: boolean;
+}
+
 const play = async (seed: number, people: number) => {
   const random = seededRandom(seed);
   const time = new VirtualTime();
@@ -140,7 +155,27 @@ const play = async (seed: number, people: number) => {
   const everybody = Array.from({ length: people }, (_, n) =>
     PersonId.parse(uuid(n)),
   );
-  const pages = everybody.map((personId, n) => {
+  const pages: Page[] = [];
+  /** Everybody's data channels: what is said is lost, late or doubled, and never said again. */
+  let said = 0;
+  const sayFrom = (personId: PersonId, line: LossyConnection) =>
+    createGestureSpeaker({
+      later: time.later,
+      presence: (presence) => {
+        const message = encodePresence({ ...presence, n: (said += 1) });
+        for (const { client, line: other } of pages)
+          for (let copy = random.chance(0.1) ? 2 : 1; copy > 0; copy -= 1) {
+            if (other === line || random.chance(0.2)) continue;
+            time.later(1 + random.below(600), () => {
+              const heard = decodePresence(message ?? "");
+              if (heard?.kind === "gesture")
+                client.hearGesture(personId, heard);
+            });
+          }
+        return { said: true };
+      },
+    });
+  for (const [n, personId] of everybody.entries()) {
     const line = new LossyConnection(
       server,
       uuid(n),
@@ -152,12 +187,13 @@ const play = async (seed: number, people: number) => {
       gateway: line,
       caseId: uuid(999),
       personId,
-      newOpId: () => uuid(1_000 + (ids += 1)),
+      newOpId: () => opId((ids += 1)),
       later: time.later,
       onChange: () => undefined,
+      sayGesture: sayFrom(personId, line),
     });
-    return { line, client, joined: false };
-  });
+    pages.push({ line, client, joined: false });
+  }
   for (let step = 0; step < 120; step += 1) {
     const page = random.pick(pages);
     if (!page.joined) {

@@ -200,6 +200,19 @@ describe.skipIf(!hasChromium || sharedData === undefined)(
       /** A place on the image that is shown, as the product writes it. */
       const message = (n: number) => `["p",${n},"main","1.2.3",1,${n % 100},7]`;
 
+      it("[SV18] a gesture is seen before it is stored, taken back while it is not, and there for good once it is", async () => {
+        for (const { page } of [clinic, radiologist]) await channelsOpen(page);
+        const sees = (index: number) =>
+          waitForPainted(paneOf(clinic.page), { index });
+        await sees(3);
+        await block(radiologist.page, { operationsHeld: true });
+        await radiologist.page.keyboard.press("ArrowDown");
+        await sees(4);
+        await sees(3);
+        await block(radiologist.page, { operationsHeld: false });
+        await sees(4);
+      });
+
       it("[SV14] a pointer is seen, and gone, with nothing of it on the socket", async () => {
         for (const { page } of [clinic, radiologist]) await channelsOpen(page);
         await block(radiologist.page, { socketBlocked: true });

@@ -9,6 +9,9 @@ interface Watched {
   socketBlocked: boolean;
   /** What the page itself sends over its data channels vanishes. */
   channelBlocked: boolean;
+  /** Operations on the shared view wait until this is false again. */
+  operationsHeld: boolean;
+  held: (() => void)[];
 }
 type Global = typeof globalThis & { testChannels: Watched };
 
@@ -17,6 +20,7 @@ export const watchDataChannels = () => {
   const watched: Watched = {
     ...{ channels: [], received: [] },
     ...{ socketBlocked: false, channelBlocked: false },
+    ...{ operationsHeld: false, held: [] },
   };
   const hex = (data: unknown) =>
     data instanceof ArrayBuffer
@@ -24,8 +28,8 @@ export const watchDataChannels = () => {
           byte.toString(16).padStart(2, "0"),
         ).join("")
       : String(data);
-  const isPointer = (data: unknown) =>
-    typeof data === "string" && data.includes('"pointer:');
+  const isAbout = (data: unknown, what: string) =>
+    typeof data === "string" && data.includes(`"${what}`);
   const { RTCPeerConnection: Connection, WebSocket: Socket } = globalThis;
   globalThis.RTCPeerConnection = class extends Connection {
     override createDataChannel(
@@ -45,7 +49,11 @@ export const watchDataChannels = () => {
   };
   globalThis.WebSocket = class extends Socket {
     override send(data: Parameters<WebSocket["send"]>[0]) {
-      if (!watched.socketBlocked || !isPointer(data)) super.send(data);
+      if (watched.socketBlocked && isAbout(data, "pointer:")) return;
+      const send = () => super.send(data);
+      if (watched.operationsHeld && isAbout(data, "sharedView:operate"))
+        watched.held.push(send);
+      else send();
     }
   };
   Object.assign(globalThis, { testChannels: watched });
@@ -62,10 +70,15 @@ export const channelsOpen = async (page: Page): Promise<void> => {
 };
 export const block = (
   page: Page,
-  what: Partial<Pick<Watched, "socketBlocked" | "channelBlocked">>,
+  what: Partial<
+    Pick<Watched, "socketBlocked" | "channelBlocked" | "operationsHeld">
+  >,
 ): Promise<void> =>
   page.evaluate((blocked) => {
-    Object.assign((globalThis as Global).testChannels, blocked);
+    const { testChannels } = globalThis as Global;
+    Object.assign(testChannels, blocked);
+    if (!testChannels.operationsHeld)
+      testChannels.held.splice(0).forEach((send) => send());
   }, what);
 
 /** Sends the message so often over the page's own data channel, past the product's code. */

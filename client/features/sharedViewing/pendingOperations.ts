@@ -19,7 +19,7 @@ export interface PendingOperation {
 }
 
 /** What an operation writes: of two unsent ones on the same lane only the newer matters. */
-const laneOf = (operation: SharedViewOperation): string => {
+export const laneOf = (operation: SharedViewOperation): string => {
   const { type } = operation;
   if (type === "annotate")
     return `annotation ${operation.annotation.annotationId}`;
@@ -57,7 +57,10 @@ const isUndoneByReset = ({ type }: SharedViewOperation) =>
   type !== "setPlane";
 
 /** Whether the later one may only be sent once the server has ordered the earlier one. */
-const mustWait = (earlier: SharedViewOperation, later: SharedViewOperation) =>
+export const mustWait = (
+  earlier: SharedViewOperation,
+  later: SharedViewOperation,
+) =>
   isBarrier(earlier) ||
   isBarrier(later) ||
   sameLane(earlier, later) ||

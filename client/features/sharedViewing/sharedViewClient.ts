@@ -10,9 +10,14 @@ import {
   type SharedViewDocument,
   type SharedViewOperation,
 } from "../../../shared/domain/sharedViewing/document.ts";
-import { ERRORS, type ErrorCode } from "../../../shared/errors.ts";
 import { ApiError, toApiError } from "../../platform/apiError.ts";
+import {
+  isGesture,
+  type GestureOperation,
+} from "../../../shared/contracts/presence.ts";
 import type { SharedViewGateway } from "./gateway.ts";
+import { GesturesAhead, type SaidGesture } from "./gesturesAhead.ts";
+import { mayPass } from "./mayPass.ts";
 import {
   PendingOperations,
   sameDocument,
@@ -44,6 +49,8 @@ interface SharedViewClientDeps {
   /** Calls back once after the delay; the returned function calls it off. */
   later: (delayMs: number, run: () => void) => () => void;
   onChange: (state: SharedViewState) => void;
+  /** Says a gesture to the others at once, while its operation goes to the server; it may be lost. */
+  sayGesture?: (clientOpId: string, operation: GestureOperation) => void;
 }
 
 /** How long an operation may run ahead of those before it until they are asked for. */
@@ -71,6 +78,7 @@ interface Confirmed {
 export class SharedViewClient {
   readonly #deps: SharedViewClientDeps;
   readonly #pending = new PendingOperations();
+  readonly #ahead: GesturesAhead;
   /** Operations that came before their turn, by `seq`. */
   readonly #early = new Map<number, OrderedOperation>();
   readonly #beforeOpen: AppliedOperation[] = [];
@@ -90,6 +98,7 @@ export class SharedViewClient {
 
   constructor(deps: SharedViewClientDeps) {
     this.#deps = deps;
+    this.#ahead = new GesturesAhead(deps.later, () => this.#show({}));
   }
 
   get state(): SharedViewState {
@@ -117,9 +126,19 @@ export class SharedViewClient {
   operate(operation: SharedViewOperation): void {
     if (!this.#confirmed || this.#state.phase === "failed" || this.#closed)
       return;
-    this.#pending.add(operation, this.#deps.newOpId);
+    const clientOpId = this.#deps.newOpId();
+    this.#pending.add(operation, () => clientOpId);
+    if (this.#state.phase === "live" && isGesture(operation))
+      this.#deps.sayGesture?.(clientOpId, operation);
     this.#show({ error: null });
     this.#send();
+  }
+
+  /** Shows what somebody does before the server has ordered it; what the server orders counts. */
+  hearGesture(personId: PersonId, said: SaidGesture): void {
+    if (!this.#confirmed || this.#state.phase === "failed" || this.#closed)
+      return;
+    if (this.#ahead.take(personId, said)) this.#show({});
   }
 
   /** Stops. Nothing is reported afterwards. */
@@ -127,6 +146,7 @@ export class SharedViewClient {
     this.#closed = true;
     this.#stopListening.forEach((stop) => stop());
     this.#stopTimer();
+    this.#ahead.clear();
     if (!this.#confirmed) return;
     // A server that does not hear it drops the subscription with the socket.
     this.#deps.gateway.close(this.#confirmed.viewId).catch(() => undefined);
@@ -159,6 +179,7 @@ export class SharedViewClient {
         next.personId,
       );
       this.#pending.remove(({ clientOpId }) => clientOpId !== next.clientOpId);
+      this.#ahead.confirm(next);
     }
     if (this.#early.size === 0) this.#gapMs = GAP_WAIT_MS;
     else this.#recoverIn(this.#gapMs);
@@ -337,6 +358,7 @@ export class SharedViewClient {
     // Meanwhile events may have brought this page further than the snapshot.
     if (upTo < (this.#confirmed?.seq ?? 0)) return true;
     this.#confirmed = { viewId, seq: upTo, document };
+    this.#ahead.clear();
     this.#pending.remove(({ seq }) => seq === null || seq > upTo);
     for (const seq of this.#early.keys())
       if (seq <= upTo) this.#early.delete(seq);
@@ -353,7 +375,7 @@ export class SharedViewClient {
   #show(change: Partial<Pick<SharedViewState, "phase" | "error">>) {
     if (this.#closed) return;
     const document = this.#pending.over(
-      this.#confirmed?.document ?? emptyDocument,
+      this.#ahead.over(this.#confirmed?.document ?? emptyDocument),
       this.#deps.personId,
     );
     const before = this.#state;
@@ -373,13 +395,3 @@ export class SharedViewClient {
       this.#deps.onChange(this.#state);
   }
 }
-
-const isServerCode = (code: string): code is ErrorCode =>
-  Object.hasOwn(ERRORS, code);
-
-/** Whether the same call may succeed later: nobody answered, the server is busy, or the log-in is being renewed. */
-const mayPass = (error: ApiError): boolean => {
-  if (!isServerCode(error.code) || error.needsLogIn) return true;
-  const kind: { retry?: "later"; status: number } = ERRORS[error.code];
-  return kind.retry === "later" || error.code === "server.internal";
-};

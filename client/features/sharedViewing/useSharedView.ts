@@ -7,7 +7,9 @@ import {
 import { useSession } from "../session/index.ts";
 import { newCommandId } from "../../platform/ids.ts";
 import { useConnectionState, useSocket } from "../../platform/platform.ts";
+import type { PresenceChannel } from "../../platform/rtc/presenceChannel.ts";
 import { createSocketGateway } from "./gateway.ts";
+import { createGestureSpeaker } from "./gestureSpeaker.ts";
 import { SharedViewClient, type SharedViewState } from "./sharedViewClient.ts";
 
 const OPENING: SharedViewState = {
@@ -28,6 +30,7 @@ const later = (delayMs: number, run: () => void) => {
  */
 export const useSharedView = (
   caseId: CaseId,
+  presence: Pick<PresenceChannel, "say" | "subscribe">,
 ): SharedViewState & { operate: (operation: SharedViewOperation) => void } => {
   const socket = useSocket();
   const personId = useSession().session.person.id;
@@ -43,15 +46,20 @@ export const useSharedView = (
       newOpId: newCommandId,
       later,
       onChange: setState,
+      sayGesture: createGestureSpeaker({ presence: presence.say, later }),
     });
     client.current = opened;
     opened.open();
+    const stopHearing = presence.subscribe((from, said) => {
+      if (said.kind === "gesture") opened.hearGesture(from, said);
+    });
     return () => {
+      stopHearing();
       opened.close();
       client.current = null;
       setState(OPENING);
     };
-  }, [socket, caseId, personId]);
+  }, [socket, caseId, personId, presence]);
 
   const operate = useCallback(
     (operation: SharedViewOperation) => client.current?.operate(operation),

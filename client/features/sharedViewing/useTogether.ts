@@ -6,6 +6,7 @@ import {
   type SharedViewDocument,
   type SharedViewOperation,
 } from "../../../shared/domain/sharedViewing/document.ts";
+import type { PresenceChannel } from "../../platform/rtc/presenceChannel.ts";
 import { useSession } from "../session/index.ts";
 import { useSharedView } from "./useSharedView.ts";
 
@@ -18,8 +19,11 @@ export type Together = ReturnType<typeof useTogether>;
  * The case's shared view as one person takes part in it: leading, following, or looking on their own at a copy of it
  * that nobody else sees (SV11-SV13).
  */
-export const useTogether = (caseId: CaseId) => {
-  const view = useSharedView(caseId);
+export const useTogether = (
+  caseId: CaseId,
+  presence: Pick<PresenceChannel, "say" | "subscribe">,
+) => {
+  const view = useSharedView(caseId, presence);
   const personId = useSession().session.person.id;
   const [copy, setCopy] = useState<SharedViewDocument | null>(null);
   const [refusals, setRefusals] = useState(0);
