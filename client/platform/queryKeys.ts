@@ -8,6 +8,7 @@ export const queryKeys = {
   about: ["about"],
   directory: ["directory"],
   inbox: ["inbox"],
+  pacs: ["pacs"],
   caseLists: ["cases"],
   case: (caseId: string) => ["case", caseId],
   caseRequests: (caseId: string) => ["caseRequests", caseId],

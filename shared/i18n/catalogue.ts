@@ -13,6 +13,7 @@ import { noticeTexts } from "./notifications.ts";
 import { leadTexts } from "./lead.ts";
 import { objectTexts } from "./objects.ts";
 import { opinionTexts } from "./opinions.ts";
+import { pacsTexts } from "./pacs.ts";
 import { paperTexts } from "./paper.ts";
 import { roomTexts } from "./rooms.ts";
 import { studyTexts } from "./studies.ts";
@@ -51,6 +52,7 @@ export const catalogue = {
   ...deidentificationTexts,
   ...dutyTexts,
   ...gatewayTexts,
+  ...pacsTexts,
   ...under("timeline", timelineTexts),
   ...under("error", errorTexts),
 } as const;

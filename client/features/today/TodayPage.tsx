@@ -13,6 +13,7 @@ import { Empty, Waiting } from "../../ui/Waiting.tsx";
 import { PatientLine, useCaseSearch } from "../cases/index.ts";
 import { TodayArrivals } from "../arrivals/index.ts";
 import { RequestList, useInbox, type Inbox } from "../consults/index.ts";
+import { PacsPanel } from "../pacs/index.ts";
 import { useSession } from "../session/index.ts";
 import { sortToday } from "./sortToday.ts";
 import "./today.css";
@@ -46,6 +47,7 @@ export const TodayPage = () => {
           {t("today.noClinical", { role: t(`role.${role}`) })}
         </Notice>
       )}
+      {roleMay(role, "pacs.read") && <PacsPanel />}
     </div>
   );
 };

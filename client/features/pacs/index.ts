@@ -1,0 +1,1 @@
+export { PacsPanel } from "./PacsPanel.tsx";
