@@ -93,6 +93,7 @@ export const Layout = () => {
   const main = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
   const inRoom = useMatch("/rooms/:requestId") !== null;
+  const imagesAlone = useMatch("/cases/:caseId/images") !== null;
   const loading = useNavigation().state === "loading";
   const shown = useRef(pathname);
   useEffect(() => {
@@ -102,15 +103,19 @@ export const Layout = () => {
     window.scrollTo(0, 0);
     main.current?.focus({ preventScroll: true });
   }, [pathname]);
-  // The room fills the window with its own chrome; uploads that run go on in it.
-  if (inRoom)
+  // They fill the window with their own chrome; uploads that run go on in them.
+  if (inRoom || imagesAlone)
     return (
       <UploadsProvider>
         <div className="emergency-over">
           <EmergencyBanner locked={locked} />
         </div>
         <Outlet />
-        <IdleLock inRoom whileLocked={<LockedRing />} onLocked={setLocked} />
+        <IdleLock
+          inRoom={inRoom}
+          whileLocked={<LockedRing />}
+          onLocked={setLocked}
+        />
       </UploadsProvider>
     );
   return (

@@ -82,6 +82,18 @@ export const createRouter = (platform: Platform, queries: QueryClient) =>
               },
             },
             {
+              path: "/cases/:caseId/images",
+              loader: ({ params: { caseId = "" } }) => {
+                void ahead(platform, queries, caseId);
+                return null;
+              },
+              shouldRevalidate: () => false,
+              lazy: {
+                Component: async () =>
+                  (await import("../features/cases/ImagesPage.tsx")).ImagesPage,
+              },
+            },
+            {
               path: "/cases/:caseId/ask",
               lazy: {
                 Component: async () =>

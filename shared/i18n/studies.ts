@@ -46,6 +46,11 @@ export const studyTexts = defineTexts({
   },
 
   "images.title": { zh: "影像", en: "Images" },
+  "images.window": { zh: "第二屏阅片", en: "Second screen" },
+  "images.windowHint": {
+    zh: "在单独的窗口中显示影像，可移到第二块屏幕；在此打开另一病例时，该窗口随之切换",
+    en: "Shows the images in a window of their own, for a second screen; it follows when another case is opened here",
+  },
   "images.count": { zh: "共 {{count}} 幅", en: "{{count}} in all" },
   "images.none": {
     zh: "此病例还没有影像。",

@@ -63,6 +63,7 @@ describe.skipIf(slices.length === 0 || !scout || !hasChromium)(
   () => {
     let app: TestApp;
     let caseId: string;
+    let earlierCaseId: string;
     const open: { close: () => Promise<void> }[] = [];
 
     beforeAll(async () => {
@@ -74,6 +75,7 @@ describe.skipIf(slices.length === 0 || !scout || !hasChromium)(
         expect((await clinic.fetch("PUT", path, bytes, type)).status).toBe(200);
       };
       const earlier = await openBareCase(clinic, { patient });
+      earlierCaseId = earlier.id;
       ({ id: caseId } = await openBareCase(clinic, { patient }));
       for (const { path } of slices) {
         const bytes = await readFile(path);
@@ -180,6 +182,41 @@ describe.skipIf(slices.length === 0 || !scout || !hasChromium)(
       expect(before.filter((uid) => uid === next).length).toBeLessThanOrEqual(
         1,
       );
+      expect(clinic.errors).toEqual([]);
+    });
+
+    it("the second screen has one window of images, of the case that was opened last, and no other patient's", async () => {
+      const clinic = await visit(await launch(), app.address, "clinic");
+      const { page } = clinic;
+      await openCase(clinic);
+      const link = page.getByRole("link", { name: "第二屏阅片" });
+      const [second] = await Promise.all([
+        page.waitForEvent("popup"),
+        link.click(),
+      ]);
+      await waitForPainted(pane(second), { index: 0 });
+      const numberIn = (window: Page) =>
+        window
+          .getByTestId("patient-bar")
+          .getByText(/病例号/)
+          .innerText();
+      const first = await numberIn(second);
+      expect(first).toBe(await numberIn(page));
+      if (shots)
+        await second.screenshot({ path: `${shots}/reading-window.png` });
+
+      await page.goto(`${app.address}/cases/${earlierCaseId}`);
+      await second.waitForURL(`${app.address}/cases/${earlierCaseId}/images`);
+      const now = await numberIn(page);
+      expect(now).not.toBe(first);
+      await expect.poll(() => numberIn(second)).toBe(now);
+      await waitForPainted(pane(second), { index: 0 });
+      await Promise.all([
+        second.waitForEvent("domcontentloaded"),
+        page.getByRole("link", { name: "第二屏阅片" }).click(),
+      ]);
+      await waitForPainted(pane(second), { index: 0 });
+      expect(clinic.context.pages()).toHaveLength(2);
       expect(clinic.errors).toEqual([]);
     });
 

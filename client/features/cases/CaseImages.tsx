@@ -1,11 +1,19 @@
+import { Button } from "antd";
 import { lazy, Suspense } from "react";
 import type { CaseDetail } from "../../../shared/contracts/cases.ts";
+import type { CaseId } from "../../../shared/contracts/ids.ts";
 import { ButtonLink } from "../../platform/ButtonLink.tsx";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
 import { Section } from "../../ui/Section.tsx";
+import { useMedia } from "../../ui/useMedia.ts";
 import { Empty, Waiting } from "../../ui/Waiting.tsx";
 import { CaseArrivals } from "../arrivals/index.ts";
+import {
+  IMAGES_WINDOW,
+  imagesPathOf,
+  openImagesWindow,
+} from "./imagesWindow.ts";
 import { PatientChecks } from "./PatientChecks.tsx";
 import { hasPhotos, Photos } from "./Photos.tsx";
 import {
@@ -30,6 +38,24 @@ const Count = ({ count }: { count: number }) => {
   );
 };
 
+/** For whoever has two screens: the images on one, all else on the other. */
+const ImagesWindowLink = ({ caseId }: { caseId: CaseId }) => {
+  const t = useText();
+  return (
+    <Button
+      size="small"
+      href={imagesPathOf(caseId)}
+      target={IMAGES_WINDOW}
+      title={t("images.windowHint")}
+      onClick={(event) => {
+        if (openImagesWindow(caseId)) event.preventDefault();
+      }}
+    >
+      {t("images.window")}
+    </Button>
+  );
+};
+
 /** The case's images, large, and the place to add more. A folder may be dropped anywhere on it. */
 export const CaseImages = ({ detail }: { detail: CaseDetail }) => {
   const t = useText();
@@ -37,6 +63,7 @@ export const CaseImages = ({ detail }: { detail: CaseDetail }) => {
   const intake = useUploadIntake(detail.id);
   const mayAdd = detail.allowed.includes("image.upload");
   const has = (studies.data?.length ?? 0) > 0;
+  const wide = useMedia("(min-width: 720px)");
   return (
     <div
       id="images"
@@ -50,6 +77,7 @@ export const CaseImages = ({ detail }: { detail: CaseDetail }) => {
           <span className="lz-row">
             <Count count={detail.instanceCount} />
             {mayAdd && has && <UploadButtons intake={intake} size="small" />}
+            {has && wide && <ImagesWindowLink caseId={detail.id} />}
             {has && detail.allowed.includes("copy.make") && (
               <ButtonLink size="small" to={`/cases/${detail.id}/copies`}>
                 {t("copy.title")}

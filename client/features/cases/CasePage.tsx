@@ -14,6 +14,7 @@ import { ConsentSection } from "../consents/index.ts";
 import { FilesSection } from "./Attachments.tsx";
 import { CaseImages } from "./CaseImages.tsx";
 import { CaseRecord } from "./CaseRecord.tsx";
+import { useTellCase } from "./imagesWindow.ts";
 import { PatientBar } from "./PatientBar.tsx";
 import { Timeline } from "./Timeline.tsx";
 import { useCase } from "./useCases.ts";
@@ -86,6 +87,7 @@ const NextStep = ({
 
 const CaseBody = ({ detail }: { detail: CaseDetail }) => {
   const requests = useCaseRequests(detail.id);
+  useTellCase(detail.id);
   return (
     <>
       <PatientBar
