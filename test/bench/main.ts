@@ -4,6 +4,7 @@ import { findMediaWorker } from "../support/mediaWorker.ts";
 import { measureBadFiles } from "./badFiles.ts";
 import { measureGesture, measureJoin } from "./consult.ts";
 import { measureDicomWeb } from "./dicomWeb.ts";
+import { measureFarCt } from "./farCt.ts";
 import { measureFarFollower } from "./farFollower.ts";
 import { table, type Figure } from "./figures.ts";
 import { measureFirstImage } from "./firstImage.ts";
@@ -19,6 +20,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   gesture: measureGesture,
   farFollower: measureFarFollower,
   firstImage: measureFirstImage,
+  farCt: measureFarCt,
   scroll: measureScroll,
   start: measureStart,
   caseList: measureCaseList,

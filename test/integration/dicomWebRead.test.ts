@@ -4,6 +4,7 @@ import { readdir, readlink } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CaseDetail } from "../../shared/contracts/cases.ts";
 import type { StoredImage } from "../../shared/contracts/studies.ts";
+import { createPixelReader } from "../../server/platform/pixels/pixelReader.ts";
 import type { DicomJson } from "../../server/platform/dicom/json.ts";
 import {
   dicomFile,
@@ -200,6 +201,72 @@ describeEachDatabase("WADO-RS", (start) => {
           ),
         ).toEqual([sha256(file)]);
     });
+  });
+
+  describe("frames for a caller who would rather have JPEG-LS", () => {
+    const PACKED =
+      'multipart/related; type="image/jls"; transfer-syntax=1.2.840.10008.1.2.4.80';
+    const STORED =
+      'multipart/related; type="application/octet-stream"; transfer-syntax=*';
+    const one = async (path: string, accept: string) => {
+      const [part] = await partsOf(await read(clinic, path, accept));
+      return { type: part?.headers["content-type"] ?? "", bytes: part?.bytes };
+    };
+
+    it("come so where they are stored grey and uncompressed, each value as it was", async () => {
+      const file = dicomFile({
+        ...{ study: "packed", frames: 2, rows: 40, columns: 30 },
+        pixel: (x, y, frame) => (x * y + frame * 7) % 256,
+      });
+      const image = await upload(clinic, await openCase(clinic), file);
+      const reader = createPixelReader();
+      try {
+        for (const frame of [1, 2]) {
+          const path = `${instancePath(image)}/frames/${frame}`;
+          const packed = await one(path, `${PACKED}, ${STORED};q=0.9`);
+          expect(packed.type).toBe(
+            "image/jls; transfer-syntax=1.2.840.10008.1.2.4.80",
+          );
+          const [attributes] = (await (
+            await read(clinic, `${instancePath(image)}/metadata`)
+          ).json()) as unknown[];
+          const values = await reader.native({
+            ...{ owner: "test", frame: 1 },
+            transferSyntaxUid: "1.2.840.10008.1.2.4.80",
+            metadata: JSON.stringify(attributes),
+            bytes: () => Promise.resolve(new Uint8Array(packed.bytes ?? [])),
+          });
+          const stored = await one(path, STORED);
+          expect(stored.type).toContain("application/octet-stream");
+          expect(sha256(values)).toBe(sha256(stored.bytes ?? Buffer.alloc(0)));
+        }
+        const path = `${instancePath(image)}/frames/1`;
+        expect((await one(path, `${STORED}, ${PACKED};q=0.9`)).type).toContain(
+          "application/octet-stream",
+        );
+        expect((await read(clinic2, path, PACKED)).status).toBe(404);
+      } finally {
+        await reader.close();
+      }
+    });
+
+    it.skipIf(sharedData === undefined)(
+      "come as they are stored where they are in colour or compressed, and not at all to who takes nothing else",
+      async () => {
+        const others = sharedFiles("ts-matrix").filter(({ name }) =>
+          /HTJ2KLossless_08|JPEG2000Lossl|RLE|BigEnd/.test(name),
+        );
+        expect(others.length).toBeGreaterThan(3);
+        for (const { name, path: from } of others) {
+          const bytes = withNewUids(readFileSync(from), `packed ${name}`);
+          const image = await upload(clinic, await openCase(clinic), bytes);
+          const path = `${instancePath(image)}/frames/1`;
+          const asked = await one(path, `${PACKED}, ${STORED};q=0.9`);
+          expect(asked, name).toEqual(await one(path, STORED));
+          expect((await read(clinic, path, PACKED)).status, name).toBe(406);
+        }
+      },
+    );
   });
 
   describe.skipIf(sharedData === undefined)("real files", () => {

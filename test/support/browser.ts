@@ -42,6 +42,8 @@ export const launchChromium = (
     executablePath?: string;
     /** Plain HTTP origins that may have a camera all the same, as only localhost may. */
     trusted?: readonly string[];
+    /** Where `localhost` is, for a browser elsewhere: there alone Brotli comes without HTTPS. */
+    localhost?: string;
   } = {},
 ): Promise<Browser> =>
   chromium.launch({
@@ -55,6 +57,9 @@ export const launchChromium = (
         : [
             `--unsafely-treat-insecure-origin-as-secure=${options.trusted.join()}`,
           ]),
+      ...(options.localhost === undefined
+        ? []
+        : [`--host-resolver-rules=MAP localhost ${options.localhost}`]),
     ],
   });
 

@@ -1,10 +1,8 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import type { CaseId } from "../../../shared/contracts/ids.ts";
 import { thumbnailOf } from "../../platform/dicom/thumbnails.ts";
-import { seriesQuery } from "./seriesQuery.ts";
 
-/** A series' small picture, made once it is on the screen; an empty place until then. */
+/** A series' small picture, asked for once it is on the screen; an empty place until then. */
 export const Thumbnail = ({
   caseId,
   studyInstanceUid,
@@ -17,7 +15,6 @@ export const Thumbnail = ({
   instanceCount: number;
 }) => {
   const place = useRef<HTMLSpanElement>(null);
-  const queries = useQueryClient();
   const [picture, setPicture] = useState<string | null>(null);
   useEffect(() => {
     const element = place.current;
@@ -27,12 +24,8 @@ export const Thumbnail = ({
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
       watch.disconnect();
       void thumbnailOf(
-        `${caseId} ${seriesInstanceUid}`,
+        { caseId, studyInstanceUid, seriesInstanceUid },
         instanceCount,
-        () => {
-          const series = { caseId, studyInstanceUid, seriesInstanceUid };
-          return queries.query(seriesQuery(series, instanceCount));
-        },
         leaving.signal,
       ).then((made) => {
         if (!leaving.signal.aborted && made !== null) setPicture(made);
@@ -43,7 +36,7 @@ export const Thumbnail = ({
       leaving.abort();
       watch.disconnect();
     };
-  }, [queries, caseId, studyInstanceUid, seriesInstanceUid, instanceCount]);
+  }, [caseId, studyInstanceUid, seriesInstanceUid, instanceCount]);
   return (
     <span ref={place} className="lz-rail-thumb">
       {picture && <img src={picture} alt="" />}

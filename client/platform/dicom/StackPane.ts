@@ -3,7 +3,8 @@ import type { Affine } from "../../../shared/domain/imaging/affine.ts";
 import type { PixelValues } from "../../../shared/domain/imaging/measure.ts";
 import { toApiError, type ApiError } from "../apiError.ts";
 import { newCommandId } from "../ids.ts";
-import { CACHE_BYTES, PARALLEL_LOADS, type Imaging } from "./imaging.ts";
+import { parallelLoads } from "./frameRequests.ts";
+import { CACHE_BYTES, type Imaging } from "./imaging.ts";
 import { isPassing, loadFailure } from "./loadFailure.ts";
 import { LoadQueue } from "./loadQueue.ts";
 import {
@@ -48,8 +49,8 @@ export interface StackPaneEvents {
   onLost: () => void;
 }
 
-/** Of the cache, what one series may fill: the rest keeps the series read just before. */
-const SERIES_SHARE = 0.75;
+/** Of the cache, what one series may fill: 500 slices of a CT are all there, so that no scroll waits. */
+const SERIES_SHARE = 0.98;
 
 /**
  * One stack of images painted into an element. Takes what to show and reports what was painted, never the other way
@@ -223,7 +224,7 @@ export class StackPane {
     const idOf = (index: number) => images[index]?.imageId ?? "";
     return new LoadQueue<core.Types.IImage>({
       count: images.length,
-      parallel: PARALLEL_LOADS,
+      parallel: parallelLoads,
       isCached: (index) => core.cache.isLoaded(idOf(index)),
       room: () => {
         // Cutting is quick, and what is cut ahead would push loaded images out of the cache.

@@ -9,14 +9,12 @@ import { ApiError } from "../apiError.ts";
 import { createAttributeHolders } from "./attributeHolders.ts";
 import type { DicomJson } from "../../../shared/domain/imaging/dicomJson.ts";
 import { onForget } from "../session/forget.ts";
+import { acceptOf } from "./frameRequests.ts";
 import { loaderForm } from "./loaderForm.ts";
 import { frameUrlOf, type SeriesImage } from "./seriesImages.ts";
 
 /** Decoded pixels kept at most, over all panes: 500 CT slices. A township PC has 4 GB for everything. */
 export const CACHE_BYTES = 256 * 1024 * 1024;
-/** Requests of one pane under way at once; a browser opens six connections to a host over HTTP/1.1. */
-export const PARALLEL_LOADS = 4;
-
 /** Cornerstone, started once in this page. */
 export interface Imaging {
   engine: core.RenderingEngine;
@@ -82,11 +80,35 @@ const startLibrary = (): RenderingPath => {
   initLoader({
     maxWebWorkers: decodeWorkers(navigator.hardwareConcurrency),
     open: (request, named) => request.open("get", frameUrlOf(named), true),
+    beforeSend: (request) => ({ Accept: acceptOf(request) }),
   });
+  warmDecoder();
   core.cache.setMaxCacheSize(CACHE_BYTES);
   onForget(() => core.cache.purgeCache());
   return path;
 };
+
+/** One grey pixel as JPEG-LS. */
+const ONE_PIXEL = "/9j/9wALCAABAAEBAREA/9oACAEBAAAAAID/2Q==";
+
+/** The decoding thread and the decoder of packed frames come over the line too: on their way before the first image is. */
+const warmDecoder = () => {
+  const pixelData = Uint8Array.from(atob(ONE_PIXEL), (c) => c.charCodeAt(0));
+  const imageFrame = {
+    ...{ rows: 1, columns: 1, samplesPerPixel: 1, bitsAllocated: 8 },
+    ...{ bitsStored: 8, pixelRepresentation: 0 },
+    photometricInterpretation: "MONOCHROME2",
+  };
+  core
+    .getWebWorkerManager()
+    .executeTask("dicomImageLoader", "decodeTask", {
+      ...{ imageFrame, pixelData, transferSyntax: JPEG_LS },
+      ...{ options: { preScale: { enabled: false } }, decodeConfig: {} },
+    })
+    // The first image says what is wrong.
+    .catch(() => undefined);
+};
+const JPEG_LS = "1.2.840.10008.1.2.4.80";
 
 const listeners = new Set<() => void>();
 

@@ -14,7 +14,7 @@ const makeQueue = (count: number, room = count) => {
   let most = 0;
   const queue = new LoadQueue<number>({
     count,
-    parallel: 2,
+    parallel: () => 2,
     load: (index) => {
       started.push(index);
       most = Math.max(most, (under += 1));

@@ -2,7 +2,8 @@ import { nextToLoad } from "./loadPlan.ts";
 
 interface LoadQueueDeps<Image> {
   count: number;
-  parallel: number;
+  /** Images under way at once, by now. */
+  parallel: () => number;
   load: (index: number) => Promise<Image>;
   /** True while the bounded cache still holds the image. */
   isCached: (index: number) => boolean;
@@ -81,7 +82,7 @@ export class LoadQueue<Image> {
       !this.#closed &&
       !this.#resume &&
       !this.#loading.has(this.#asked) &&
-      this.#loading.size < this.#deps.parallel
+      this.#loading.size < this.#deps.parallel()
     ) {
       const next = nextToLoad({
         count: this.#deps.count,

@@ -1,8 +1,10 @@
+import { dicomWebRoutes } from "../../../shared/contracts/dicomWeb.ts";
+import { urlOf } from "../api.ts";
 import { quiet } from "../pause.ts";
 import { onForget } from "../session/forget.ts";
-import type { SeriesImage } from "./seriesImages.ts";
+import type { SeriesRef } from "./seriesImages.ts";
 
-/** Pictures made so far, by case, series and how many images it had. */
+/** Pictures got so far, by case, series and how many images it had. */
 const made = new Map<string, string>();
 const KEPT = 200;
 /** Counts the people at work: a picture that was begun for the former one is not kept. */
@@ -14,18 +16,20 @@ onForget(() => {
 /** One at a time, and only while the page has nothing else to do: the image that is read comes first. */
 let line: Promise<unknown> = Promise.resolve();
 const LONGEST_WAIT_MS = 5_000;
+/** Twice what the rail shows, for dense screens: some 3 kB, where the frame itself is hundreds. */
+const HOW = { viewport: "112,112", quality: "80" };
+const TYPE = "image/jpeg";
 
 /**
- * A small picture of a series as a data URL, made once in this page; null where there is none to be had: the series
- * itself says why when it is opened. `name` is the case's and the series'; `read` gives the series' images.
+ * A small picture of a series' middle image as a data URL, drawn by the server and asked for once in this page; null
+ * where there is none to be had: the series itself says why when it is opened.
  */
 export const thumbnailOf = (
-  name: string,
+  series: SeriesRef,
   instanceCount: number,
-  read: () => Promise<readonly SeriesImage[]>,
   signal: AbortSignal,
 ): Promise<string | null> => {
-  const key = `${name} ${instanceCount}`;
+  const key = `${series.caseId} ${series.seriesInstanceUid} ${instanceCount}`;
   const known = made.get(key);
   if (known !== undefined) return Promise.resolve(known);
   const begunFor = people;
@@ -33,9 +37,8 @@ export const thumbnailOf = (
     await quiet(LONGEST_WAIT_MS);
     if (signal.aborted || people !== begunFor) return null;
     try {
-      const { drawThumbnail } = await import("./thumbnail.ts");
-      const picture = await drawThumbnail(await read());
-      if (people !== begunFor) return null;
+      const picture = await read(series, signal);
+      if (picture === null || people !== begunFor) return null;
       if (made.size >= KEPT) made.clear();
       made.set(key, picture);
       return picture;
@@ -45,4 +48,31 @@ export const thumbnailOf = (
   });
   line = mine;
   return mine;
+};
+
+const read = async (
+  { caseId, studyInstanceUid, seriesInstanceUid }: SeriesRef,
+  signal: AbortSignal,
+): Promise<string | null> => {
+  const path = urlOf(dicomWebRoutes.readRenderedSeries, {
+    params: {
+      studyUid: studyInstanceUid,
+      seriesUid: seriesInstanceUid,
+      picture: "thumbnail",
+    },
+    query: { case: caseId, ...HOW },
+  });
+  const response = await fetch(path, {
+    credentials: "same-origin",
+    headers: { accept: TYPE },
+    signal,
+  });
+  return response.ok ? dataUrlOf(TYPE, await response.arrayBuffer()) : null;
+};
+
+const dataUrlOf = (type: string, picture: ArrayBuffer): string => {
+  const bytes = Array.from(new Uint8Array(picture), (byte) =>
+    String.fromCharCode(byte),
+  );
+  return `data:${type};base64,${btoa(bytes.join(""))}`;
 };

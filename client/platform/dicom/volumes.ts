@@ -18,7 +18,8 @@ import {
 import { ApiError } from "../apiError.ts";
 import { newCommandId } from "../ids.ts";
 import { numbers, text } from "../../../shared/domain/imaging/dicomJson.ts";
-import { PARALLEL_LOADS, startImaging } from "./imaging.ts";
+import { parallelLoads } from "./frameRequests.ts";
+import { startImaging } from "./imaging.ts";
 import { loadFailure } from "./loadFailure.ts";
 import { LoadQueue } from "./loadQueue.ts";
 import { ownWindowOf } from "./paneWindow.ts";
@@ -172,7 +173,7 @@ const drop = (mine: Held) => {
 
 const queueOf = (count: number, mine: () => Held) =>
   new LoadQueue<core.Types.IImage>({
-    ...{ count, parallel: PARALLEL_LOADS, room: () => count },
+    ...{ count, parallel: parallelLoads, room: () => count },
     isCached: (slice) => mine().filled.has(slice),
     load: (slice) => loadSlice(mine(), slice),
     onBusy: (busy) => seriesAhead.onBusy(busy),

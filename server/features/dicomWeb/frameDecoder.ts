@@ -34,6 +34,7 @@ export const createFrameDecoder = ({
   ): Promise<StoredFrame> => {
     const metadata =
       image.metadata ??
+      image.pixels ??
       (
         await repository.instanceMetadata(
           ...([db.query, actor, named] as const),
@@ -79,6 +80,15 @@ export const createFrameDecoder = ({
       frame: number,
     ): Promise<Uint8Array> =>
       pixels.native(await sourceOf(actor, named, image, frame)),
+
+    /** An uncompressed frame as JPEG-LS. @throws AppError as PixelReader */
+    packed: async (
+      actor: Actor,
+      named: InstanceName,
+      image: StoredImageRow,
+      frame: number,
+    ): Promise<Uint8Array> =>
+      pixels.packed(await sourceOf(actor, named, image, frame)),
 
     /**
      * A frame, or the one that stands for the image, as a picture. `image` is the row of the asked frame, or of frame 1.

@@ -28,21 +28,41 @@ const isSame = (stored: string, asked: string): boolean =>
 export interface FrameForm {
   type: string;
   transferSyntaxUid: string;
-  /** Otherwise as stored. */
-  isDecoded: boolean;
+  /** Its stored bytes, decoded, or as JPEG-LS. */
+  as: "stored" | "native" | "packed";
+}
+/** What decides on a frame's form. */
+export interface FrameKind {
+  /** As it is stored. */
+  transferSyntaxUid: string;
+  /** It is stored uncompressed, and can be given as JPEG-LS. */
+  isPackable: boolean;
 }
 
+const JPEG_LS = "1.2.840.10008.1.2.4.80";
+
+/** Whether a caller who takes these forms takes JPEG-LS. */
+export const takesJpegLs = (forms: readonly PartForm[]): boolean =>
+  forms.some(({ transferSyntaxUid }) => transferSyntaxUid === JPEG_LS);
+
 /**
- * How a frame that is stored in this transfer syntax is given to a caller who takes these forms: as stored if that is
- * one of them, else decoded.
+ * How a frame is given to a caller who takes these forms: the first of them that is how it is stored or, of an
+ * uncompressed one, JPEG-LS; else decoded.
  * @throws AppError `image.notInThisForm`
  */
 export const frameFormFor =
   (forms: readonly PartForm[]) =>
-  (stored: string): FrameForm => {
+  ({ transferSyntaxUid: stored, isPackable }: FrameKind): FrameForm => {
     const picture = pictureTypeOf(stored);
-    const asStored = { transferSyntaxUid: stored, isDecoded: false };
+    const asStored = { transferSyntaxUid: stored, as: "stored" } as const;
+    const packed = { transferSyntaxUid: JPEG_LS, as: "packed" } as const;
     for (const { type, transferSyntaxUid } of forms) {
+      if (isPackable && transferSyntaxUid === JPEG_LS) {
+        if (type === undefined || type === OCTETS)
+          return { ...packed, type: OCTETS };
+        if (type === "image/jls" || type === "image/*")
+          return { ...packed, type: "image/jls" };
+      }
       if (transferSyntaxUid !== undefined && !isSame(stored, transferSyntaxUid))
         continue;
       if (type === undefined || type === OCTETS)
@@ -56,7 +76,7 @@ export const frameFormFor =
         transferSyntaxUid === plain && (type === undefined || type === OCTETS),
     );
     if (isWanted && isDecodable(stored))
-      return { type: OCTETS, transferSyntaxUid: plain, isDecoded: true };
+      return { type: OCTETS, transferSyntaxUid: plain, as: "native" };
     throw new AppError("image.notInThisForm");
   };
 const OCTETS = "application/octet-stream";

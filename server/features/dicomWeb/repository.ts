@@ -75,6 +75,8 @@ export interface StoredImageRow {
   span: Uint8Array | null;
   /** The image's attributes as DICOM JSON text, where they were read with it. */
   metadata?: string;
+  /** Of these what says how its pixels are written, where only that was. */
+  pixels?: string;
 }
 
 /** Where the bytes of some of these images lie, by id; the span is that of frame 1. */
@@ -112,6 +114,32 @@ export const findDrawable = async (
     .select(sql<string>`i.metadata::text`.as("metadata"))
     .executeTakeFirst();
   return row && { ...storedOf(row), metadata: row.metadata };
+};
+
+/** Of the attributes those that say how pixels are written (PS3.3 C.7.6.3), as a DICOM JSON text of their own. */
+const PIXEL_ATTRIBUTES = [
+  ...["00280002", "00280004", "00280006", "00280010", "00280011"],
+  ...["00280100", "00280101", "00280102", "00280103"],
+];
+
+/** As `findInstance`, with how its pixels are written. */
+export const findPackable = async (
+  query: Queryable,
+  actor: Acting,
+  named: Named & { sopUid: string },
+  frame: number,
+): Promise<StoredImageRow | undefined> => {
+  const pairs = PIXEL_ATTRIBUTES.map(
+    (tag) => sql`${sql.lit(tag)}, i.metadata -> ${sql.lit(tag)}`,
+  );
+  const row = await selectStored(query, actor, named, frame)
+    .select(
+      sql<string>`jsonb_strip_nulls(jsonb_build_object(${sql.join(pairs)}))::text`.as(
+        "pixels",
+      ),
+    )
+    .executeTakeFirst();
+  return row && { ...storedOf(row), pixels: row.pixels };
 };
 
 const selectStored = (

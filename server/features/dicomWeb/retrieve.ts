@@ -2,10 +2,16 @@ import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import { AppError } from "../../platform/appError.ts";
 import type { Platform } from "../../platform/deps.ts";
 import { TRANSFER_SYNTAX } from "../../platform/dicom/header.ts";
+import type { DicomJson } from "../../platform/dicom/json.ts";
 import type { CallLimits } from "../../platform/http/callLimits.ts";
+import { isPackable as isPackableFormat } from "../../platform/pixels/packFrame.ts";
+import {
+  PixelError,
+  pixelFormatOf,
+} from "../../platform/pixels/pixelFormat.ts";
 import { frameBytes, opened } from "./frameBytes.ts";
 import type { FrameDecoder } from "./frameDecoder.ts";
-import type { FrameForm } from "./mediaTypes.ts";
+import type { FrameForm, FrameKind } from "./mediaTypes.ts";
 import type { Part } from "./multipart.ts";
 import type { Named } from "./reach.ts";
 import * as repository from "./repository.ts";
@@ -23,8 +29,12 @@ type InstanceName = Named & { sopUid: string };
 
 /** What `transfer-syntax` asks for; undefined: as stored. */
 export type AskedSyntax = string | undefined;
-/** How a frame that is stored in this transfer syntax is given. @throws AppError `image.notInThisForm` */
-export type FormOf = (transferSyntaxUid: string) => FrameForm;
+/** What the caller takes of frames. */
+export interface FramesAsked {
+  /** How a frame is given. @throws AppError `image.notInThisForm` */
+  formOf: (frame: FrameKind) => FrameForm;
+  takesJpegLs: boolean;
+}
 
 const BATCH = 50;
 /** More frames than any image has; keeps the number within what SQL's substring takes. */
@@ -41,9 +51,15 @@ export const createRetrieve = (deps: RetrieveDeps) => {
     return { first, ordered: inStudyOrder(found) };
   };
 
-  const find = async (actor: Actor, named: InstanceName, frame = 1) => {
+  const find = async (
+    actor: Actor,
+    named: InstanceName,
+    frame: number,
+    { takesJpegLs }: FramesAsked,
+  ) => {
+    const row = takesJpegLs ? repository.findPackable : repository.findInstance;
     const asked = Math.min(frame, MAX_FRAME);
-    const image = await repository.findInstance(db.query, actor, named, asked);
+    const image = await row(db.query, actor, named, asked);
     if (!image) throw new AppError("image.notFound");
     return image;
   };
@@ -53,18 +69,16 @@ export const createRetrieve = (deps: RetrieveDeps) => {
     named: InstanceName,
     image: StoredImageRow,
     frame: number,
-    formOf: FormOf,
+    { formOf }: FramesAsked,
   ): Part => {
-    const { type, transferSyntaxUid, isDecoded } = formOf(
-      syntaxOfFrames(image),
-    );
-    if (!isDecoded)
+    const { type, transferSyntaxUid, as } = formOf(kindOf(image));
+    if (as === "stored")
       return { ...frameBytes(store, image, frame), type, transferSyntaxUid };
-    // What is decoded is whole in memory until the caller has taken it.
+    // What is decoded or packed is whole in memory until the caller has taken it.
     const chunks = async function* () {
       const leave = await limits.enter(actor);
       try {
-        yield await decoder.native(actor, named, image, frame);
+        yield await decoder[as](actor, named, image, frame);
       } finally {
         leave();
       }
@@ -152,29 +166,29 @@ export const createRetrieve = (deps: RetrieveDeps) => {
     },
 
     /**
-     * Frames, numbered from 1, in the stored transfer syntax (of deflated files inflated) or decoded.
+     * Frames, numbered from 1, in the stored transfer syntax (of deflated files inflated), decoded, or as JPEG-LS.
      * @throws AppError `image.notFound`, `image.noSuchFrame`, `image.notInThisForm`; decoded, as PixelReader
      */
     frames: async (
       actor: Actor,
       named: InstanceName,
       frames: readonly number[],
-      formOf: FormOf,
+      asked: FramesAsked,
       requestId: string,
     ): Promise<AsyncGenerator<Part>> => {
       const images: StoredImageRow[] = [];
       for (const frame of frames) {
-        const image = await find(actor, named, frame);
+        const image = await find(actor, named, frame, asked);
         if (frame > image.frames) throw new AppError("image.noSuchFrame");
         images.push(image);
       }
       const [first] = images;
       if (!first) throw new AppError("image.noSuchFrame");
-      formOf(syntaxOfFrames(first));
+      asked.formOf(kindOf(first));
       await recordView(actor, first.seriesId, requestId);
       return (async function* () {
         for (const [at, image] of images.entries())
-          yield framePart(actor, named, image, frames[at] ?? 1, formOf);
+          yield framePart(actor, named, image, frames[at] ?? 1, asked);
         await Promise.resolve();
       })();
     },
@@ -183,19 +197,23 @@ export const createRetrieve = (deps: RetrieveDeps) => {
     pixelData: async (
       actor: Actor,
       named: InstanceName,
-      formOf: FormOf,
+      asked: FramesAsked,
       requestId: string,
     ): Promise<{ parts: AsyncGenerator<Part>; alone: boolean }> => {
-      const first = await find(actor, named);
+      const first = await find(actor, named, 1, asked);
       if (first.frames === 0) throw new AppError("image.noSuchFrame");
-      formOf(syntaxOfFrames(first));
+      asked.formOf(kindOf(first));
       await recordView(actor, first.seriesId, requestId);
       const parts = async function* (): AsyncGenerator<Part> {
-        yield framePart(actor, named, first, 1, formOf);
+        yield framePart(actor, named, first, 1, asked);
         for (let frame = 2; frame <= first.frames; frame += 1)
           yield framePart(
-            ...([actor, named, await find(actor, named, frame)] as const),
-            ...([frame, formOf] as const),
+            ...([actor, named] as const),
+            ...([
+              await find(actor, named, frame, asked),
+              frame,
+              asked,
+            ] as const),
           );
       };
       return { parts: parts(), alone: first.frames === 1 };
@@ -203,6 +221,29 @@ export const createRetrieve = (deps: RetrieveDeps) => {
   };
 };
 export type Retrieve = ReturnType<typeof createRetrieve>;
+
+const kindOf = (image: StoredImageRow): FrameKind => {
+  const transferSyntaxUid = syntaxOfFrames(image);
+  return {
+    transferSyntaxUid,
+    isPackable: isPackable(transferSyntaxUid, image),
+  };
+};
+
+const LITTLE_ENDIAN: ReadonlySet<string> = new Set([
+  TRANSFER_SYNTAX.implicitLittleEndian,
+  TRANSFER_SYNTAX.explicitLittleEndian,
+]);
+const isPackable = (transferSyntaxUid: string, { pixels }: StoredImageRow) => {
+  if (pixels === undefined || !LITTLE_ENDIAN.has(transferSyntaxUid))
+    return false;
+  try {
+    return isPackableFormat(pixelFormatOf(JSON.parse(pixels) as DicomJson)); // written by us on arrival
+  } catch (error) {
+    if (error instanceof PixelError) return false; // nothing that can be decoded: given as it is
+    throw error;
+  }
+};
 
 /** Deflated data sets are inflated on the way out. */
 const syntaxOfFrames = (image: StoredImageRow): string =>

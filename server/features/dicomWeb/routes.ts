@@ -6,7 +6,7 @@ import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import { AppError } from "../../platform/appError.ts";
 import type { Platform } from "../../platform/deps.ts";
 import { acceptedBy, partForms, takes } from "./accept.ts";
-import { fileSyntaxFor, frameFormFor } from "./mediaTypes.ts";
+import { fileSyntaxFor, frameFormFor, takesJpegLs } from "./mediaTypes.ts";
 import { sendChunks, sendParts, type Part } from "./multipart.ts";
 import type { Named } from "./reach.ts";
 import type { ListedInstance } from "./repository.ts";
@@ -70,15 +70,17 @@ export const mountRetrieve = (
   mount(dicomWebRoutes.readSeriesMetadata, metadata);
   mount(dicomWebRoutes.readInstanceMetadata, metadata);
 
-  const formOf = (request: Request) =>
-    frameFormFor(partForms(acceptedBy(request.headers.accept)));
+  const framesAsked = (request: Request) => {
+    const forms = partForms(acceptedBy(request.headers.accept));
+    return { formOf: frameFormFor(forms), takesJpegLs: takesJpegLs(forms) };
+  };
   mount(dicomWebRoutes.readFrames, async (asked) => {
     const { actor, params, request, response, requestId } = asked;
     const { frames, ...named } = params;
     const wanted = frames.split(",").map(Number);
     const parts = await retrieve.frames(
       ...([actor, namedOf(named, asked), wanted] as const),
-      ...([formOf(request), requestId] as const),
+      ...([framesAsked(request), requestId] as const),
     );
     await sendFrames(response, ids(), parts, wanted.length === 1);
   });
@@ -86,7 +88,7 @@ export const mountRetrieve = (
     const { actor, request, response, requestId } = asked;
     const named = namedOf(asked.params, asked);
     const { parts, alone } = await retrieve.pixelData(
-      ...([actor, named, formOf(request), requestId] as const),
+      ...([actor, named, framesAsked(request), requestId] as const),
     );
     await sendFrames(response, ids(), parts, alone);
   });

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { dcmtkPicture, hasDcmtk } from "../../../test/support/dcmtkRender.ts";
 import { DECODED_POINTS } from "../../../test/support/decodedPoints.ts";
 import { difference } from "../../../test/support/greyImage.ts";
+import { seededRandom } from "../../../test/support/seededRandom.ts";
 import { sharedData, sharedFiles } from "../../../test/support/sharedData.ts";
 import { storedFrameOf } from "../../../test/support/storedFrame.ts";
 import type { DicomJson } from "../dicom/json.ts";
@@ -123,6 +124,65 @@ describe.skipIf(files.length === 0 || !hasDcmtk)("every sample image", () => {
       const values = Buffer.from(await reader.native(stored));
       expect(values.equals(truth), name).toBe(true);
     }
+  });
+});
+
+describe("an uncompressed frame as JPEG-LS", () => {
+  const JPEG_LS = "1.2.840.10008.1.2.4.80";
+  const [rows, columns] = [37, 53];
+  const frameOf = (
+    bytes: Uint8Array,
+    attributes: Readonly<Record<string, number | string>>,
+  ): StoredFrame => ({
+    ...{ owner: "test", frame: 1 },
+    transferSyntaxUid: "1.2.840.10008.1.2.1",
+    metadata: JSON.stringify(
+      Object.fromEntries(
+        Object.entries({
+          ...{ "00280010": rows, "00280011": columns },
+          ...{ "00280004": "MONOCHROME2", ...attributes },
+        }).map(([tag, value]) => [tag, { vr: "US", Value: [value] }]),
+      ),
+    ),
+    bytes: () => Promise.resolve(new Uint8Array(bytes)),
+  });
+  const bits = (allocated: number, stored: number, signed: number) => ({
+    ...{ "00280100": allocated, "00280101": stored, "00280103": signed },
+  });
+  const random = seededRandom(7);
+  const noise = Uint8Array.from({ length: rows * columns * 2 }, () =>
+    random.below(256),
+  );
+  const ramp = new Uint8Array(
+    Int16Array.from({ length: rows * columns }, (_, i) => (i % 90) - 45).buffer,
+  );
+
+  it.each([
+    ["every bit of 16, unsigned", noise, bits(16, 16, 0)],
+    ["bits above the 12 stored ones", noise, bits(16, 12, 0)],
+    ["values around nought, signed", ramp, bits(16, 16, 1)],
+    ["bytes", noise.subarray(0, rows * columns), bits(8, 8, 0)],
+  ])("has them all: %s", async (_what, bytes, attributes) => {
+    const packed = await reader.packed(frameOf(bytes, attributes));
+    // Every allocated bit is one of the stream's.
+    const whole = frameOf(packed, {
+      ...attributes,
+      ...{ "00280101": attributes["00280100"], "00280103": 0 },
+    });
+    const back = await reader.native({ ...whole, transferSyntaxUid: JPEG_LS });
+    expect(Buffer.from(back).equals(bytes)).toBe(true);
+  });
+
+  it("is refused of bytes that are missing, and of colour", async () => {
+    const codeOf = (source: StoredFrame) =>
+      reader.packed(source).catch((error: unknown) => error);
+    const short = frameOf(noise.subarray(2), bits(16, 16, 0));
+    expect(await codeOf(short)).toMatchObject({ code: "image.undecodable" });
+    const colour = frameOf(noise, {
+      ...bits(8, 8, 0),
+      ...{ "00280002": 3, "00280004": "RGB" },
+    });
+    expect(await codeOf(colour)).toMatchObject({ code: "image.notRendered" });
   });
 });
 

@@ -27,6 +27,8 @@ export interface PixelReader {
   picture(source: StoredFrame, window: Window | undefined): Promise<Picture>;
   /** The frame's stored values, uncompressed, in little endian. @throws as `picture` */
   native(source: StoredFrame): Promise<Uint8Array<ArrayBuffer>>;
+  /** An uncompressed little-endian frame as JPEG-LS, without loss (see `isPackable`). @throws as `picture` */
+  packed(source: StoredFrame): Promise<Uint8Array<ArrayBuffer>>;
   close(): Promise<void>;
 }
 
@@ -81,6 +83,11 @@ export const createPixelReader = (
       const answer = await ask(source, { kind: "native" });
       if ("native" in answer) return answer.native;
       throw new Error("asked for values, answered with a picture");
+    },
+    packed: async (source) => {
+      const answer = await ask(source, { kind: "packed" });
+      if ("packed" in answer) return answer.packed;
+      throw new Error("asked for a stream, answered with something else");
     },
     close: () => pool.close(),
   };

@@ -2,6 +2,7 @@ import { parentPort } from "node:worker_threads";
 import type { DicomJson } from "../dicom/json.ts";
 import { decodeFrame } from "./decodeFrame.ts";
 import { nativeBytes } from "./nativeBytes.ts";
+import { packFrame } from "./packFrame.ts";
 import { paint, type Picture } from "./paint.ts";
 import { PixelError, pixelFormatOf, type PixelProblem } from "./pixelFormat.ts";
 import { limitWasmMemory } from "../wasmMemory.ts";
@@ -15,14 +16,18 @@ export interface PixelQuestion {
   metadata: string;
   /** From 1. */
   frame: number;
-  /** A picture for the eye, or the stored values in little endian. */
-  as: { kind: "picture"; window: Window | undefined } | { kind: "native" };
+  /** A picture for the eye, the stored values in little endian, or (of an uncompressed frame) these as JPEG-LS. */
+  as:
+    | { kind: "picture"; window: Window | undefined }
+    | { kind: "native" }
+    | { kind: "packed" };
   /** What WebAssembly may take. */
   wasmBytes: number;
 }
 export type PixelAnswer =
   | { picture: Picture }
   | { native: Uint8Array<ArrayBuffer> }
+  | { packed: Uint8Array<ArrayBuffer> }
   | { problem: PixelProblem };
 
 /** Thread in which pixels from outside are decoded: what one of them breaks, breaks here. */
@@ -38,6 +43,7 @@ const answer = async (question: PixelQuestion): Promise<PixelAnswer> => {
   try {
     const attributes = JSON.parse(metadata) as DicomJson; // written by us on arrival
     const format = pixelFormatOf(attributes);
+    if (as.kind === "packed") return { packed: await packFrame(bytes, format) };
     const decoded = await decodeFrame(bytes, transferSyntaxUid, format);
     return as.kind === "native"
       ? { native: nativeBytes(decoded) }
@@ -48,14 +54,14 @@ const answer = async (question: PixelQuestion): Promise<PixelAnswer> => {
   }
 };
 
+const buffersOf = (reply: PixelAnswer) => {
+  if ("picture" in reply) return [reply.picture.pixels.buffer];
+  if ("native" in reply) return [reply.native.buffer];
+  return "packed" in reply ? [reply.packed.buffer] : [];
+};
+
 port.on("message", (question: PixelQuestion) => {
   void answer(question).then((reply) => {
-    const moved =
-      "picture" in reply
-        ? [reply.picture.pixels.buffer]
-        : "native" in reply
-          ? [reply.native.buffer]
-          : [];
-    port.postMessage(reply, moved);
+    port.postMessage(reply, buffersOf(reply));
   });
 });

@@ -20,6 +20,21 @@ interface WasmDecoder {
 interface WasmModule {
   HEAPU8: Uint8Array;
 }
+interface PackedFrame {
+  width: number;
+  height: number;
+  bitsPerSample: number;
+  componentCount: number;
+  isSigned: boolean;
+}
+/** The JPEG-LS one. */
+interface WasmEncoder {
+  getDecodedBuffer(frame: PackedFrame): Uint8Array;
+  setNearLossless(loss: number): void;
+  encode(): void;
+  getEncodedBuffer(): Uint8Array;
+  delete(): void;
+}
 type Create = (module: WasmModule) => WasmDecoder;
 
 /** What a stream decodes to; `bytes` are copied out of the decoder. */
@@ -61,16 +76,19 @@ const KEPT_BYTES = 128 * 1024 * 1024;
 const require = createRequire(import.meta.url);
 const loaded = new Map<WasmCodec, { module: WasmModule; create: Create }>();
 
+const moduleOf = <C>(path: string) => {
+  const factory = require(path) as (
+    options: object,
+  ) => Promise<WasmModule & Record<string, new () => C>>;
+  // They print what they think of a stream; it is nobody's to read.
+  return factory({ print: () => {}, printErr: () => {} });
+};
+
 const load = async (codec: WasmCodec) => {
   const known = loaded.get(codec);
   if (known) return known;
   const { path, decoder } = PACKAGES[codec];
-  const factory = require(path) as (
-    options: object,
-  ) => Promise<WasmModule & Record<string, new () => WasmDecoder>>;
-  // They print what they think of a stream; it is nobody's to read.
-  const silent = { print: () => {}, printErr: () => {} };
-  const module = await factory(silent);
+  const module = await moduleOf<WasmDecoder>(path);
   const create: Create = () => {
     const Decoder = module[decoder];
     if (!Decoder) throw new Error(`the codec has no ${decoder}`);
@@ -107,6 +125,36 @@ export const wasmDecode = async (
   } catch {
     // Whatever a module throws (numbers, too), it may have stopped halfway: the next image gets a fresh one.
     loaded.delete(codec);
+    throw new PixelError("damaged");
+  }
+};
+
+type Encoding = Awaited<ReturnType<typeof moduleOf<WasmEncoder>>>;
+let encoding: Promise<Encoding> | undefined;
+
+/**
+ * Encodes a frame as JPEG-LS without loss; `bytes` are its samples as the processor has them.
+ * @throws PixelError `damaged`; the module is not used again then.
+ */
+export const wasmPack = async (
+  bytes: Uint8Array,
+  frame: PackedFrame,
+): Promise<Uint8Array<ArrayBuffer>> => {
+  encoding ??= moduleOf<WasmEncoder>("@cornerstonejs/codec-charls/wasmjs");
+  try {
+    const module = await encoding;
+    const Encoder = module["JpegLSEncoder"];
+    if (!Encoder) throw new Error("the codec has no JpegLSEncoder");
+    const encoder = new Encoder();
+    encoder.getDecodedBuffer(frame).set(bytes);
+    encoder.setNearLossless(0);
+    encoder.encode();
+    const packed = new Uint8Array(encoder.getEncodedBuffer());
+    encoder.delete();
+    if (module.HEAPU8.length > KEPT_BYTES) encoding = undefined;
+    return packed;
+  } catch {
+    encoding = undefined;
     throw new PixelError("damaged");
   }
 };
