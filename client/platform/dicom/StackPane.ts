@@ -3,7 +3,7 @@ import type { Affine } from "../../../shared/domain/imaging/affine.ts";
 import type { PixelValues } from "../../../shared/domain/imaging/measure.ts";
 import { toApiError, type ApiError } from "../apiError.ts";
 import { newCommandId } from "../ids.ts";
-import { parallelLoads } from "./frameRequests.ts";
+import { cancelRequest, parallelLoads, wasCancelled } from "./frameRequests.ts";
 import { CACHE_BYTES, type Imaging } from "./imaging.ts";
 import { isPassing, loadFailure } from "./loadFailure.ts";
 import { LoadQueue } from "./loadQueue.ts";
@@ -237,6 +237,7 @@ export class StackPane {
             );
       },
       load: (index) => this.#load(images[index]),
+      cancel: (index) => cancelRequest(idOf(index)),
       onBusy: (busy) => seriesAhead.onBusy(busy),
       later: (delayMs, run) => {
         const timer = setTimeout(run, delayMs);
@@ -246,6 +247,8 @@ export class StackPane {
         if (generation === this.#generation) this.#onLoaded(index, image);
       },
       onFailed: (index, error) => {
+        // Another pane's jump: no fault to tell of.
+        if (wasCancelled(error)) return true;
         const failure = loadFailure(error);
         if (index === this.#asked) this.#setFailed(failure);
         return isPassing(failure);

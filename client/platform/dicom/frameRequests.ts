@@ -1,10 +1,5 @@
+import { PACKED_FIRST, STORED } from "./frameForms.ts";
 import { createLineSpeed } from "./lineSpeed.ts";
-
-const STORED =
-  'multipart/related; type="application/octet-stream"; transfer-syntax=*';
-/** A third of an uncompressed CT's bytes, without loss; what is stored compressed comes as it is stored. */
-const PACKED =
-  'multipart/related; type="image/jls"; transfer-syntax=1.2.840.10008.1.2.4.80';
 
 /** Requests of one queue under way at once, on a quick line: a browser opens six connections to a host over HTTP/1.1. */
 const MOST = 4;
@@ -13,6 +8,19 @@ const FEW = 2;
 
 const line = createLineSpeed();
 let underWay = 0;
+const requests = new Map<string, XMLHttpRequest>();
+const cancelled = new WeakSet<XMLHttpRequest>();
+
+/** Calls off an image's request, if one is on its way: its load fails. */
+export const cancelRequest = (imageId: string): void => {
+  const request = requests.get(imageId);
+  if (!request) return;
+  cancelled.add(request);
+  request.abort();
+};
+/** Whether a load failed because its request was called off. */
+export const wasCancelled = (error: unknown): boolean =>
+  error instanceof XMLHttpRequest && cancelled.has(error);
 
 export const parallelLoads = (): number => (line.isThin() ? FEW : MOST);
 
@@ -20,8 +28,9 @@ export const parallelLoads = (): number => (line.isThin() ? FEW : MOST);
  * What a frame is asked for in: packed where bytes are what one waits for. Told of each request before it is sent; learns
  * from its body how fast the line is.
  */
-export const acceptOf = (request: XMLHttpRequest): string => {
+export const acceptOf = (request: XMLHttpRequest, imageId: string): string => {
   underWay += 1;
+  requests.set(imageId, request);
   let first: { at: number; bytes: number } | undefined;
   let sharing = 0;
   request.addEventListener("progress", ({ loaded }) => {
@@ -36,6 +45,7 @@ export const acceptOf = (request: XMLHttpRequest): string => {
   });
   request.addEventListener("loadend", () => {
     underWay -= 1;
+    if (requests.get(imageId) === request) requests.delete(imageId);
   });
-  return line.isThin() ? `${PACKED}, ${STORED};q=0.9` : STORED;
+  return line.isThin() ? PACKED_FIRST : STORED;
 };

@@ -12,14 +12,21 @@ const makeQueue = (count: number, room = count) => {
   const busy: boolean[] = [];
   let under = 0;
   let most = 0;
+  const cancelled: number[] = [];
+  const cancels = new Map<number, () => void>();
   const queue = new LoadQueue<number>({
     count,
     parallel: () => 2,
+    cancel: (index) => {
+      cancelled.push(index);
+      cancels.get(index)?.();
+    },
     load: (index) => {
       started.push(index);
       most = Math.max(most, (under += 1));
       return new Promise((resolve, reject) => {
-        time.later(10, () => {
+        const callOff = time.later(10, () => {
+          cancels.delete(index);
           under -= 1;
           const problem = failing.get(index);
           if (problem) reject(new Error(problem));
@@ -27,6 +34,11 @@ const makeQueue = (count: number, room = count) => {
             cached.add(index);
             resolve(index);
           }
+        });
+        cancels.set(index, () => {
+          callOff();
+          under -= 1;
+          reject(new Error("called off"));
         });
       });
     },
@@ -38,7 +50,10 @@ const makeQueue = (count: number, room = count) => {
       error instanceof Error && error.message === "passing",
     later: time.later,
   });
-  return { queue, time, started, loaded, failing, busy, most: () => most };
+  return {
+    ...{ queue, time, started, loaded, failing, busy, cancelled },
+    most: () => most,
+  };
 };
 
 describe("the loading of a series", () => {
@@ -84,6 +99,29 @@ describe("the loading of a series", () => {
     queue.ask(80);
     await time.run(15);
     expect(started.slice(0, 3)).toEqual([0, 80, 81]);
+  });
+
+  it("calls off what a jump leaves behind, and loads it when its turn comes again", async () => {
+    const { queue, time, started, loaded, cancelled } = makeQueue(100);
+    queue.ask(0);
+    await time.run(15);
+    expect(started).toEqual([0, 1, 2]);
+    queue.ask(80);
+    expect(cancelled).toEqual([1, 2]);
+    await time.run(10);
+    expect(loaded).toEqual([0, 80]);
+    await time.run(5_000);
+    expect([...loaded].sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 100 }, (_, i) => i),
+    );
+  });
+
+  it("goes on with what is near while somebody scrolls", async () => {
+    const { queue, time, cancelled, loaded } = makeQueue(100);
+    queue.ask(0);
+    for (let index = 1; index < 30; index += 1) queue.ask(index);
+    await time.run(10);
+    expect([cancelled, loaded.slice(0, 1)]).toEqual([[], [0]]);
   });
 
   it("hands out a cached image again when it is asked for again", async () => {

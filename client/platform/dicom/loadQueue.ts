@@ -5,6 +5,8 @@ interface LoadQueueDeps<Image> {
   /** Images under way at once, by now. */
   parallel: () => number;
   load: (index: number) => Promise<Image>;
+  /** Calls a load off, where that can be done still: it fails then. */
+  cancel?: (index: number) => void;
   /** True while the bounded cache still holds the image. */
   isCached: (index: number) => boolean;
   /** Images of this size that the cache holds, as far as known by now. */
@@ -20,6 +22,8 @@ interface LoadQueueDeps<Image> {
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 8_000;
+/** Nearer ones are wanted still: who scrolls fast sees some of what passes. */
+const FAR = 32;
 
 /**
  * Loads the images of one series: what is asked first and alone, for each other image under way would slow it on a thin
@@ -30,6 +34,7 @@ const LONGEST_PAUSE_MS = 8_000;
 export class LoadQueue<Image> {
   readonly #deps: LoadQueueDeps<Image>;
   readonly #loading = new Set<number>();
+  readonly #cancelled = new Set<number>();
   readonly #givenUp = new Set<number>();
   #asked = 0;
   #direction: 1 | -1 = 1;
@@ -48,6 +53,7 @@ export class LoadQueue<Image> {
     this.#asked = index;
     this.#givenUp.delete(index);
     if (this.#deps.isCached(index)) void this.#load(index);
+    else this.#clearTheLine();
     this.#fill();
     this.#tellBusy();
   }
@@ -75,6 +81,16 @@ export class LoadQueue<Image> {
   #endPause() {
     this.#resume?.();
     this.#resume = null;
+  }
+
+  /** After a jump nothing from where it began shares the line with the asked image. */
+  #clearTheLine() {
+    if (!this.#deps.cancel) return;
+    for (const index of this.#loading)
+      if (Math.abs(index - this.#asked) > FAR) {
+        this.#cancelled.add(index);
+        this.#deps.cancel(index);
+      }
   }
 
   #fill() {
@@ -112,11 +128,12 @@ export class LoadQueue<Image> {
       this.#pauseMs = FIRST_PAUSE_MS;
       if (!this.#closed) this.#deps.onLoaded(index, image);
     } catch (error) {
-      if (this.#closed) return;
+      if (this.#closed || this.#cancelled.has(index)) return;
       if (this.#deps.onFailed(index, error)) this.#pause();
       else this.#givenUp.add(index);
     } finally {
       this.#loading.delete(index);
+      this.#cancelled.delete(index);
       this.#fill();
       this.#tellBusy();
     }

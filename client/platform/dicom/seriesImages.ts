@@ -112,9 +112,12 @@ const LOSSY_SYNTAXES: ReadonlySet<string> = new Set(
   ["50", "51", "53", "55", "81"].map((n) => `1.2.840.10008.1.2.4.${n}`),
 );
 
+/** What the name of every stored image begins with. */
+export const SCHEME = "wadors:";
+
 /** The case stands before the path: of multi-frame images the loader counts on an id that ends in `/frames/N`. */
 const imageIdOf = (series: SeriesRef, sopUid: string, frame: number) =>
-  `wadors:${series.caseId}${urlOf(dicomWebRoutes.readFrames, {
+  `${SCHEME}${series.caseId}${urlOf(dicomWebRoutes.readFrames, {
     params: {
       studyUid: series.studyInstanceUid,
       seriesUid: series.seriesInstanceUid,
