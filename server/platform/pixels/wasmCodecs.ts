@@ -76,19 +76,18 @@ const KEPT_BYTES = 128 * 1024 * 1024;
 const require = createRequire(import.meta.url);
 const loaded = new Map<WasmCodec, { module: WasmModule; create: Create }>();
 
-const moduleOf = <C>(path: string) => {
-  const factory = require(path) as (
-    options: object,
-  ) => Promise<WasmModule & Record<string, new () => C>>;
-  // They print what they think of a stream; it is nobody's to read.
-  return factory({ print: () => {}, printErr: () => {} });
-};
+type Factory<C> = (
+  options: object,
+) => Promise<WasmModule & Record<string, new () => C>>;
+/** They print what they think of a stream; it is nobody's to read. */
+const silent = () => ({ print: () => {}, printErr: () => {} });
 
 const load = async (codec: WasmCodec) => {
   const known = loaded.get(codec);
   if (known) return known;
   const { path, decoder } = PACKAGES[codec];
-  const module = await moduleOf<WasmDecoder>(path);
+  const factory = require(path) as Factory<WasmDecoder>;
+  const module = await factory(silent());
   const create: Create = () => {
     const Decoder = module[decoder];
     if (!Decoder) throw new Error(`the codec has no ${decoder}`);
@@ -129,8 +128,8 @@ export const wasmDecode = async (
   }
 };
 
-type Encoding = Awaited<ReturnType<typeof moduleOf<WasmEncoder>>>;
-let encoding: Promise<Encoding> | undefined;
+const ENCODER = "@cornerstonejs/codec-charls/wasmjs";
+let encoding: ReturnType<Factory<WasmEncoder>> | undefined;
 
 /**
  * Encodes a frame as JPEG-LS without loss; `bytes` are its samples as the processor has them.
@@ -140,7 +139,7 @@ export const wasmPack = async (
   bytes: Uint8Array,
   frame: PackedFrame,
 ): Promise<Uint8Array<ArrayBuffer>> => {
-  encoding ??= moduleOf<WasmEncoder>("@cornerstonejs/codec-charls/wasmjs");
+  encoding ??= (require(ENCODER) as Factory<WasmEncoder>)(silent());
   try {
     const module = await encoding;
     const Encoder = module["JpegLSEncoder"];
