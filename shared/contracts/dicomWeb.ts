@@ -172,7 +172,7 @@ export const dicomWebRoutes = {
     ...readable,
     path: `${INSTANCE}/frames/:frames`,
     summary:
-      "WADO-RS: frames, numbered from 1 and separated by commas, in the stored transfer syntax or decoded to Explicit VR Little Endian (PS3.18 10.4)",
+      "WADO-RS: frames, numbered from 1 and separated by commas, in the stored transfer syntax, decoded to Explicit VR Little Endian or, of uncompressed grey ones, as JPEG-LS (PS3.18 10.4)",
     params: frame,
     reply: bulk,
     errors: [...undecoded, "image.noSuchFrame"],
