@@ -9,6 +9,7 @@ import { measureFarFollower } from "./farFollower.ts";
 import { table, type Figure } from "./figures.ts";
 import { measureFirstImage } from "./firstImage.ts";
 import { measureGateway } from "./gateway.ts";
+import { measurePacs } from "./pacs.ts";
 import { measureScroll } from "./scroll.ts";
 import { measureCaseList, measureStart } from "./server.ts";
 import { measureStudyList } from "./studyList.ts";
@@ -29,6 +30,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   badFiles: measureBadFiles,
   gateway: measureGateway,
   dicomWeb: measureDicomWeb,
+  pacs: measurePacs,
   studyList: measureStudyList,
 };
 

@@ -15,10 +15,8 @@ import {
   pathOf,
   readSum,
   send,
-  sha256,
-  startTestPacs,
-  type TestPacs,
 } from "../support/pacs.ts";
+import { sha256, startTestPacs, type TestPacs } from "../support/testPacs.ts";
 import { sharedData, sharedFiles } from "../support/sharedData.ts";
 import type { Person, TestApp } from "../support/testApp.ts";
 

@@ -3,13 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { StoredImage } from "../../shared/contracts/studies.ts";
 import { newFolder, openCase, seed, upload } from "../support/crash.ts";
 import { hasOrthanc } from "../support/dicomWebPeers.ts";
-import {
-  LONG,
-  readSum,
-  sha256,
-  startTestPacs,
-  type TestPacs,
-} from "../support/pacs.ts";
+import { LONG, readSum } from "../support/pacs.ts";
+import { sha256, startTestPacs, type TestPacs } from "../support/testPacs.ts";
 import { seededRandom } from "../support/seededRandom.ts";
 import { startServerProcess } from "../support/serverProcess.ts";
 import { sharedData, sharedFiles } from "../support/sharedData.ts";

@@ -18,10 +18,8 @@ import {
   pacsApp,
   readSum,
   send,
-  sha256,
-  startTestPacs,
-  type TestPacs,
 } from "../support/pacs.ts";
+import { sha256, startTestPacs, type TestPacs } from "../support/testPacs.ts";
 import { startTestApp, type TestApp } from "../support/testApp.ts";
 
 /** Each institution's own PACS, as the administrator at the terminal sets it. */

@@ -149,6 +149,10 @@ const runOrthanc = async (
   const orthanc = spawn(program, [config], {
     stdio: ["ignore", "ignore", "pipe"],
   });
+  // What still runs when a test file is over, because a test failed, ends with it.
+  const atExit = () => orthanc.kill("SIGKILL");
+  process.once("exit", atExit);
+  orthanc.once("exit", () => process.off("exit", atExit));
   let said = "";
   const ready = new Promise<void>((resolve, reject) => {
     orthanc.stderr.on("data", (chunk: Buffer) => {

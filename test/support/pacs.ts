@@ -1,85 +1,17 @@
-import { createHash } from "node:crypto";
-import { access, rm } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { expect } from "vitest";
 import type { StoredImage } from "../../shared/contracts/studies.ts";
 import type { AppDeps } from "../../server/app.ts";
 import type { PacsAccess } from "../../server/platform/pacs/pacsSites.ts";
 import { openCase, upload } from "./crash.ts";
 import { dicomFile } from "./dicomFixtures.ts";
-import {
-  newOrthancHome,
-  startOrthancPacs,
-  type Orthanc,
-} from "./dicomWebPeers.ts";
 import { MovableClock } from "./movableClock.ts";
 import { partsOf } from "./multipart.ts";
 import type { Person, TestApp } from "./testApp.ts";
+import { sha256 } from "./testPacs.ts";
 import { CT_PATIENT } from "./world.ts";
 
-/** An Orthanc that stands for a hospital's PACS, and what a test asks of it and of us. */
-
-export const sha256 = (bytes: Uint8Array): string =>
-  createHash("sha256").update(bytes).digest("hex");
-
-const USER = { name: "lianzhen", password: "orthanc-password" };
-
-export interface TestPacs {
-  readonly access: PacsAccess;
-  /** As it runs now. */
-  readonly orthanc: Orthanc;
-  stop(): Promise<void>;
-  /** Again, at the same address and with what it had. */
-  start(): Promise<void>;
-  /** SHA-256 of everything that it has under this UID. */
-  sumsOf(sopInstanceUid: string): Promise<string[]>;
-  remove(sopInstanceUid: string): Promise<void>;
-  end(): Promise<void>;
-}
-
-export const startTestPacs = async (): Promise<TestPacs> => {
-  const home = await newOrthancHome();
-  let orthanc = await startOrthancPacs(home, USER);
-  let runs = true;
-  const idsOf = (SOPInstanceUID: string) =>
-    orthanc.post("/tools/find", {
-      Level: "Instance",
-      Query: { SOPInstanceUID },
-    }) as Promise<string[]>;
-  const stop = async () => {
-    if (runs) await orthanc.stop();
-    runs = false;
-  };
-  return {
-    access: {
-      url: `${orthanc.address}/dicom-web`,
-      credentials: { user: USER.name, secret: USER.password },
-    },
-    get orthanc() {
-      return orthanc;
-    },
-    stop,
-    start: async () => {
-      orthanc = await startOrthancPacs(home, USER);
-      runs = true;
-    },
-    sumsOf: async (uid) => {
-      const sums: string[] = [];
-      for (const id of await idsOf(uid)) {
-        const file = await orthanc.get(`/instances/${id}/file`);
-        sums.push(sha256(new Uint8Array(await file.arrayBuffer())));
-      }
-      return sums;
-    },
-    remove: async (uid) => {
-      for (const id of await idsOf(uid))
-        await orthanc.remove(`/instances/${id}`);
-    },
-    end: async () => {
-      await stop();
-      await rm(home.directory, { recursive: true, force: true });
-    },
-  };
-};
+/** What tests ask of a server whose images are kept in a PACS. */
 
 /** For a server whose time a test moves by hours, and whose cache holds nothing that was not used lately. */
 export const pacsApp = (fallback: PacsAccess | undefined) => {
