@@ -39,6 +39,14 @@ it("is asked for once, and taken once", async () => {
   ]);
 });
 
+it("stays until another case's is asked for, not longer", () => {
+  vi.spyOn(globalThis, "fetch").mockReturnValue(new Promise(() => undefined));
+  fetchFrameAhead(image);
+  fetchFrameAhead({ ...image, imageId: `${image.imageId}2` });
+  expect(takeFrameAhead(image.imageId)).toBeUndefined();
+  expect(takeFrameAhead(`${image.imageId}2`)).toBeDefined();
+});
+
 it("is nobody's after the person has left", () => {
   vi.spyOn(globalThis, "fetch").mockReturnValue(new Promise(() => undefined));
   fetchFrameAhead(image);

@@ -16,7 +16,10 @@ onForget(() => ahead.clear());
  * library ready.
  */
 export const fetchFrameAhead = ({ imageId }: SeriesImage): void => {
-  if (!ahead.has(imageId)) ahead.set(imageId, read(imageId));
+  if (ahead.has(imageId)) return;
+  // Of a case that was left, or whose first image is another, nobody takes it: one at most stays in memory.
+  ahead.clear();
+  ahead.set(imageId, read(imageId));
 };
 
 /** What was asked for ahead, once; undefined: it was not. Null: it did not come, the library is to ask itself. */
