@@ -47,7 +47,11 @@ export const TodayPage = () => {
           {t("today.noClinical", { role: t(`role.${role}`) })}
         </Notice>
       )}
-      {roleMay(role, "pacs.read") && <PacsPanel />}
+      {roleMay(role, "pacs.read") && (
+        <div className="today-pacs">
+          <PacsPanel />
+        </div>
+      )}
     </div>
   );
 };
