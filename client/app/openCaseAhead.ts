@@ -1,7 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { caseQuery, studiesQuery } from "../features/cases/index.ts";
 import { seriesQuery } from "../features/viewer/index.ts";
-import { fetchFrameAhead } from "../platform/dicom/frameAhead.ts";
 import type { Platform } from "../platform/platform.ts";
 
 /**
@@ -31,13 +30,12 @@ const readAhead = async (
     if (!series) return;
     const { caseId: shownIn, studyInstanceUid } = study;
     const { seriesInstanceUid, instanceCount } = series;
-    const [first] = await queries.query(
+    await queries.query(
       seriesQuery(
         { caseId: shownIn, studyInstanceUid, seriesInstanceUid },
         instanceCount,
       ),
     );
-    if (first) fetchFrameAhead(first);
   };
   await Promise.all([queries.query(caseQuery(api, caseId)), readSeries()]);
 };

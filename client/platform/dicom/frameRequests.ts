@@ -1,5 +1,10 @@
-import { PACKED_FIRST, STORED } from "./frameForms.ts";
 import { createLineSpeed } from "./lineSpeed.ts";
+
+/** As they are stored. */
+const STORED =
+  'multipart/related; type="application/octet-stream"; transfer-syntax=*';
+/** A third of an uncompressed CT's bytes, without loss; what is stored compressed comes as it is stored. */
+const PACKED_FIRST = `multipart/related; type="image/jls"; transfer-syntax=1.2.840.10008.1.2.4.80, ${STORED};q=0.9`;
 
 /** Requests of one queue under way at once, on a quick line: a browser opens six connections to a host over HTTP/1.1. */
 const MOST = 4;

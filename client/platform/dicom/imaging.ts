@@ -1,9 +1,5 @@
 import * as core from "@cornerstonejs/core";
-import {
-  createImage,
-  init as initLoader,
-  wadors,
-} from "@cornerstonejs/dicom-image-loader";
+import { init as initLoader, wadors } from "@cornerstonejs/dicom-image-loader";
 import {
   chooseRenderingPath,
   FORCED_PATH_KEY,
@@ -15,8 +11,7 @@ import type { DicomJson } from "../../../shared/domain/imaging/dicomJson.ts";
 import { onForget } from "../session/forget.ts";
 import { acceptOf } from "./frameRequests.ts";
 import { loaderForm } from "./loaderForm.ts";
-import { takeFrameAhead } from "./frameAhead.ts";
-import { frameUrlOf, SCHEME, type SeriesImage } from "./seriesImages.ts";
+import { frameUrlOf, type SeriesImage } from "./seriesImages.ts";
 
 /** Decoded pixels kept at most, over all panes: 500 CT slices. A township PC has 4 GB for everything. */
 export const CACHE_BYTES = 256 * 1024 * 1024;
@@ -87,37 +82,10 @@ const startLibrary = (): RenderingPath => {
     open: (request, named) => request.open("get", frameUrlOf(named), true),
     beforeSend: (request, imageId) => ({ Accept: acceptOf(request, imageId) }),
   });
-  takeWhatCameAhead();
   warmDecoder();
   core.cache.setMaxCacheSize(CACHE_BYTES);
   onForget(() => core.cache.purgeCache());
   return path;
-};
-
-/** The library's own loader, but for a frame that was asked for before the library had come. */
-const takeWhatCameAhead = () => {
-  const { loadImage } = wadors;
-  type Options = Parameters<typeof loadImage>[1];
-  const load = async (
-    ahead: NonNullable<ReturnType<typeof takeFrameAhead>>,
-    imageId: string,
-    options: Options,
-  ) => {
-    const frame = await ahead;
-    if (!frame) return loadImage(imageId, options).promise;
-    const { bytes, transferSyntaxUid } = frame;
-    const made = createImage(imageId, bytes, transferSyntaxUid, options);
-    return made as Promise<core.Types.IImage>; // whatever its type says, as in the library's own loader
-  };
-  core.imageLoader.registerImageLoader(
-    SCHEME.slice(0, -1),
-    (imageId: string, options?: Options) => {
-      const ahead = takeFrameAhead(imageId);
-      return ahead
-        ? { promise: load(ahead, imageId, options) }
-        : loadImage(imageId, options);
-    },
-  );
 };
 
 /** One grey pixel as JPEG-LS. */

@@ -113,7 +113,7 @@ const LOSSY_SYNTAXES: ReadonlySet<string> = new Set(
 );
 
 /** What the name of every stored image begins with. */
-export const SCHEME = "wadors:";
+const SCHEME = "wadors:";
 
 /** The case stands before the path: of multi-frame images the loader counts on an id that ends in `/frames/N`. */
 const imageIdOf = (series: SeriesRef, sopUid: string, frame: number) =>
