@@ -23,6 +23,15 @@ const ahead = async (
   }
 };
 
+/** Of a page that shows a case's images. */
+const opensCase = (platform: Platform, queries: QueryClient) => ({
+  loader: ({ params: { caseId = "" } }: { params: { caseId?: string } }) => {
+    void ahead(platform, queries, caseId);
+    return null;
+  },
+  shouldRevalidate: () => false,
+});
+
 /** After a page load the room waits for the log-in, and its page joins. */
 const enterRoom = async ({ guard, socket }: Platform, requestId: string) => {
   if (!guard.actor()) return;
@@ -71,11 +80,7 @@ export const createRouter = (platform: Platform, queries: QueryClient) =>
             },
             {
               path: "/cases/:caseId",
-              loader: ({ params: { caseId = "" } }) => {
-                void ahead(platform, queries, caseId);
-                return null;
-              },
-              shouldRevalidate: () => false,
+              ...opensCase(platform, queries),
               lazy: {
                 Component: async () =>
                   (await import("../features/cases/CasePage.tsx")).CasePage,
@@ -83,11 +88,7 @@ export const createRouter = (platform: Platform, queries: QueryClient) =>
             },
             {
               path: "/cases/:caseId/images",
-              loader: ({ params: { caseId = "" } }) => {
-                void ahead(platform, queries, caseId);
-                return null;
-              },
-              shouldRevalidate: () => false,
+              ...opensCase(platform, queries),
               lazy: {
                 Component: async () =>
                   (await import("../features/cases/ImagesPage.tsx")).ImagesPage,

@@ -6,7 +6,12 @@ import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
 import type { PresenceChannel } from "../../platform/rtc/presenceChannel.ts";
 import { Waiting } from "../../ui/Waiting.tsx";
-import { useCase, usePriorStudies, useStudies } from "../cases/index.ts";
+import {
+  useCase,
+  usePriorStudies,
+  useStudies,
+  useTellCase,
+} from "../cases/index.ts";
 import {
   Pointers,
   SharedViewNotice,
@@ -51,6 +56,7 @@ export const SharedViewer = ({
   const { board, show, tooFast } = usePointers(area, together.viewId, presence);
   const { nameOf } = people;
   useTellAlone(together.alone, people.ownSeatId);
+  useTellCase(caseId);
   const renderOverlay = useCallback(
     (image: ShownImage) => (
       <Pointers board={board} image={image} nameOf={nameOf} onShown={show} />
