@@ -53,6 +53,7 @@ const load = (code: "session.locked" | "session.required") => {
       }}
       engine={createI18n("zh")}
       queries={new QueryClient()}
+      // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- the package declares it once for browsers, once for Node
       router={createMemoryRouter([{ path: "/", element: <p>inside</p> }])}
     />,
   );

@@ -80,7 +80,7 @@ export const useOpinionDraft = (opinion: Opinion) => {
     // What an earlier page left unsaved here goes on its way now.
     if (goesOn) saver.change(content);
     return saver.stop;
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- once, on opening
+    // oxlint-disable-next-line react/exhaustive-deps -- once, on opening
   }, []);
 
   const change = (next: OpinionContent) => {

@@ -66,16 +66,18 @@ export class Asking {
   async #run(): Promise<void> {
     const { ask, mayAsk, onRefused, onIdle, ended } = this.#deps;
     this.#running = true;
-    let attempt = 1;
+    let failed = 0;
     const goesOn = () => this.#due && !ended.aborted && mayAsk();
     while (goesOn()) {
       this.#due = false;
       try {
         await ask();
-        attempt = 1;
+        failed = 0;
       } catch (error) {
-        if (isTransient(error)) await this.#beforeRetry(attempt++);
-        else if (!ended.aborted) onRefused(error);
+        if (isTransient(error)) {
+          failed += 1;
+          await this.#beforeRetry(failed);
+        } else if (!ended.aborted) onRefused(error);
       }
     }
     this.#running = false;

@@ -179,7 +179,7 @@ const nameOf = (
   han: boolean,
 ): string => {
   const latin = latinName === "" ? `TEMP^${accessionNumber}` : latinName;
-  // eslint-disable-next-line no-control-regex -- ASCII is what the question is about
+  // oxlint-disable-next-line no-control-regex -- ASCII is what the question is about
   return han && /[^\x00-\x7f]/.test(name) ? `${latin}=${name}` : latin;
 };
 
@@ -200,7 +200,7 @@ const answerOf = (
     plain(TAG.accession, "SH", accessionNumber),
     {
       ...{ tag: TAG.name, vr: "PN" },
-      value: (writer?.encode ?? Buffer.from)(name),
+      value: writer?.encode(name) ?? Buffer.from(name),
     },
     plain(TAG.patientId, "LO", accessionNumber),
     plain(TAG.birthDate, "DA", patient.birthDate?.replaceAll("-", "") ?? ""),

@@ -26,7 +26,7 @@ export const createJobLoop = (deps: {
     do {
       again = false;
       await work();
-      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set by look() meanwhile
+      // oxlint-disable-next-line typescript/no-unnecessary-condition -- set by look() meanwhile
     } while (again);
   };
   const look = (): Promise<void> => {

@@ -131,7 +131,7 @@ export const createOutbox = (deps: {
           }
         if (rows.length < BATCH) break;
       }
-      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set by dispatch() meanwhile
+      // oxlint-disable-next-line typescript/no-unnecessary-condition -- set by dispatch() meanwhile
     } while (again);
   };
 

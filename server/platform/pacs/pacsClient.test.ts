@@ -97,12 +97,16 @@ describe("an answer of the PACS", () => {
   });
 
   it("without an end is cut off: a part, what stands before it, its headers", async () => {
-    const endless = (head: string) => {
-      let closed: Promise<void> | undefined;
-      return compare((response) => {
-        response.writeHead(200, multipart).write(head);
-        closed = pour(response, Buffer.alloc(65_536, "x"));
-      }).finally(() => closed);
+    const endless = async (head: string) => {
+      const closed: Promise<void>[] = [];
+      try {
+        return await compare((response) => {
+          response.writeHead(200, multipart).write(head);
+          closed.push(pour(response, Buffer.alloc(65_536, "x")));
+        });
+      } finally {
+        await Promise.all(closed);
+      }
     };
     expect(await endless(HEAD)).toBe("other");
     await expect(endless("")).rejects.toMatchObject({ problem: "notDicomWeb" });

@@ -100,6 +100,14 @@ export const createFileStore = async (
 /** Written together: several chunks of a line are one call. */
 const WRITE_BYTES = 1024 * 1024;
 
+const syncAndClose = async (file: FileHandle): Promise<void> => {
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+};
+
 /** Hands over as soon as all is written; `synced` when it is on the disk and the file closed. */
 const writeFrom = async (
   from: Readable,
@@ -135,7 +143,7 @@ const writeFrom = async (
       throw new AppError("upload.incomplete");
     throw error;
   }
-  const synced = file.sync().finally(() => file.close());
+  const synced = syncAndClose(file);
   // Told to whoever waits for it.
   synced.catch(() => {});
   return { sha256: hash.digest("hex"), bytes, synced };
