@@ -38,6 +38,34 @@ export const describeDatabaseContract = (
       expect(await migrate(db)).toEqual([]);
     });
 
+    it("keeps prepared what is run again and again, and answers the same", async () => {
+      const wanted = organisation("prepared");
+      await db.query.insertInto("organisation").values(wanted).execute();
+      await db.transaction(async (tx) => {
+        for (let i = 0; i < 20; i += 1) {
+          const rows = await tx
+            .selectFrom("organisation")
+            .where("code", "=", i % 2 === 0 ? "prepared" : "nobody")
+            .select(["id", "name_zh"])
+            .execute();
+          expect(rows).toEqual(
+            i % 2 === 0 ? [{ id: wanted.id, name_zh: wanted.name_zh }] : [],
+          );
+        }
+        const kept = await sql<{ statement: string }>`
+          select statement from pg_prepared_statements where name <> ''`.execute(
+          tx,
+        );
+        expect(kept.rows.map(({ statement }) => statement)).toContain(
+          'select "id", "name_zh" from "organisation" where "code" = $1',
+        );
+      });
+      await db.query
+        .deleteFrom("organisation")
+        .where("id", "=", wanted.id)
+        .execute();
+    });
+
     it("commits a transaction whole and rolls a failed one back whole", async () => {
       await db.transaction(async (tx) => {
         await tx

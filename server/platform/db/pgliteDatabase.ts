@@ -146,7 +146,7 @@ class PgliteConnection implements DatabaseConnection {
     });
     return { rows: rows as R[], numAffectedRows: BigInt(affectedRows) };
   }
-  // eslint-disable-next-line require-yield -- PGlite has no cursors; nothing here streams rows
+  // oxlint-disable-next-line require-yield -- PGlite has no cursors; nothing here streams rows
   async *streamQuery(): AsyncIterableIterator<never> {
     await Promise.reject(new Error("streaming rows is not supported"));
   }
