@@ -20,6 +20,7 @@ const ENTRIES = {
   "server/headerWorker": "server/features/studies/headerWorker.ts",
   "server/heicWorker": "server/platform/pictures/heicWorker.ts",
   "server/pixelWorker": "server/platform/pixels/pixelWorker.ts",
+  "server/plainWorker": "server/features/dicomWeb/plainWorker.ts",
   "server/copyWorker": "server/features/deidentification/copyWorker.ts",
   "media/main": "media/main.ts",
 };

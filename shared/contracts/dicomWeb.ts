@@ -30,7 +30,9 @@ const undecoded = [
   ...(["image.undecodable", "image.tooManyPixels"] as const),
   ...(["image.notRendered", "image.tooManyPictures"] as const),
 ] as const;
-const files = { stream: ['multipart/related; type="application/dicom"'] };
+const files = {
+  stream: ['multipart/related; type="application/dicom"', "application/dicom"],
+};
 const json = { stream: ["application/dicom+json"] };
 const bulk = { stream: ['multipart/related; type="application/octet-stream"'] };
 
@@ -119,23 +121,29 @@ export const dicomWebRoutes = {
   readStudy: defineRoute({
     ...readable,
     path: STUDY,
-    summary: "WADO-RS: a study's instances exactly as they were received",
+    summary:
+      "WADO-RS: a study's instances exactly as they were received or, where another transfer syntax is asked for, in Explicit VR Little Endian (uncompressed grey ones also as JPEG-LS)",
     params: study,
     reply: files,
+    errors: undecoded,
   }),
   readSeries: defineRoute({
     ...readable,
     path: SERIES,
-    summary: "WADO-RS: a series' instances exactly as they were received",
+    summary:
+      "WADO-RS: a series' instances, in the transfer syntaxes of a study's",
     params: series,
     reply: files,
+    errors: undecoded,
   }),
   readInstance: defineRoute({
     ...readable,
     path: INSTANCE,
-    summary: "WADO-RS: an instance exactly as it was received (PS3.18 10.4)",
+    summary:
+      "WADO-RS: an instance, in the transfer syntaxes of a study's; also by itself as application/dicom (PS3.18 10.4)",
     params: instance,
     reply: files,
+    errors: undecoded,
   }),
   readStudyMetadata: defineRoute({
     ...readable,
@@ -194,7 +202,11 @@ export const dicomWebRoutes = {
   readRenderedInstance: defineRoute({
     ...drawn,
     summary:
-      "WADO-RS: an image as a picture, or its thumbnail; of several frames the representative one, else the first",
+      "WADO-RS: an image as a picture, or its thumbnail; of several frames the representative one, else the first. A video in MP4, or MPEG-2, as it is, whole or by Range",
+    reply: {
+      stream: [...drawn.reply.stream, "video/mp4", "video/mpeg"],
+    },
+    alsoAnswers: { 206: "The part of a video that Range asks for" },
     path: `${INSTANCE}/:picture`,
     params: instance.extend({ picture }),
   }),

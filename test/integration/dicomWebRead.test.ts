@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { createHash, randomUUID } from "node:crypto";
 import { readdir, readlink } from "node:fs/promises";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { CaseDetail } from "../../shared/contracts/cases.ts";
 import type { StoredImage } from "../../shared/contracts/studies.ts";
 import { createPixelReader } from "../../server/platform/pixels/pixelReader.ts";
 import type { DicomJson } from "../../server/platform/dicom/json.ts";
+import { openBareCase } from "../support/consultSteps.ts";
 import {
   dicomFile,
   fixturePixels,
@@ -25,17 +26,7 @@ describeEachDatabase("WADO-RS", (start) => {
   const sha256 = (bytes: Uint8Array) =>
     createHash("sha256").update(bytes).digest("hex");
 
-  const openCase = async (person: Person): Promise<string> => {
-    const { id } = await person.call<CaseDetail>("POST", "/api/cases", {
-      commandId: randomUUID(),
-      patient: {
-        ...{ identity: "temporary", reason: "unknown", name: "" },
-        ...{ sex: "unknown", birthDate: null, phone: null },
-      },
-      chiefComplaint: "测试",
-    });
-    return id;
-  };
+  const openCase = async (person: Person) => (await openBareCase(person)).id;
   const upload = async (person: Person, caseId: string, bytes: Uint8Array) => {
     const path = `/api/cases/${caseId}/images/${randomUUID()}`;
     const type = { "content-type": "application/dicom" };
@@ -248,6 +239,29 @@ describeEachDatabase("WADO-RS", (start) => {
       } finally {
         await reader.close();
       }
+    });
+
+    it("come as they are stored where packing fails, and as an error to who takes nothing else", async () => {
+      const file = dicomFile({
+        ...{ study: "packing fails", rows: 40, columns: 30 },
+      });
+      const image = await upload(clinic, await openCase(clinic), file);
+      const path = `${instancePath(image)}/frames/1`;
+      const before = await one(path, STORED);
+      // Its attributes claim more rows than there are bytes: the encoder has nothing to encode.
+      await app.deps.db.query
+        .updateTable("instance")
+        .set({
+          metadata: sql`jsonb_set(metadata::jsonb, '{00280010,Value}', '[4000]')`,
+        })
+        .where("sop_instance_uid", "=", image.sopInstanceUid)
+        .execute();
+      expect(await one(path, `${PACKED}, ${STORED};q=0.9`)).toEqual(before);
+      const refused = await read(clinic, path, PACKED);
+      expect(refused.status).toBe(422);
+      expect(await refused.json()).toMatchObject({
+        code: "image.undecodable",
+      });
     });
 
     it.skipIf(sharedData === undefined)(

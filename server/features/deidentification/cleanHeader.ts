@@ -1,6 +1,7 @@
 import type { Element } from "dicom-parser";
 import type { ChangeAction } from "../../../shared/domain/deidentification/changes.ts";
 import { plainTag, type Elements } from "../../platform/dicom/dataset.ts";
+import { littleEndian } from "../../platform/dicom/byteOrder.ts";
 import { vrOf, VRS } from "../../platform/dicom/dictionary.ts";
 import type { Header } from "../../platform/dicom/header.ts";
 import { decodeText } from "../../platform/dicom/text.ts";
@@ -32,11 +33,6 @@ const TEXT = new Set([
   ...["AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI", "UR"],
   ...IN_CHARACTER_SET,
 ]);
-/** Bytes of one number, for files in big endian. */
-const WORD: Readonly<Record<string, 2 | 4 | 8>> = {
-  ...{ US: 2, SS: 2, OW: 2, AT: 2, UL: 4, SL: 4, FL: 4, OF: 4, OL: 4 },
-  ...{ FD: 8, OD: 8, UV: 8, SV: 8, OV: 8 },
-};
 /** Image Type, Modality, Photometric Interpretation: their terms are the standard's; without them it is no image. */
 const NEEDED = new Set(["00080008", "00080060", "00280004"]);
 const DUMMY = "REMOVED";
@@ -161,7 +157,10 @@ export const cleanHeader = (
     { level, note }: { level: Level; note: (action: ChangeAction) => void },
   ): Buffer => {
     if (!TEXT.has(vr))
-      return writeElement(tag, vr, littleEndian(raw(element), vr, header));
+      return writeElement(
+        ...([tag, vr] as const),
+        littleEndian(raw(element), vr, header.encoding),
+      );
     const text = textOf(element, vr, level.characterSet);
     const trimmed = SINGLE_TEXT.has(vr) ? text.trimEnd() : text.trim();
     if (vr === "UI") return writeElement(tag, vr, trimmed);
@@ -233,15 +232,3 @@ const vrOfElement = (
 
 const latin = (bytes: Uint8Array): string =>
   Buffer.from(bytes).toString("latin1").replaceAll("\0", "").trim();
-
-const littleEndian = (
-  value: Uint8Array,
-  vr: string,
-  { encoding }: Header,
-): Uint8Array => {
-  const word = WORD[vr];
-  if (!encoding.bigEndian || !word || value.length % word) return value;
-  const copy = Buffer.from(value);
-  if (word === 2) return copy.swap16();
-  return word === 4 ? copy.swap32() : copy.swap64();
-};

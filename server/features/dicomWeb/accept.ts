@@ -44,6 +44,30 @@ export const takes = (
       types.some((each) => type === each || type === `${each.split("/")[0]}/*`),
   );
 
+/** How whole files may be given. */
+export interface FileForm {
+  /** Undefined: as stored. */
+  transferSyntaxUid: string | undefined;
+  q: number;
+  /** A file by itself, not as a part of `multipart/related`. */
+  alone: boolean;
+}
+
+/** The forms of whole files that the caller takes, best first. */
+export const fileForms = (accepted: readonly Accepted[]): FileForm[] =>
+  accepted.flatMap((each): FileForm[] => {
+    const asked = each.params["transfer-syntax"];
+    const form = {
+      transferSyntaxUid: asked === "*" ? undefined : asked,
+      q: each.q,
+    };
+    if (each.type === DICOM) return [{ ...form, alone: true }];
+    return partForms([each])
+      .filter(({ type }) => type === undefined || type === DICOM)
+      .map(() => ({ ...form, alone: false }));
+  });
+const DICOM = "application/dicom";
+
 /** How the parts of a `multipart/related` answer may be: root type (undefined: any) and transfer syntax. */
 export interface PartForm {
   /** Undefined: whichever is usual. */

@@ -1,4 +1,3 @@
-import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { PassThrough } from "node:stream";
 import { createInflateRaw } from "node:zlib";
@@ -43,15 +42,7 @@ export const frameBytes = (
   const chunks =
     image.deflatedFrom === null
       ? opened(store, image.objectKey, { start, end: start + covered - 1 })
-      : inflated(
-          () =>
-            store.read(image.objectKey, {
-              start: image.deflatedFrom ?? 0,
-              end: image.bytes - 1,
-            }),
-          start,
-          covered,
-        );
+      : inflated(store, image, start, covered);
   return {
     chunks: shift === 0 ? chunks : shifted(chunks, shift, bytes),
     bytes,
@@ -96,15 +87,18 @@ async function* withoutItemHeaders(from: Chunks): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** `count` bytes from `skip` on of a raw deflate stream; it is inflated no further. */
-async function* inflated(
-  open: () => Readable,
+/** `count` bytes from `skip` on of a deflated image's data set; it is inflated no further. */
+export async function* inflated(
+  store: ObjectStore,
+  image: StoredImageRow,
   skip: number,
   count: number,
 ): AsyncGenerator<Uint8Array> {
   const inflate = createInflateRaw();
   const out = new PassThrough();
-  const running = pipeline(open(), inflate, out);
+  const range = { start: image.deflatedFrom ?? 0, end: image.bytes - 1 };
+  const deflated = store.read(image.objectKey, range);
+  const running = pipeline(deflated, inflate, out);
   // Told to whoever reads `out`; ending early is not an error.
   running.catch(() => {});
   let at = 0;

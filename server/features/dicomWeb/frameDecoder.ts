@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import { AppError } from "../../platform/appError.ts";
 import type { Platform } from "../../platform/deps.ts";
+import type { Cells } from "../../platform/pixels/cells.ts";
 import type { Picture } from "../../platform/pixels/paint.ts";
 import { MAX_SAMPLES } from "../../platform/pixels/pixelFormat.ts";
 import type {
@@ -80,6 +81,15 @@ export const createFrameDecoder = ({
       frame: number,
     ): Promise<Uint8Array> =>
       pixels.native(await sourceOf(actor, named, image, frame)),
+
+    /** A compressed frame's pixel cells with every bit that was coded. @throws AppError as PixelReader */
+    cells: async (
+      actor: Actor,
+      named: InstanceName,
+      image: StoredImageRow,
+      frame: number,
+    ): Promise<Cells> =>
+      pixels.cells(await sourceOf(actor, named, image, frame)),
 
     /** An uncompressed frame as JPEG-LS. @throws AppError as PixelReader */
     packed: async (

@@ -2,9 +2,12 @@ import type { Platform } from "../../platform/deps.ts";
 import { createCallLimits } from "../../platform/http/callLimits.ts";
 import { createPixelReader } from "../../platform/pixels/pixelReader.ts";
 import type { Arrivals, UploadLimits } from "../studies/index.ts";
+import { createFiles } from "./files.ts";
 import { createFrameDecoder } from "./frameDecoder.ts";
+import { createNewFile } from "./newFile.ts";
 import { mountPictures } from "./pictureRoutes.ts";
 import { createPictures } from "./pictures.ts";
+import { createPlainReader } from "./plainReader.ts";
 import { createRetrieve } from "./retrieve.ts";
 import { mountRetrieve, type BaseOf } from "./routes.ts";
 import { createSearch } from "./search.ts";
@@ -39,18 +42,19 @@ export const createDicomWeb = (
     ...PICTURES,
     code: "image.tooManyPictures",
   });
-  mountRetrieve(
-    ...([
-      deps,
-      createRetrieve({ ...deps, decoder, limits, recordView }),
-    ] as const),
-    baseOf,
-  );
+  const plain = createPlainReader();
+  const newFile = createNewFile({ ...deps, decoder, plain, limits });
+  const readFiles = createFiles({ ...deps, newFile });
+  const retrieve = createRetrieve({ ...deps, decoder, limits, recordView });
+  mountRetrieve(deps, { retrieve, readFiles }, baseOf);
   mountSearch(deps, createSearch(deps), baseOf);
   mountStore(deps, createStore(deps.studies), baseOf);
   mountPictures(deps, createPictures({ ...deps, decoder, recordView }), limits);
   return {
     valuesOf: createValuesOf({ ...deps, decoder }),
-    close: () => pixels.close(),
+    close: async () => {
+      await pixels.close();
+      await plain.close();
+    },
   };
 };

@@ -1,7 +1,7 @@
 import { AppError } from "../../platform/appError.ts";
 import { TRANSFER_SYNTAX } from "../../platform/dicom/header.ts";
 import { isDecodable } from "../../platform/pixels/decodeFrame.ts";
-import type { PartForm } from "./accept.ts";
+import type { FileForm, PartForm } from "./accept.ts";
 
 /** What a frame in this transfer syntax is called besides `application/octet-stream` (PS3.18 8.7.3.3). */
 const pictureTypeOf = (transferSyntaxUid: string): string | undefined => {
@@ -39,6 +39,7 @@ export interface FrameKind {
   isPackable: boolean;
 }
 
+const PLAIN = TRANSFER_SYNTAX.explicitLittleEndian;
 const JPEG_LS = "1.2.840.10008.1.2.4.80";
 
 /** Whether a caller who takes these forms takes JPEG-LS. */
@@ -70,34 +71,65 @@ export const frameFormFor =
       if (picture !== undefined && (type === picture || type === "image/*"))
         return { ...asStored, type: picture };
     }
-    const plain = TRANSFER_SYNTAX.explicitLittleEndian;
     const isWanted = forms.some(
       ({ type, transferSyntaxUid }) =>
-        transferSyntaxUid === plain && (type === undefined || type === OCTETS),
+        transferSyntaxUid === PLAIN && (type === undefined || type === OCTETS),
     );
     if (isWanted && isDecodable(stored))
-      return { type: OCTETS, transferSyntaxUid: plain, as: "native" };
+      return { type: OCTETS, transferSyntaxUid: PLAIN, as: "native" };
     throw new AppError("image.notInThisForm");
   };
 const OCTETS = "application/octet-stream";
 
+/** How a whole file is given. */
+export interface ChosenFile {
+  transferSyntaxUid: string;
+  /** Byte for byte; uncompressed in Explicit VR Little Endian; with its frames as JPEG-LS. */
+  as: "stored" | "plain" | "packed";
+  /** Not as a part of `multipart/related`. */
+  alone: boolean;
+}
+/** What decides on a file's form. */
+export interface FileKind extends FrameKind {
+  /** It can be written anew in Explicit VR Little Endian. */
+  isPlainable: boolean;
+}
+
+/** By which of these forms what is stored will do best, whatever it is. */
+export const storedFileForm = (
+  forms: readonly FileForm[],
+): FileForm | undefined =>
+  forms.find(
+    ({ q, transferSyntaxUid }) =>
+      transferSyntaxUid === undefined && q === forms[0]?.q,
+  );
+
 /**
- * The transfer syntax in which a caller who takes these forms wants whole files; undefined: as stored.
+ * How a file is given to a caller who takes these forms: the best of them that it can be had in; among equals as it is
+ * stored.
  * @throws AppError `image.notInThisForm`
  */
-export const fileSyntaxFor = (
-  forms: readonly PartForm[],
-): string | undefined => {
-  const form = forms.find(
-    ({ type }) => type === undefined || type === "application/dicom",
-  );
-  if (!form) throw new AppError("image.notInThisForm");
-  // A caller who names several takes what is stored, if that is one of them or if any will do.
-  return forms.some(
-    ({ type, transferSyntaxUid }) =>
-      transferSyntaxUid === undefined &&
-      (type === undefined || type === "application/dicom"),
-  )
-    ? undefined
-    : form.transferSyntaxUid;
-};
+export const fileFormFor =
+  (forms: readonly FileForm[]) =>
+  ({
+    transferSyntaxUid: stored,
+    isPackable,
+    isPlainable,
+  }: FileKind): ChosenFile => {
+    for (const best of new Set(forms.map(({ q }) => q))) {
+      const equals = forms.filter(({ q }) => q === best);
+      const kept = equals.find(
+        ({ transferSyntaxUid: asked }) =>
+          asked === undefined || asked === stored,
+      );
+      if (kept)
+        return { transferSyntaxUid: stored, as: "stored", alone: kept.alone };
+      for (const { transferSyntaxUid, alone } of equals) {
+        if (transferSyntaxUid === PLAIN && isPlainable)
+          return { transferSyntaxUid, as: "plain", alone };
+        if (transferSyntaxUid === JPEG_LS && isPackable)
+          return { transferSyntaxUid, as: "packed", alone };
+      }
+    }
+    throw new AppError("image.notInThisForm");
+  };

@@ -65,19 +65,42 @@ export const sendParts = async (
   }
 };
 
-const headOf = (
-  boundary: string,
-  { type, transferSyntaxUid }: Part,
-  before: string,
-): Buffer => {
-  const syntax =
-    transferSyntaxUid === undefined
-      ? ""
-      : `; transfer-syntax=${transferSyntaxUid}`;
-  return Buffer.from(
-    `${before}--${boundary}\r\nContent-Type: ${type}${syntax}\r\n\r\n`,
-  );
+/** Sends the only part as the body itself. As with parts, nothing is sent before its first bytes are there. */
+export const sendBare = async (
+  response: Response,
+  parts: AsyncGenerator<Part>,
+): Promise<void> => {
+  let open: AsyncIterator<Uint8Array> | undefined;
+  try {
+    const first = await parts.next();
+    if (first.done === true) throw new Error("an answer has no parts");
+    const part = first.value;
+    open = part.chunks[Symbol.asyncIterator]();
+    const chunks = open;
+    const begun = await chunks.next();
+    response.setHeader("Content-Type", typeOf(part));
+    if (part.bytes !== undefined)
+      response.setHeader("Content-Length", part.bytes);
+    await sendChunks(response, async function* () {
+      if (begun.done === true) return;
+      yield begun.value;
+      yield* { [Symbol.asyncIterator]: () => chunks };
+    });
+  } finally {
+    await open?.return?.();
+    await parts.return(undefined);
+  }
 };
+
+const typeOf = ({ type, transferSyntaxUid }: Part): string =>
+  transferSyntaxUid === undefined
+    ? type
+    : `${type}; transfer-syntax=${transferSyntaxUid}`;
+
+const headOf = (boundary: string, part: Part, before: string): Buffer =>
+  Buffer.from(
+    `${before}--${boundary}\r\nContent-Type: ${typeOf(part)}\r\n\r\n`,
+  );
 
 /** Streams a body; a caller that goes away is no error. */
 export const sendChunks = async (

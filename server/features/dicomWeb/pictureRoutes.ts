@@ -1,3 +1,4 @@
+import type { Response } from "express";
 import {
   dicomWebRoutes,
   type PictureQuery,
@@ -5,11 +6,12 @@ import {
 import { AppError } from "../../platform/appError.ts";
 import type { Platform } from "../../platform/deps.ts";
 import type { CallLimits } from "../../platform/http/callLimits.ts";
-import { acceptedBy } from "./accept.ts";
-import { sendParts, type Part } from "./multipart.ts";
+import { acceptedBy, takes } from "./accept.ts";
+import { sendChunks, sendParts, type Part } from "./multipart.ts";
 import { pictureAsked, pictureForm } from "./pictureQuery.ts";
 import type { Pictures } from "./pictures.ts";
 import type { Asked } from "./routes.ts";
+import { rangeOf, type Video } from "./video.ts";
 
 type AskedPicture = Omit<Asked, "params"> & {
   params: Asked["params"] & {
@@ -35,6 +37,14 @@ export const mountPictures = (
       isThumbnail,
     );
     const accepted = acceptedBy(request.headers.accept);
+    const [only] = targets;
+    if (only && frames === undefined && !isThumbnail) {
+      const video = await pictures.video(actor, only, requestId);
+      if (video && takes(accepted, [video.type])) {
+        await sendVideo(response, request.headers.range, video);
+        return;
+      }
+    }
     const form = pictureForm(accepted, targets.length === 1);
     if (!form) throw new AppError("image.notInThisForm");
     const { type, inParts } = form;
@@ -58,9 +68,8 @@ export const mountPictures = (
       await sendParts(response, ids(), { type, parts: parts(), alone });
       return;
     }
-    const [target] = targets;
-    if (!target) throw new AppError("image.notFound");
-    const file = await pictures.draw(actor, target, asked, how);
+    if (!only) throw new AppError("image.notFound");
+    const file = await pictures.draw(actor, only, asked, how);
     response.setHeader("Content-Type", type).end(file);
   };
   const limited = async (call: AskedPicture): Promise<void> => {
@@ -75,4 +84,23 @@ export const mountPictures = (
   mount(dicomWebRoutes.readRenderedSeries, limited);
   mount(dicomWebRoutes.readRenderedInstance, limited);
   mount(dicomWebRoutes.readRenderedFrames, limited);
+};
+
+/** A player asks for parts of it, as far as somebody watches and wherever they jump to. */
+const sendVideo = async (
+  response: Response,
+  asked: string | undefined,
+  video: Video,
+): Promise<void> => {
+  const { type, bytes } = video;
+  const range = rangeOf(asked, bytes);
+  const { start, end } = range ?? { start: 0, end: bytes - 1 };
+  response
+    .status(range ? 206 : 200)
+    .setHeader("Content-Type", type)
+    .setHeader("Accept-Ranges", "bytes")
+    .setHeader("Content-Length", end - start + 1);
+  if (range)
+    response.setHeader("Content-Range", `bytes ${start}-${end}/${bytes}`);
+  await sendChunks(response, () => video.read(start, end));
 };

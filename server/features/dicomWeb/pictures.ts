@@ -9,6 +9,7 @@ import * as repository from "./repository.ts";
 import type { StoredImageRow } from "./repository.ts";
 import { MAX_FRAME } from "./retrieve.ts";
 import { inStudyOrder } from "./studyOrder.ts";
+import { openVideo, type Video } from "./video.ts";
 import type { RecordView } from "./viewRecord.ts";
 
 type InstanceName = Named & { sopUid: string };
@@ -22,13 +23,18 @@ export interface Drawn {
   image?: StoredImageRow;
 }
 
-export interface PictureDeps extends Pick<Platform, "db"> {
+export interface PictureDeps extends Pick<Platform, "db" | "store"> {
   decoder: FrameDecoder;
   recordView: RecordView;
 }
 
 /** WADO-RS: pictures for the eye of images within the actor's reach. */
-export const createPictures = ({ db, decoder, recordView }: PictureDeps) => {
+export const createPictures = ({
+  db,
+  store,
+  decoder,
+  recordView,
+}: PictureDeps) => {
   const find = async (
     actor: Actor,
     named: InstanceName,
@@ -98,6 +104,20 @@ export const createPictures = ({ db, decoder, recordView }: PictureDeps) => {
       sopUid === undefined
         ? ofSeveral(actor, named, isThumbnail)
         : ofOneImage(actor, { ...named, sopUid }, frames),
+
+    /**
+     * The stream of a video; undefined where it is none. The audit has its series first.
+     * @throws AppError `image.notRendered`
+     */
+    video: async (
+      actor: Actor,
+      { seriesId, image }: Drawn,
+      requestId: string,
+    ): Promise<Video | undefined> => {
+      const video = image && (await openVideo(store, image));
+      if (video) await recordView(actor, seriesId, requestId);
+      return video;
+    },
 
     /**
      * One picture as a file. The audit has its series first.

@@ -92,6 +92,22 @@ export const storedImages = async (
   return new Map(rows.map((row) => [row.id, storedOf(row)]));
 };
 
+/** As `storedImages`, with how their pixels are written. */
+export const writableImages = async (
+  query: Queryable,
+  actor: Acting,
+  named: Named,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, StoredImageRow>> => {
+  const rows = await selectStored(query, actor, named, 1)
+    .where("i.id", "in", [...ids])
+    .select(pixelAttributes())
+    .execute();
+  return new Map(
+    rows.map((row) => [row.id, { ...storedOf(row), pixels: row.pixels }]),
+  );
+};
+
 /** An image within reach, with the place of frame `frame` (from 1). */
 export const findInstance = async (
   query: Queryable,
@@ -122,6 +138,15 @@ const PIXEL_ATTRIBUTES = [
   ...["00280100", "00280101", "00280102", "00280103"],
 ];
 
+const pixelAttributes = () => {
+  const pairs = PIXEL_ATTRIBUTES.map(
+    (tag) => sql`${sql.lit(tag)}, i.metadata -> ${sql.lit(tag)}`,
+  );
+  return sql<string>`jsonb_strip_nulls(jsonb_build_object(${sql.join(pairs)}))::text`.as(
+    "pixels",
+  );
+};
+
 /** As `findInstance`, with how its pixels are written. */
 export const findPackable = async (
   query: Queryable,
@@ -129,15 +154,8 @@ export const findPackable = async (
   named: Named & { sopUid: string },
   frame: number,
 ): Promise<StoredImageRow | undefined> => {
-  const pairs = PIXEL_ATTRIBUTES.map(
-    (tag) => sql`${sql.lit(tag)}, i.metadata -> ${sql.lit(tag)}`,
-  );
   const row = await selectStored(query, actor, named, frame)
-    .select(
-      sql<string>`jsonb_strip_nulls(jsonb_build_object(${sql.join(pairs)}))::text`.as(
-        "pixels",
-      ),
-    )
+    .select(pixelAttributes())
     .executeTakeFirst();
   return row && { ...storedOf(row), pixels: row.pixels };
 };

@@ -1,25 +1,19 @@
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import { AppError } from "../../platform/appError.ts";
 import type { Platform } from "../../platform/deps.ts";
-import { TRANSFER_SYNTAX } from "../../platform/dicom/header.ts";
-import type { DicomJson } from "../../platform/dicom/json.ts";
 import type { CallLimits } from "../../platform/http/callLimits.ts";
-import { isPackable as isPackableFormat } from "../../platform/pixels/packFrame.ts";
-import {
-  PixelError,
-  pixelFormatOf,
-} from "../../platform/pixels/pixelFormat.ts";
-import { frameBytes, opened } from "./frameBytes.ts";
+import { frameBytes } from "./frameBytes.ts";
 import type { FrameDecoder } from "./frameDecoder.ts";
+import { kindOf } from "./kinds.ts";
+import { batches, listed } from "./listing.ts";
 import type { FrameForm, FrameKind } from "./mediaTypes.ts";
 import type { Part } from "./multipart.ts";
 import type { Named } from "./reach.ts";
 import * as repository from "./repository.ts";
 import type { StoredImageRow } from "./repository.ts";
-import { inStudyOrder } from "./studyOrder.ts";
 import type { RecordView } from "./viewRecord.ts";
 
-export interface RetrieveDeps extends Pick<Platform, "db" | "audit" | "store"> {
+export interface RetrieveDeps extends Pick<Platform, "db" | "store"> {
   decoder: FrameDecoder;
   /** Of frames that are decoded. */
   limits: Pick<CallLimits, "enter">;
@@ -27,8 +21,6 @@ export interface RetrieveDeps extends Pick<Platform, "db" | "audit" | "store"> {
 }
 type InstanceName = Named & { sopUid: string };
 
-/** What `transfer-syntax` asks for; undefined: as stored. */
-export type AskedSyntax = string | undefined;
 /** What the caller takes of frames. */
 export interface FramesAsked {
   /** How a frame is given. @throws AppError `image.notInThisForm` */
@@ -36,20 +28,12 @@ export interface FramesAsked {
   takesJpegLs: boolean;
 }
 
-const BATCH = 50;
 /** More frames than any image has; keeps the number within what SQL's substring takes. */
 export const MAX_FRAME = 1_000_000;
 
 /** WADO-RS: bytes and attributes of the images within the actor's reach. */
 export const createRetrieve = (deps: RetrieveDeps) => {
-  const { db, audit, store, decoder, limits, recordView } = deps;
-
-  const list = async (actor: Actor, named: Named) => {
-    const found = await repository.listInstances(db.query, actor, named);
-    const [first] = found;
-    if (!first) throw new AppError("image.notFound");
-    return { first, ordered: inStudyOrder(found) };
-  };
+  const { db, store, decoder, limits, recordView } = deps;
 
   const find = async (
     actor: Actor,
@@ -64,21 +48,56 @@ export const createRetrieve = (deps: RetrieveDeps) => {
     return image;
   };
 
-  const framePart = (
+  const stored = (
+    image: StoredImageRow,
+    frame: number,
+    { type, transferSyntaxUid }: FrameForm,
+  ): Part => ({
+    ...frameBytes(store, image, frame),
+    ...{ type, transferSyntaxUid },
+  });
+
+  /** A frame as JPEG-LS; one that cannot be packed as it is stored, where the caller takes that, too. */
+  const packed = async (
     actor: Actor,
     named: InstanceName,
     image: StoredImageRow,
     frame: number,
     { formOf }: FramesAsked,
-  ): Part => {
-    const { type, transferSyntaxUid, as } = formOf(kindOf(image));
-    if (as === "stored")
-      return { ...frameBytes(store, image, frame), type, transferSyntaxUid };
-    // What is decoded or packed is whole in memory until the caller has taken it.
+    form: FrameForm,
+  ): Promise<Part> => {
+    const leave = await limits.enter(actor);
+    try {
+      const bytes = await decoder.packed(actor, named, image, frame);
+      const { type, transferSyntaxUid } = form;
+      return { type, transferSyntaxUid, chunks: once(bytes), bytes: undefined };
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      const otherwise = formUnpacked(formOf, kindOf(image));
+      if (otherwise?.as !== "stored") throw error;
+      return stored(image, frame, otherwise);
+    } finally {
+      leave();
+    }
+  };
+
+  const framePart = async (
+    actor: Actor,
+    named: InstanceName,
+    image: StoredImageRow,
+    frame: number,
+    asked: FramesAsked,
+  ): Promise<Part> => {
+    const form = asked.formOf(kindOf(image));
+    const { type, transferSyntaxUid, as } = form;
+    if (as === "stored") return stored(image, frame, form);
+    if (as === "packed")
+      return packed(...([actor, named, image] as const), frame, asked, form);
+    // What is decoded is whole in memory until the caller has taken it.
     const chunks = async function* () {
       const leave = await limits.enter(actor);
       try {
-        yield await decoder[as](actor, named, image, frame);
+        yield await decoder.native(actor, named, image, frame);
       } finally {
         leave();
       }
@@ -92,7 +111,7 @@ export const createRetrieve = (deps: RetrieveDeps) => {
      * @throws AppError `image.notFound`
      */
     metadata: async (actor: Actor, named: Named, requestId: string) => {
-      const { ordered } = await list(actor, named);
+      const { ordered } = await listed(db.query, actor, named);
       for (const seriesId of new Set(ordered.map((each) => each.seriesId)))
         await recordView(actor, seriesId, requestId);
       return (async function* () {
@@ -107,62 +126,6 @@ export const createRetrieve = (deps: RetrieveDeps) => {
           });
         }
       })();
-    },
-
-    /**
-     * The stored bytes of a study's, a series' or one instance's images, each read when its turn comes.
-     * @throws AppError `image.notFound`; `image.notInThisForm` where one is stored in another transfer syntax
-     */
-    files: async (
-      actor: Actor,
-      named: Named,
-      asked: AskedSyntax,
-      requestId: string,
-    ): Promise<{ parts: AsyncGenerator<Part>; alone: boolean }> => {
-      const { first, ordered } = await list(actor, named);
-      const subject =
-        named.sopUid !== undefined
-          ? ({ kind: "instance", id: first.id } as const)
-          : named.seriesUid !== undefined
-            ? ({ kind: "series", id: first.seriesId } as const)
-            : ({ kind: "study", id: first.studyId } as const);
-      if (asked !== undefined)
-        for (const batch of batches(ordered)) {
-          const stored = await repository.storedImages(
-            ...([db.query, actor, named] as const),
-            batch.map(({ id }) => id),
-          );
-          for (const { transferSyntaxUid } of stored.values())
-            if (transferSyntaxUid !== asked)
-              throw new AppError("image.notInThisForm");
-        }
-      await audit.recordRead({
-        action:
-          subject.kind === "instance" ? "image.read" : `${subject.kind}.read`,
-        actor,
-        subject,
-        requestId,
-      });
-      const parts = async function* (): AsyncGenerator<Part> {
-        for (const batch of batches(ordered)) {
-          // Asked again for each batch: who loses the reach meanwhile gets no more.
-          const stored = await repository.storedImages(
-            ...([db.query, actor, named] as const),
-            batch.map(({ id }) => id),
-          );
-          for (const { id } of batch) {
-            const image = stored.get(id);
-            if (!image) throw new AppError("image.notFound");
-            yield {
-              type: "application/dicom",
-              transferSyntaxUid: image.transferSyntaxUid,
-              chunks: opened(store, image.objectKey),
-              bytes: image.bytes,
-            };
-          }
-        }
-      };
-      return { parts: parts(), alone: ordered.length === 1 };
     },
 
     /**
@@ -188,8 +151,7 @@ export const createRetrieve = (deps: RetrieveDeps) => {
       await recordView(actor, first.seriesId, requestId);
       return (async function* () {
         for (const [at, image] of images.entries())
-          yield framePart(actor, named, image, frames[at] ?? 1, asked);
-        await Promise.resolve();
+          yield await framePart(actor, named, image, frames[at] ?? 1, asked);
       })();
     },
 
@@ -205,9 +167,9 @@ export const createRetrieve = (deps: RetrieveDeps) => {
       asked.formOf(kindOf(first));
       await recordView(actor, first.seriesId, requestId);
       const parts = async function* (): AsyncGenerator<Part> {
-        yield framePart(actor, named, first, 1, asked);
+        yield await framePart(actor, named, first, 1, asked);
         for (let frame = 2; frame <= first.frames; frame += 1)
-          yield framePart(
+          yield await framePart(
             ...([actor, named] as const),
             ...([
               await find(actor, named, frame, asked),
@@ -222,36 +184,21 @@ export const createRetrieve = (deps: RetrieveDeps) => {
 };
 export type Retrieve = ReturnType<typeof createRetrieve>;
 
-const kindOf = (image: StoredImageRow): FrameKind => {
-  const transferSyntaxUid = syntaxOfFrames(image);
-  return {
-    transferSyntaxUid,
-    isPackable: isPackable(transferSyntaxUid, image),
-  };
-};
-
-const LITTLE_ENDIAN: ReadonlySet<string> = new Set([
-  TRANSFER_SYNTAX.implicitLittleEndian,
-  TRANSFER_SYNTAX.explicitLittleEndian,
-]);
-const isPackable = (transferSyntaxUid: string, { pixels }: StoredImageRow) => {
-  if (pixels === undefined || !LITTLE_ENDIAN.has(transferSyntaxUid))
-    return false;
+/** The form for a caller to whom it cannot be given packed; undefined where the caller takes nothing else. */
+const formUnpacked = (
+  formOf: FramesAsked["formOf"],
+  kind: FrameKind,
+): FrameForm | undefined => {
   try {
-    return isPackableFormat(pixelFormatOf(JSON.parse(pixels) as DicomJson)); // written by us on arrival
+    return formOf({ ...kind, isPackable: false });
   } catch (error) {
-    if (error instanceof PixelError) return false; // nothing that can be decoded: given as it is
+    if (error instanceof AppError && error.code === "image.notInThisForm")
+      return undefined;
     throw error;
   }
 };
 
-/** Deflated data sets are inflated on the way out. */
-const syntaxOfFrames = (image: StoredImageRow): string =>
-  image.deflatedFrom === null
-    ? image.transferSyntaxUid
-    : TRANSFER_SYNTAX.explicitLittleEndian;
-
-function* batches<T>(all: readonly T[]): Generator<T[]> {
-  for (let at = 0; at < all.length; at += BATCH)
-    yield all.slice(at, at + BATCH);
+// oxlint-disable-next-line typescript/require-await -- parts are read as streams; these bytes are there already
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }

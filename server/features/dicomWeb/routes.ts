@@ -5,9 +5,10 @@ import type { CaseId } from "../../../shared/contracts/ids.ts";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import { AppError } from "../../platform/appError.ts";
 import type { Platform } from "../../platform/deps.ts";
-import { acceptedBy, partForms, takes } from "./accept.ts";
-import { fileSyntaxFor, frameFormFor, takesJpegLs } from "./mediaTypes.ts";
-import { sendChunks, sendParts, type Part } from "./multipart.ts";
+import { acceptedBy, fileForms, partForms, takes } from "./accept.ts";
+import type { ReadFiles } from "./files.ts";
+import { frameFormFor, takesJpegLs } from "./mediaTypes.ts";
+import { sendBare, sendChunks, sendParts, type Part } from "./multipart.ts";
 import type { Named } from "./reach.ts";
 import type { ListedInstance } from "./repository.ts";
 import type { Retrieve } from "./retrieve.ts";
@@ -43,17 +44,17 @@ export type BaseOf = (request: Request) => string;
  */
 export const mountRetrieve = (
   { mount, ids }: Pick<Platform, "mount" | "ids">,
-  retrieve: Retrieve,
+  { retrieve, readFiles }: { retrieve: Retrieve; readFiles: ReadFiles },
   baseOf: BaseOf,
 ): void => {
   const files = async (asked: AskedInCase): Promise<void> => {
     const { actor } = asked;
     const named = namedOf(asked.params, asked);
-    const accepted = acceptedBy(asked.request.headers.accept);
-    const syntax = fileSyntaxFor(partForms(accepted));
-    const found = await retrieve.files(actor, named, syntax, asked.requestId);
+    const forms = fileForms(acceptedBy(asked.request.headers.accept));
+    const found = await readFiles(actor, named, forms, asked.requestId);
     const type = "application/dicom";
-    await sendParts(asked.response, ids(), { type, ...found });
+    if (found.isBare) await sendBare(asked.response, found.parts);
+    else await sendParts(asked.response, ids(), { type, ...found });
   };
   mount(dicomWebRoutes.readStudy, files);
   mount(dicomWebRoutes.readSeries, files);
@@ -144,13 +145,16 @@ const sendMetadata = async (
   );
 };
 
-/** The stored text, and where the pixel data are to be had. */
+/**
+ * The stored text, and where the pixel data are to be had. What follows the `#` is never sent: it says which content the UID
+ * stands for here, for those who keep frames.
+ */
 const withPixelData = (
   { image, text }: { image: ListedInstance; text: string },
   base: string,
 ): string => {
   if (image.frames === 0) return text;
-  const uri = `${base}/studies/${image.studyUid}/series/${image.seriesUid}/instances/${image.sopInstanceUid}/bulkdata`;
+  const uri = `${base}/studies/${image.studyUid}/series/${image.seriesUid}/instances/${image.sopInstanceUid}/bulkdata#${image.id}`;
   const pixels = JSON.stringify({ vr: "OW", BulkDataURI: uri });
   return `${text.slice(0, text.lastIndexOf("}"))},"7FE00010":${pixels}}`;
 };

@@ -93,6 +93,16 @@ interface Fragment {
   length: number;
 }
 
+/** Where the pixel data's element ends in the file, or in the inflated data set. @throws DicomError */
+export const pixelDataEnd = async (
+  file: FileHandle,
+  header: Header,
+): Promise<number> => {
+  const { offset, length, undefinedLength } = header.pixel;
+  if (!undefinedLength) return offset + length;
+  return (await walkFragments(file, header)).end;
+};
+
 const indexFragments = async (
   file: FileHandle,
   header: Header,
@@ -138,7 +148,7 @@ const walkFragments = async (file: FileHandle, { pixel, size }: Header) => {
     at += ITEM_HEADER_BYTES + length;
   }
   if (fragments.length === 0) throw new DicomError("noPixels");
-  return { table, fragments };
+  return { table, fragments, end: at + ITEM_HEADER_BYTES };
 };
 
 /** Item headers of small fragments lie close together: one read serves many. */
@@ -178,7 +188,8 @@ const frameStarts = async (
   return undefined;
 };
 
-const isVideo = (transferSyntaxUid: string) =>
+/** Whether pixel data of this transfer syntax are one stream: MPEG-2, MPEG-4 or HEVC (PS3.5 8.2.5 to 8.2.12). */
+export const isVideo = (transferSyntaxUid: string): boolean =>
   /^1\.2\.840\.10008\.1\.2\.4\.10[0-8](\.1)?$/.test(transferSyntaxUid);
 
 const basicOffsets = (table: Buffer): number[] =>

@@ -30,6 +30,8 @@ export interface Header {
   /** What the elements' offsets point into. */
   bytes: Uint8Array;
   encoding: Encoding;
+  /** Where the data set begins in `bytes`. */
+  start: number;
   /** Offset and length of the pixel data's value; `undefinedLength` means encapsulated fragments. */
   pixel: { offset: number; length: number; undefinedLength: boolean };
   /** The objects that have no pixel data: presentation states, key images and reports. */
@@ -136,8 +138,7 @@ const readDataSet = async (
       return {
         transferSyntaxUid: meta.transferSyntaxUid ?? syntaxOf(encoding),
         elements: read.elements,
-        bytes,
-        encoding,
+        ...{ bytes, encoding, start },
         pixel: { offset, length, undefinedLength: length === 0xffffffff },
         deflatedFrom: deflated ? meta.start : undefined,
         size: total,
@@ -153,7 +154,7 @@ const readDataSet = async (
       throw new DicomError("noPixels");
     return {
       transferSyntaxUid: meta.transferSyntaxUid ?? syntaxOf(encoding),
-      ...{ elements: read.elements, bytes, encoding, noPixels: true },
+      ...{ elements: read.elements, bytes, encoding, start, noPixels: true },
       pixel: { offset: total, length: 0, undefinedLength: false },
       deflatedFrom: deflated ? meta.start : undefined,
       size: total,

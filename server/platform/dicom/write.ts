@@ -1,5 +1,5 @@
 /** VRs whose length takes four bytes in explicit data sets (PS3.5 7.1.2). */
-const LONG_VRS = new Set([
+export const LONG_VRS: ReadonlySet<string> = new Set([
   "OB",
   "OD",
   "OF",

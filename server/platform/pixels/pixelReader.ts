@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../../../shared/errors.ts";
 import { AppError } from "../appError.ts";
 import { createThreadPool, threadFile } from "../threads.ts";
+import type { Cells } from "./cells.ts";
 import type { Picture } from "./paint.ts";
 import type { PixelProblem } from "./pixelFormat.ts";
 import type { PixelAnswer, PixelQuestion } from "./pixelWorker.ts";
@@ -27,6 +28,8 @@ export interface PixelReader {
   picture(source: StoredFrame, window: Window | undefined): Promise<Picture>;
   /** The frame's stored values, uncompressed, in little endian. @throws as `picture` */
   native(source: StoredFrame): Promise<Uint8Array<ArrayBuffer>>;
+  /** A compressed frame's pixel cells with every bit that was coded. @throws as `picture` */
+  cells(source: StoredFrame): Promise<Cells>;
   /** An uncompressed little-endian frame as JPEG-LS, without loss (see `isPackable`). @throws as `picture` */
   packed(source: StoredFrame): Promise<Uint8Array<ArrayBuffer>>;
   close(): Promise<void>;
@@ -83,6 +86,11 @@ export const createPixelReader = (
       const answer = await ask(source, { kind: "native" });
       if ("native" in answer) return answer.native;
       throw new Error("asked for values, answered with a picture");
+    },
+    cells: async (source) => {
+      const answer = await ask(source, { kind: "cells" });
+      if ("cells" in answer) return answer.cells;
+      throw new Error("asked for cells, answered with something else");
     },
     packed: async (source) => {
       const answer = await ask(source, { kind: "packed" });

@@ -1,6 +1,7 @@
 import { parentPort } from "node:worker_threads";
 import type { DicomJson } from "../dicom/json.ts";
 import { decodeFrame } from "./decodeFrame.ts";
+import { decodeCells, type Cells } from "./cells.ts";
 import { nativeBytes } from "./nativeBytes.ts";
 import { packFrame } from "./packFrame.ts";
 import { paint, type Picture } from "./paint.ts";
@@ -16,10 +17,14 @@ export interface PixelQuestion {
   metadata: string;
   /** From 1. */
   frame: number;
-  /** A picture for the eye, the stored values in little endian, or (of an uncompressed frame) these as JPEG-LS. */
+  /**
+   * A picture for the eye, the stored values in little endian, the same with every bit that was coded, or (of an
+   * uncompressed frame) as JPEG-LS.
+   */
   as:
     | { kind: "picture"; window: Window | undefined }
     | { kind: "native" }
+    | { kind: "cells" }
     | { kind: "packed" };
   /** What WebAssembly may take. */
   wasmBytes: number;
@@ -27,6 +32,7 @@ export interface PixelQuestion {
 export type PixelAnswer =
   | { picture: Picture }
   | { native: Uint8Array<ArrayBuffer> }
+  | { cells: Cells }
   | { packed: Uint8Array<ArrayBuffer> }
   | { problem: PixelProblem };
 
@@ -44,6 +50,8 @@ const answer = async (question: PixelQuestion): Promise<PixelAnswer> => {
     const attributes = JSON.parse(metadata) as DicomJson; // written by us on arrival
     const format = pixelFormatOf(attributes);
     if (as.kind === "packed") return { packed: await packFrame(bytes, format) };
+    if (as.kind === "cells")
+      return { cells: await decodeCells(bytes, transferSyntaxUid, format) };
     const decoded = await decodeFrame(bytes, transferSyntaxUid, format);
     return as.kind === "native"
       ? { native: nativeBytes(decoded) }
@@ -57,6 +65,7 @@ const answer = async (question: PixelQuestion): Promise<PixelAnswer> => {
 const buffersOf = (reply: PixelAnswer) => {
   if ("picture" in reply) return [reply.picture.pixels.buffer];
   if ("native" in reply) return [reply.native.buffer];
+  if ("cells" in reply) return [reply.cells.bytes.buffer];
   return "packed" in reply ? [reply.packed.buffer] : [];
 };
 
