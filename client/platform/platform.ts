@@ -9,6 +9,9 @@ import type { Language } from "../../shared/i18n/text.ts";
 import { actingForOf, createApi, type Api } from "./api.ts";
 import { ApiError } from "./apiError.ts";
 import { createSessionGuard, type SessionGuard } from "./session/guard.ts";
+import { onForget } from "./session/forget.ts";
+import { askImageKeyBy } from "./session/imageKey.ts";
+import { dropKeptOnDisk } from "./session/keptOnDisk.ts";
 import { createOtherWindows } from "./session/otherWindows.ts";
 import { createSessionCheck } from "./session/sessionCheck.ts";
 import { createLiveSocket, type LiveSocket } from "./socket.ts";
@@ -68,6 +71,11 @@ export const createPlatform = (
     },
     report,
   });
+  askImageKeyBy(async () => {
+    const how = { onSessionLost: "throw" } as const;
+    return (await api.call(identityRoutes.readImageKey, how)).key;
+  });
+  onForget(dropKeptOnDisk);
   return { api, socket, guard };
 };
 

@@ -50,6 +50,11 @@ export const DirectoryEntry = z
   .meta({ id: "DirectoryEntry" });
 export type DirectoryEntry = z.infer<typeof DirectoryEntry>;
 
+/** 32 bytes, base64url. */
+export const ImageKey = z
+  .object({ key: z.string().regex(/^[\w-]{43}$/) })
+  .meta({ id: "ImageKey" });
+
 export const identityRoutes = {
   logIn: defineRoute({
     method: "POST",
@@ -69,6 +74,14 @@ export const identityRoutes = {
     summary: "Who is logged in",
     access: "session",
     reply: SessionView,
+  }),
+  readImageKey: defineRoute({
+    method: "GET",
+    path: "/api/session/image-key",
+    summary:
+      "This session's own key for images that a browser keeps: given as long as the session is open, to be written nowhere",
+    access: "session",
+    reply: ImageKey,
   }),
   logOut: defineRoute({
     method: "DELETE",

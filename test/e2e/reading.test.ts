@@ -52,6 +52,53 @@ const collectContexts = () => {
   Object.assign(globalThis, { testContexts: made });
 };
 
+const DISK = "lianzhen.frames";
+/** How many frames this browser keeps, and in how many of them something can be read; null where there is nothing. */
+const keptOnDisk = async (name: string) => {
+  const all = await indexedDB.databases();
+  if (!all.some((each) => each.name === name)) return null;
+  return new Promise<{ frames: number; readable: number }>((done, fail) => {
+    const request = indexedDB.open(name);
+    request.onerror = () => fail(new Error("the database does not open"));
+    request.onsuccess = () => {
+      const database = request.result;
+      const read = database
+        .transaction("frames")
+        .objectStore("frames")
+        .getAll() as IDBRequest<{ bytes: ArrayBuffer }[]>;
+      read.onsuccess = () => {
+        const readable = read.result.filter(({ bytes }) =>
+          // What a packed frame begins with, in its part of the answer.
+          new TextDecoder("latin1").decode(bytes).includes("image/jls"),
+        );
+        database.close();
+        done({ frames: read.result.length, readable: readable.length });
+      };
+    };
+  });
+};
+/** Changes a byte of every frame that is kept. */
+const damageKept = (name: string) =>
+  new Promise<void>((done) => {
+    const request = indexedDB.open(name);
+    request.onsuccess = () => {
+      const change = request.result.transaction("frames", "readwrite");
+      const cursor = change.objectStore("frames").openCursor();
+      cursor.onsuccess = () => {
+        const at = cursor.result;
+        if (!at) return;
+        const frame = at.value as { bytes: ArrayBuffer };
+        new Uint8Array(frame.bytes)[1_000]! ^= 1;
+        at.update(frame);
+        at.continue();
+      };
+      change.oncomplete = () => {
+        request.result.close();
+        done();
+      };
+    };
+  });
+
 const pane = (page: Page, id = "main") => page.locator(`[data-pane-id=${id}]`);
 /** Requests for pixels. */
 const frames = ({ requests }: Visitor) =>
@@ -244,6 +291,57 @@ describe.skipIf(slices.length === 0 || !scout || !hasChromium)(
       }, `/cases/${caseId}`);
       await waitForPainted(pane(page), { index: 0 });
       expect(frames(clinic).length).toBeGreaterThan(asked);
+      expect(clinic.errors).toEqual([]);
+    });
+
+    it("frames that came over a thin line are kept for this log-in, unreadable on the disk, and gone after log-out", async () => {
+      const clinic = await visit(await launch(), app.address, "clinic");
+      const { page, requests } = clinic;
+      const line = await clinic.context.newCDPSession(page);
+      await line.send("Network.enable");
+      await line.send("Network.emulateNetworkConditions", {
+        ...{ offline: false, latency: 0 },
+        ...{ downloadThroughput: 2_000_000, uploadThroughput: 2_000_000 },
+      });
+      /** The nine slices are read through; whose frames were asked for since. */
+      const readThrough = async () => {
+        const before = requests.length;
+        await openCase(clinic);
+        await waitForPainted(pane(page), { index: 0 });
+        const uid = await pane(page).getAttribute("data-series-uid");
+        await pane(page).getByText("已加载").waitFor({ state: "hidden" });
+        await pane(page).focus();
+        await pane(page).press("End");
+        await waitForPainted(pane(page), { index: 8 });
+        const asked = requests
+          .slice(before)
+          .filter(({ path }) => path.includes(`/series/${uid}/`));
+        return {
+          frames: asked.filter(({ path }) => path.includes("/frames/")).length,
+          lists: asked.filter(({ path }) => path.endsWith("/metadata")).length,
+        };
+      };
+      expect(await readThrough()).toEqual({ frames: 9, lists: 1 });
+      const first = await paintedImage(pane(page), SIZE);
+      // Also those of the series that follow.
+      const left = async () => {
+        const kept = await page.evaluate(keptOnDisk, DISK);
+        return frames(clinic).length - (kept?.frames ?? 0);
+      };
+      await expect.poll(left).toBe(0);
+      expect((await page.evaluate(keptOnDisk, DISK))?.readable).toBe(0);
+      // The server is asked for the list all the same: it says who sees what, and writes down who saw it.
+      expect(await readThrough()).toEqual({ frames: 0, lists: 1 });
+      const second = await paintedImage(pane(page), SIZE);
+      expect(difference(second, first).max).toBe(0);
+
+      await page.evaluate(damageKept, DISK);
+      expect(await readThrough()).toEqual({ frames: 9, lists: 1 });
+
+      await page.getByRole("button", { name: "账号与设置" }).click();
+      await page.getByRole("menuitem", { name: "退出登录" }).click();
+      await page.getByRole("textbox", { name: "账号" }).waitFor();
+      await expect.poll(() => page.evaluate(keptOnDisk, DISK)).toBeNull();
       expect(clinic.errors).toEqual([]);
     });
 

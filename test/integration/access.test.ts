@@ -66,6 +66,7 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
   readMetrics: () => open("/metrics"),
   logIn: () => open("/api/session", { login: "nobody", password: "wrong" }),
   readSession: () => open("/api/session"),
+  readImageKey: () => open("/api/session/image-key"),
   logOut: () => open("/api/session"),
   // For nobody's session in particular: the attempt of a stranger only.
   lockSession: () => open("/api/session/lock"),

@@ -5,7 +5,7 @@ import type {
 } from "../../shared/contracts/identity.ts";
 import { addPerson } from "../../server/features/identity/index.ts";
 import { openBareCase } from "../support/consultSteps.ts";
-import { startTestApp, type TestApp } from "../support/testApp.ts";
+import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
 
 let app: TestApp;
 const now = { value: new Date("2026-11-21T08:00:00Z") };
@@ -119,6 +119,22 @@ describe("the end of a session", () => {
     expect((await told).cause).toBe("loggedOut");
     await gone;
     expect((await person.refusal("GET", "/api/session")).status).toBe(401);
+  });
+
+  it("gives one key for kept images as long as it lasts, another to each other session, and none after log-out", async () => {
+    const keyOf = async (person: Person) =>
+      (await person.call<{ key: string }>("GET", "/api/session/image-key")).key;
+    const clinic = await app.logIn("clinic");
+    const first = await keyOf(clinic);
+    expect(await keyOf(clinic)).toBe(first);
+    expect(await keyOf(await app.logIn("radiologist"))).not.toBe(first);
+    await clinic.call("DELETE", "/api/session");
+    expect((await clinic.refusal("GET", "/api/session/image-key")).status).toBe(
+      401,
+    );
+    const again = await keyOf(await app.logIn("clinic"));
+    expect(again).not.toBe(first);
+    expect(Buffer.from(again, "base64url").length).toBe(32);
   });
 
   it("idleness and age end it, with a code that says it had been good", async () => {

@@ -3,6 +3,7 @@ import type { Affine } from "../../../shared/domain/imaging/affine.ts";
 import type { PixelValues } from "../../../shared/domain/imaging/measure.ts";
 import { toApiError, type ApiError } from "../apiError.ts";
 import { newCommandId } from "../ids.ts";
+import { aheadPace, onAheadPace } from "./aheadPace.ts";
 import { cancelRequest, parallelLoads, wasCancelled } from "./frameRequests.ts";
 import { CACHE_BYTES, type Imaging } from "./imaging.ts";
 import { isPassing, loadFailure } from "./loadFailure.ts";
@@ -63,6 +64,7 @@ export class StackPane {
   readonly #viewportId = newCommandId();
   readonly #unfit: () => void;
   readonly #unhear: () => void;
+  readonly #unpace: () => void;
   #closed = false;
   #images: readonly SeriesImage[] = [];
   #indexOf = new Map<string, number>();
@@ -105,6 +107,7 @@ export class StackPane {
       this.#onRendered,
     );
     this.#unfit = imaging.fit(element, () => this.#present());
+    this.#unpace = onAheadPace(() => this.#queue?.goOn());
     this.#unhear = imaging.onLost(() => {
       this.close();
       events.onLost();
@@ -196,6 +199,7 @@ export class StackPane {
     if (this.#closed) return;
     this.#closed = true;
     this.#unhear();
+    this.#unpace();
     this.#unfit();
     this.#element.removeEventListener(
       core.Enums.Events.IMAGE_RENDERED,
@@ -225,6 +229,7 @@ export class StackPane {
     return new LoadQueue<core.Types.IImage>({
       count: images.length,
       parallel: parallelLoads,
+      ahead: () => (aheadPace() === "none" ? 0 : parallelLoads()),
       isCached: (index) => core.cache.isLoaded(idOf(index)),
       room: () => {
         // Cutting is quick, and what is cut ahead would push loaded images out of the cache.

@@ -9,7 +9,9 @@ import { ApiError } from "../apiError.ts";
 import { createAttributeHolders } from "./attributeHolders.ts";
 import type { DicomJson } from "../../../shared/domain/imaging/dicomJson.ts";
 import { onForget } from "../session/forget.ts";
-import { acceptOf } from "./frameRequests.ts";
+import { acceptOf, receive } from "./frameRequests.ts";
+import { keptFrames } from "./keptFrames.ts";
+import { loadFrame, registerKeptFrames } from "./loadFrame.ts";
 import { loaderForm } from "./loaderForm.ts";
 import { frameUrlOf, type SeriesImage } from "./seriesImages.ts";
 
@@ -21,7 +23,7 @@ export interface Imaging {
   path: RenderingPath;
   /** Makes the images' attributes known to the loader until the returned function is called. */
   register: (images: readonly SeriesImage[]) => () => void;
-  /** Reads and decodes a registered image, past the cache. Rejects with what `loadFailure` takes. */
+  /** Reads and decodes a registered image, past the cache of decoded ones. Rejects with what `loadFailure` takes. */
   load: (
     image: SeriesImage,
     options: { priority: number; requestType: core.Enums.RequestType },
@@ -81,7 +83,11 @@ const startLibrary = (): RenderingPath => {
     maxWebWorkers: decodeWorkers(navigator.hardwareConcurrency),
     open: (request, named) => request.open("get", frameUrlOf(named), true),
     beforeSend: (request, imageId) => ({ Accept: acceptOf(request, imageId) }),
+    beforeProcessing: receive,
   });
+  registerKeptFrames();
+  // The key is on its way while the series' attributes are.
+  void keptFrames();
   warmDecoder();
   core.cache.setMaxCacheSize(CACHE_BYTES);
   onForget(() => core.cache.purgeCache());
@@ -133,10 +139,7 @@ const paintWith = (path: RenderingPath): Imaging => {
         return Promise.reject(new ApiError("image.undecodable"));
       return attributes.during(image, () =>
         // What the viewport would ask for itself: the CPU path paints colour from RGBA.
-        core.imageLoader.loadImage(image.imageId, {
-          ...options,
-          ...{ useRGBA: path === "cpu" },
-        }),
+        loadFrame(image, { ...options, useRGBA: path === "cpu" }),
       );
     },
     fit: createFit(engine),

@@ -14,9 +14,11 @@ const makeQueue = (count: number, room = count) => {
   let most = 0;
   const cancelled: number[] = [];
   const cancels = new Map<number, () => void>();
+  const ahead = { most: 2 };
   const queue = new LoadQueue<number>({
     count,
     parallel: () => 2,
+    ahead: () => ahead.most,
     cancel: (index) => {
       cancelled.push(index);
       cancels.get(index)?.();
@@ -52,11 +54,33 @@ const makeQueue = (count: number, room = count) => {
   });
   return {
     ...{ queue, time, started, loaded, failing, busy, cancelled },
+    ahead,
     most: () => most,
   };
 };
 
 describe("the loading of a series", () => {
+  it("gives what is asked for where nothing may come ahead, and goes on ahead one by one, or not, as it may", async () => {
+    const { queue, time, started, busy, ahead, most } = makeQueue(6);
+    ahead.most = 0;
+    queue.ask(2);
+    await time.run(50);
+    expect(started).toEqual([2]);
+    expect(busy.at(-1)).toBe(false);
+    ahead.most = 1;
+    queue.goOn();
+    await time.run(15);
+    expect(started).toEqual([2, 3, 1]);
+    ahead.most = 0;
+    await time.run(50);
+    expect(started).toEqual([2, 3, 1]);
+    queue.ask(5);
+    await time.run(50);
+    expect(started).toEqual([2, 3, 1, 5]);
+    expect(most()).toBe(1);
+    expect(busy.at(-1)).toBe(false);
+  });
+
   it("tells when it is at work and when not, also while it waits for the line, and no more once it is closed", async () => {
     const { queue, time, failing, busy } = makeQueue(3);
     expect(busy).toEqual([]);

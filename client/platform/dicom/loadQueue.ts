@@ -4,6 +4,8 @@ interface LoadQueueDeps<Image> {
   count: number;
   /** Images under way at once, by now. */
   parallel: () => number;
+  /** Of these, how many may be others than the one asked for; `goOn` tells that it is another number. */
+  ahead?: () => number;
   load: (index: number) => Promise<Image>;
   /** Calls a load off, where that can be done still: it fails then. */
   cancel?: (index: number) => void;
@@ -54,6 +56,13 @@ export class LoadQueue<Image> {
     this.#givenUp.delete(index);
     if (this.#deps.isCached(index)) void this.#load(index);
     else this.#clearTheLine();
+    this.#fill();
+    this.#tellBusy();
+  }
+
+  /** More may come ahead than before, or less. */
+  goOn(): void {
+    if (this.#closed) return;
     this.#fill();
     this.#tellBusy();
   }
@@ -111,8 +120,13 @@ export class LoadQueue<Image> {
           this.#deps.isCached(index),
       });
       if (next === null) return;
+      if (next !== this.#asked && this.#loading.size >= this.#ahead()) return;
       void this.#load(next);
     }
+  }
+
+  #ahead() {
+    return this.#deps.ahead?.() ?? this.#deps.parallel();
   }
 
   /** What waits for the line to come back is due too. */

@@ -49,6 +49,11 @@ export const mountIdentity = (
     sessions.noteInput(actor.sessionId),
   );
   mount(identityRoutes.readSession, ({ actor }) => identity.read(actor));
+  mount(identityRoutes.readImageKey, ({ actor }) =>
+    Promise.resolve({
+      key: sessions.imageKeyOf(actor.sessionId).toString("base64url"),
+    }),
+  );
   mount(identityRoutes.actAs, async ({ actor, body, response, requestId }) => {
     const { view, token } = await identity.actAs(
       actor,

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { createHmac, hkdfSync, randomBytes } from "node:crypto";
 import type {
   OrganisationId,
   PersonId,
@@ -38,6 +38,8 @@ export interface Sessions {
   findById(id: SessionId): Promise<Actor | SessionProblem>;
   /** Whose locked session the token names, with everything else about it in order. */
   findLocked(token: string | undefined): Promise<Actor | undefined>;
+  /** 32 bytes, the same as long as the session lives; stored nowhere. For what its browser keeps (decision 0025). */
+  imageKeyOf(id: SessionId): Buffer;
   /** Somebody has touched one of the session's pages. */
   noteInput(id: string): Promise<void>;
   /** Locks or unlocks a session; what it names stays as it is. */
@@ -167,6 +169,8 @@ export const createSessions = (
       const found = await judge(row, "locked");
       return typeof found === "string" ? undefined : found;
     },
+    imageKeyOf: (id) =>
+      Buffer.from(hkdfSync("sha256", key, id, "imageKey", 32)),
     noteInput: async (id) => {
       await db.query
         .updateTable("session")
