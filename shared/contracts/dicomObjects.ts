@@ -2,10 +2,11 @@ import { z } from "zod";
 import { OBJECT_KINDS } from "../domain/exchange/classes.ts";
 import { defineRoute, type RouteTable } from "./contract.ts";
 import { CaseId, CommandId, DicomUid } from "./ids.ts";
+import { OwnView } from "./sharedViewing.ts";
 
 /**
  * Why something of the view is in no object: a `plane` is no stored image; `colour` images have no greyscale
- * presentation; of an image whose pixels give no numbers `values` are missing; an image that is `gone` is shown no more.
+ * presentation; of an image whose pixels give no numbers `values` are missing; an image that is `gone` is not, or no more, of this case.
  */
 export const LEFT_OUT = ["plane", "colour", "values", "gone"] as const;
 export const LeftOut = z.enum(LEFT_OUT);
@@ -31,10 +32,14 @@ export const dicomObjectRoutes = {
     method: "POST",
     path: "/api/cases/:caseId/dicom-objects",
     summary:
-      "Save what the case's view shows as DICOM objects of its studies: presentation states (GSPS), key images (KOS) and measurements (SR TID 1500); the same command again saves nothing more",
+      "Save what the case's view shows, or what the person looks at alone, as DICOM objects of its studies: presentation states (GSPS), key images (KOS) and measurements (SR TID 1500); the same command again saves nothing more",
     access: "view.operate",
     params: z.object({ caseId: CaseId }),
-    body: z.object({ commandId: CommandId }),
+    body: z.object({
+      commandId: CommandId,
+      /** What the person looks at alone; absent: what the case's view shows to everybody. */
+      view: OwnView.optional(),
+    }),
     reply: SavedObjects,
     errors: [
       "case.notFound",

@@ -3,8 +3,10 @@ import {
   MAX_ANNOTATION_TEXT,
   MAX_ANNOTATIONS,
   MAX_PANES,
+  MAX_POINTS,
   MAX_STROKE_POINTS,
   PLANES,
+  pointsOf,
 } from "../domain/sharedViewing/document.ts";
 import type { CommandTable, EventTable } from "./contract.ts";
 import { CaseId, CommandId, DicomUid, PersonId, ViewId } from "./ids.ts";
@@ -100,6 +102,18 @@ export const SharedViewDocument = z.object({
   crosshair: z.object(crosshair).nullable(),
 });
 export type SharedViewDocument = z.infer<typeof SharedViewDocument>;
+
+/** What a person looks at alone, as it is sent: who draws in it is whoever sends it. */
+export const OwnView = z
+  .object({
+    layout: Layout,
+    panes: z.array(Pane).min(1).max(MAX_PANES).readonly(),
+    annotations: z.array(NewAnnotation).max(MAX_ANNOTATIONS).readonly(),
+  })
+  .refine(({ annotations }) => pointsOf(annotations) <= MAX_POINTS, {
+    path: ["annotations"],
+  });
+export type OwnView = z.infer<typeof OwnView>;
 
 const onPane = { paneId, seriesInstanceUid: DicomUid.optional() };
 export const SharedViewOperation = z.discriminatedUnion("type", [

@@ -14,6 +14,10 @@ export const objectTexts = defineTexts({
     zh: "把同屏画面的显示状态、标注与测量、关键图像存入本次检查，其他系统可读取",
     en: "Stores what everybody sees (presentation, drawings, measurements, key images) in the study, for other systems to read",
   },
+  "viewer.object.saveOwnHint": {
+    zh: "把您当前画面的显示状态、标注与测量，以及本病例的关键图像存入检查，其他系统可读取",
+    en: "Stores what you see (presentation, drawings, measurements) and the case's key images in the study, for other systems to read",
+  },
   "viewer.object.saved": {
     zh: "已保存：{{list}}",
     en: "Saved: {{list}}",
@@ -35,8 +39,8 @@ export const objectTexts = defineTexts({
     en: "Of some images no pixel values could be read: their means are missing",
   },
   "viewer.leftOut.gone": {
-    zh: "已不在本病例中的图像上的内容未保存",
-    en: "What lies on images that are in this case no more was not saved",
+    zh: "不在本病例中的图像上的内容未保存",
+    en: "What lies on images that are not in this case was not saved",
   },
   "viewer.object.imageGone": {
     zh: "它所引用的图像不在本病例中，未作任何改动",

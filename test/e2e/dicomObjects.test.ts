@@ -195,6 +195,31 @@ describe.skipIf(!file || !report || !hasDcmtkObjects || !hasChromium)(
       await dialog.waitFor({ state: "hidden" });
     });
 
+    it("[EX3] what a person drew alone is saved from the case's page, and stands among the study's objects", async () => {
+      const { page } = clinic;
+      const reports = page.locator(".lz-rail-object[data-kind=report]");
+      const before = await reports.count();
+      const pane = page.locator("[data-pane-id=main]");
+      const box = await pane.boundingBox();
+      if (!box) throw new Error("the pane is not on the screen");
+      await pane.focus();
+      await page.keyboard.press("d");
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width / 2 + 60, box.y + box.height / 2);
+      await page.mouse.up();
+      await pane.locator(".lz-drawn[data-kind=length]").waitFor();
+      await page.getByRole("button", { name: "保存为 DICOM 对象" }).click();
+      await page.locator(".lz-rail-save [role=status]").waitFor();
+      await expect.poll(() => reports.count()).toBe(before + 1);
+      await shot("objects-saved-alone");
+      const size = page.viewportSize();
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.locator(".lz-rail-save").scrollIntoViewIfNeeded();
+      await shot("objects-saved-alone-phone");
+      if (size) await page.setViewportSize(size);
+    });
+
     it("[EX7] a report made elsewhere reads as a tree, alone in its study, and says that its images are not here", async () => {
       const { page, person } = clinic;
       const { id } = await openBareCase(person);

@@ -151,11 +151,7 @@ describe.skipIf(all.length === 0 || !hasDcmtk || !hasChromium)(
       const index = studies.findIndex(
         (study) => study.studyInstanceUid === studyInstanceUid,
       );
-      await page
-        .getByRole("navigation", { name: "序列列表" })
-        .getByRole("button")
-        .nth(index)
-        .click();
+      await page.locator(".lz-rail-series").nth(index).click();
       return page.locator("[data-pane-id=main]");
     };
     /** Until the image stands there; what the pane complains of instead is the failure's text. */

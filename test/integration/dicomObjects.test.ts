@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { SessionView } from "../../shared/contracts/identity.ts";
 import type { SavedObjects } from "../../shared/contracts/dicomObjects.ts";
 import type { CaseId, ViewId } from "../../shared/contracts/ids.ts";
 import type { Study } from "../../shared/contracts/studies.ts";
@@ -252,6 +253,85 @@ describeEachDatabase("saving as DICOM objects", (start) => {
     expect((await save()).objects[0]?.sopInstanceUid).not.toBe(
       one.objects[0]?.sopInstanceUid,
     );
+  });
+
+  describe("[EX3] of what a person looks at alone", () => {
+    const on = (instance: string, points: readonly ImagePoint[]) => ({
+      ...{ annotationId: randomUUID(), kind: "length", points, text: "" },
+      ...{ seriesInstanceUid: fixtureUid("saved/ct"), frame: 1 },
+      sopInstanceUid: uid(instance),
+    });
+    const alone = (annotations: readonly ReturnType<typeof on>[]) => ({
+      commandId: randomUUID(),
+      view: {
+        layout: { rows: 1, columns: 1 },
+        annotations,
+        panes: [
+          {
+            ...{ paneId: "main", studyInstanceUid: fixtureUid("saved") },
+            seriesInstanceUid: fixtureUid("saved/ct"),
+            ...{ sopInstanceUid: uid("1"), frame: 1, plane: null },
+            ...{ window: { center: 40, width: 400 }, inverted: false },
+            ...{ rotation: 0, zoom: 1, pan: { x: 0, y: 0 } },
+            ...{ flippedHorizontally: false, flippedVertically: false },
+            presentation: null,
+          },
+        ],
+      },
+    });
+    const path = () => `/api/cases/${caseId}/dicom-objects`;
+    const saveAlone = (asked: ReturnType<typeof alone>) =>
+      clinic.call<SavedObjects>("POST", path(), asked);
+    const TEN_MM: readonly ImagePoint[] = [
+      [10, 10],
+      [30, 10],
+    ];
+
+    it("that is saved, measured here and as the sender's, and what everybody sees stays as it is", async () => {
+      const before = await clinic.order("sharedView:open", { caseId });
+      const { objects, leftOut } = await saveAlone(alone([on("1", TEN_MM)]));
+      expect(leftOut).toEqual([]);
+      const report = objects.find(({ kind }) => kind === "report");
+      const [said] = await clinic.call<DicomJson[]>(
+        ...(["GET", `${report ? pathOf(report) : ""}/metadata`] as const),
+      );
+      const text = JSON.stringify(said);
+      // 0.5 mm a pixel; of the view of all, which has nine drawings on image 2, nothing.
+      expect(text).toContain('"0040A30A":{"vr":"DS","Value":[10]}');
+      expect(text.match(/"0040A30A"/g)).toHaveLength(1);
+      expect(text).toContain(uid("1"));
+      expect(text).not.toContain(uid("2"));
+      const { person } = await clinic.call<SessionView>("GET", "/api/session");
+      expect(text).toContain(person.name.zh.slice(1));
+      const shown = objects.find(({ kind }) => kind === "presentation");
+      const [presentation] = await clinic.call<DicomJson[]>(
+        ...(["GET", `${shown ? pathOf(shown) : ""}/metadata`] as const),
+      );
+      expect(JSON.stringify(presentation)).toContain(
+        '"00281051":{"vr":"DS","Value":[400]}',
+      );
+      expect(await clinic.order("sharedView:open", { caseId })).toEqual(before);
+    });
+
+    it("nothing is saved of images that the case does not show, and that is said", async () => {
+      const foreign = fixtureUid("elsewhere");
+      const asked = alone([{ ...on("1", TEN_MM), sopInstanceUid: foreign }]);
+      const { objects, leftOut } = await saveAlone(asked);
+      expect(leftOut).toEqual(["gone"]);
+      expect(objects.map(({ kind }) => kind)).not.toContain("report");
+    });
+
+    it("no more is taken than a view may hold", async () => {
+      const rim = Array.from({ length: 256 }, (_, i): ImagePoint => [i, 1]);
+      const area = () => ({ ...on("1", rim), kind: "area" });
+      const asked = alone(Array.from({ length: 79 }, area));
+      expect(await clinic.refusal("POST", path(), asked)).toMatchObject({
+        code: "input.invalid",
+      });
+      expect(
+        await clinic2.refusal("POST", path(), alone([on("1", TEN_MM)])),
+      ).toMatchObject({ status: 404, code: "case.notFound" });
+    });
   });
 
   it("[EX4] a plane, a case that shows nothing, and another institution's case save nothing", async () => {

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Page, Request } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   hasChromium,
@@ -36,6 +36,22 @@ const says = async (page: Page, words: string) => {
 /** Without a worker there are no data channels, and everything goes over the socket. */
 const hasMedia = findMediaWorker() !== undefined;
 
+/** Frames that have come to a page from now on, and how many were on their way at once. */
+const watchFrames = (page: Page) => {
+  const seen = { come: 0, most: 0 };
+  const underWay = new Set<Request>();
+  page.on("request", (request) => {
+    if (!request.url().includes("/frames/")) return;
+    underWay.add(request);
+    seen.most = Math.max(seen.most, underWay.size);
+  });
+  page.on("requestfinished", (request) => {
+    if (underWay.delete(request)) seen.come += 1;
+  });
+  page.on("requestfailed", (request) => underWay.delete(request));
+  return seen;
+};
+
 /** Two people at one image, without camera and microphone: leading, following, looking alone, pointing, naming the patient. */
 describe.skipIf(!hasChromium || sharedData === undefined)(
   "sharing the images, two people at real browsers",
@@ -47,6 +63,7 @@ describe.skipIf(!hasChromium || sharedData === undefined)(
     let radiologist: Visitor;
     let radiologistId: string;
     let requestId: string;
+    let frames: ReturnType<typeof watchFrames>;
 
     const images = async (person: Person, caseId: string) => {
       for (const { path } of sharedFiles("ct-chest-37").slice(0, SLICES))
@@ -78,6 +95,7 @@ describe.skipIf(!hasChromium || sharedData === undefined)(
       radiologistId = (await sessionOf(radiologist.person)).person.id;
       for (const { context } of [clinic, radiologist])
         await context.addInitScript(watchDataChannels);
+      frames = watchFrames(clinic.page);
       for (const { page } of [clinic, radiologist])
         await page.goto(`${app.address}/rooms/${asked.id}`);
       for (const { page } of [clinic, radiologist])
@@ -113,6 +131,14 @@ describe.skipIf(!hasChromium || sharedData === undefined)(
         .filter({ hasText: "双方已核对身份" })
         .waitFor();
     });
+
+    it.skipIf(!hasMedia)(
+      "the images around the one that is shown come one at a time beside the media",
+      async () => {
+        await expect.poll(() => frames.come).toBe(SLICES);
+        expect(frames.most).toBe(1);
+      },
+    );
 
     it("[SV7] [SV12] one takes the lead; the other's gesture does nothing and offers two ways on", async () => {
       await radiologist.page.keyboard.press("g");

@@ -97,11 +97,7 @@ export const CaseImages = ({ detail }: { detail: CaseDetail }) => {
           {has && (
             <div className="case-viewer">
               <Suspense fallback={<Waiting label={t("app.loading")} />}>
-                <CaseViewer
-                  caseId={detail.id}
-                  studies={studies.data ?? []}
-                  patient={detail.patient}
-                />
+                <CaseViewer detail={detail} studies={studies.data ?? []} />
               </Suspense>
             </div>
           )}

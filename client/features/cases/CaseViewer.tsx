@@ -1,5 +1,4 @@
-import type { PatientView } from "../../../shared/contracts/cases.ts";
-import type { CaseId } from "../../../shared/contracts/ids.ts";
+import type { CaseDetail } from "../../../shared/contracts/cases.ts";
 import type { Study } from "../../../shared/contracts/studies.ts";
 import { usePriorStudies } from "./useCases.ts";
 import { useMedia } from "../../ui/useMedia.ts";
@@ -7,22 +6,22 @@ import {
   useHanging,
   useKeyImages,
   useLocalView,
+  useSaveObjects,
   Viewer,
 } from "../viewer/index.ts";
 
 /** The images as this person alone looks at them; the newest study hangs there at once. */
 export const CaseViewer = ({
-  caseId,
+  detail: { id: caseId, patient, allowed },
   studies,
-  patient,
 }: {
-  caseId: CaseId;
+  detail: Pick<CaseDetail, "id" | "patient" | "allowed">;
   studies: readonly Study[];
-  patient: PatientView;
 }) => {
   const { document, operate } = useLocalView();
   const priors = usePriorStudies(caseId);
   const keyImages = useKeyImages(caseId);
+  const saving = useSaveObjects(caseId, document);
   const narrow = useMedia("(max-width: 719px)");
   useHanging(studies, document, operate, narrow);
   return (
@@ -32,6 +31,7 @@ export const CaseViewer = ({
       patient={patient}
       document={document}
       keyImages={keyImages}
+      saving={allowed.includes("view.operate") ? saving : undefined}
       // A phone's data are somebody's money.
       readsAhead={!narrow}
       onGesture={operate}

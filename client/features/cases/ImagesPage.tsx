@@ -54,11 +54,7 @@ const Images = ({ detail }: { detail: CaseDetail }) => {
       {studies.error && <ErrorNotice error={studies.error} />}
       {studies.data?.length === 0 && <Empty>{t("images.none")}</Empty>}
       {studies.data && studies.data.length > 0 && (
-        <CaseViewer
-          caseId={detail.id}
-          studies={studies.data}
-          patient={detail.patient}
-        />
+        <CaseViewer detail={detail} studies={studies.data} />
       )}
     </div>
   );

@@ -5,6 +5,7 @@ import type { PresenceChannel } from "../../platform/rtc/presenceChannel.ts";
 import type { RoomState } from "../../platform/rtc/roomState.ts";
 import { Waiting } from "../../ui/Waiting.tsx";
 import { usePeopleHere } from "./usePeopleHere.ts";
+import { useRoomPace } from "./roomPace.ts";
 import { useQuietRoom } from "./useQuietRoom.ts";
 
 /** The imaging code is the largest part of the client: people are seen before it has come. */
@@ -25,6 +26,7 @@ export const SharedImages = ({
   const t = useText();
   const people = usePeopleHere(state);
   const quiet = useQuietRoom(state);
+  useRoomPace(state);
   return (
     <section className="room-images" aria-label={t("room.images")}>
       {caseId && quiet && (

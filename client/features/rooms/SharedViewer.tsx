@@ -52,7 +52,10 @@ export const SharedViewer = ({
   const detail = useCase(caseId);
   const priors = usePriorStudies(caseId);
   const keyImages = useKeyImages(caseId);
-  const saving = useSaveObjects(caseId);
+  const saving = useSaveObjects(
+    caseId,
+    together.alone ? together.document : undefined,
+  );
   const { board, show, tooFast } = usePointers(area, together.viewId, presence);
   const { nameOf } = people;
   useTellAlone(together.alone, people.ownSeatId);
@@ -108,8 +111,7 @@ export const SharedViewer = ({
           document={together.document}
           onGesture={open ? together.operate : null}
           keyImages={keyImages}
-          // What one looks at alone is on this page only.
-          saving={together.alone ? undefined : saving}
+          saving={saving}
           renderOverlay={renderOverlay}
         />
       )}

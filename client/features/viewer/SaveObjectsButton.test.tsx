@@ -1,16 +1,26 @@
 import { cleanup, fireEvent, screen } from "@testing-library/react";
+import { useState } from "react";
 import { afterEach, describe, expect, it } from "vitest";
+import { PersonId } from "../../../shared/contracts/ids.ts";
 import type { SavedObjects } from "../../../shared/contracts/dicomObjects.ts";
+import { emptyDocument } from "../../../shared/domain/sharedViewing/document.ts";
 import { renderPage } from "../../../test/support/clientPage.tsx";
 import { ApiError } from "../../platform/apiError.ts";
 import { SaveObjectsButton } from "./SaveObjectsButton.tsx";
 import { useSaveObjects } from "./useSaveObjects.ts";
 
-const Page = () => (
-  <SaveObjectsButton
-    {...useSaveObjects("0190a000-0000-4000-8000-0000000000a1")}
-  />
-);
+const CASE = "0190a000-0000-4000-8000-0000000000a1";
+const PERSON = PersonId.parse("0190a000-0000-4000-8000-0000000000b1");
+const Page = () => <SaveObjectsButton {...useSaveObjects(CASE)} />;
+const Alone = () => {
+  const [view, setView] = useState(emptyDocument);
+  return (
+    <>
+      <button onClick={() => setView({ ...view, lead: PERSON })}>draw</button>
+      <SaveObjectsButton {...useSaveObjects(CASE, view)} />
+    </>
+  );
+};
 const object = (kind: SavedObjects["objects"][number]["kind"]) => ({
   kind,
   ...{ studyInstanceUid: "1", seriesInstanceUid: "1", sopInstanceUid: "1" },
@@ -54,5 +64,25 @@ describe("saving as DICOM objects", () => {
     );
     expect(ids[1]).toBe(ids[0]);
     expect(ids[2]).not.toBe(ids[0]);
+  });
+
+  it("[EX3] sends a person's own view along; one that has changed since a try that failed is another command", async () => {
+    let reachable = false;
+    const { sent } = renderPage(<Alone />, {
+      answer: () => {
+        if (!reachable) throw new ApiError("client.network");
+        return saved;
+      },
+    });
+    press();
+    await screen.findByRole("alert");
+    fireEvent.click(screen.getByText("draw"));
+    reachable = true;
+    press();
+    await screen.findByRole("status");
+    const { layout, panes, annotations } = emptyDocument;
+    const bodies = sent.map(({ body }) => body as { commandId: string });
+    expect(bodies[1]).toMatchObject({ view: { layout, panes, annotations } });
+    expect(bodies[1]?.commandId).not.toBe(bodies[0]?.commandId);
   });
 });

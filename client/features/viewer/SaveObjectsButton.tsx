@@ -5,12 +5,13 @@ import { OBJECT_KINDS } from "../../../shared/domain/exchange/classes.ts";
 import { LEFT_OUT_WORDS, OBJECT_NAMES } from "./objectWords.ts";
 import type { SaveObjects } from "./useSaveObjects.ts";
 
-/** Saves what everybody sees as DICOM objects, and says what was saved and what was not. */
+/** Saves what is seen as DICOM objects, and says what was saved and what was not. */
 export const SaveObjectsButton = ({
   save,
   busy,
   saved,
   error,
+  isOwn,
 }: SaveObjects) => {
   const t = useText();
   const counts = OBJECT_KINDS.map((kind) => ({
@@ -22,7 +23,9 @@ export const SaveObjectsButton = ({
       <Button
         block
         loading={busy}
-        title={t("viewer.object.saveHint")}
+        title={t(
+          isOwn ? "viewer.object.saveOwnHint" : "viewer.object.saveHint",
+        )}
         onClick={save}
       >
         {t("viewer.object.save")}

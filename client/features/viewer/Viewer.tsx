@@ -45,7 +45,7 @@ export interface ViewerProps {
   readsAhead?: boolean;
   /** The case's marked images; without them nothing is marked. */
   keyImages?: KeyImages | undefined;
-  /** Saving what the case's shared view holds; absent where the view is this person's own. */
+  /** Saving what is seen as DICOM objects; absent where this person may not. */
   saving?: SaveObjects | undefined;
   /** Lays something over each painted image, e.g. pointers; it takes no part in the gestures. */
   renderOverlay?: ((shown: ShownImage) => ReactNode) | undefined;

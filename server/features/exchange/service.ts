@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import type { SavedObjects } from "../../../shared/contracts/dicomObjects.ts";
 import type { CaseId } from "../../../shared/contracts/ids.ts";
+import type { OwnView } from "../../../shared/contracts/sharedViewing.ts";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
+import type { SharedViewDocument } from "../../../shared/domain/sharedViewing/document.ts";
 import { AppError } from "../../platform/appError.ts";
 import type { Platform } from "../../platform/deps.ts";
 import { writeDicom } from "../../platform/dicom/writeJson.ts";
@@ -31,7 +33,22 @@ const uidsOf =
     return `2.25.${BigInt(`0x${hash.digest("hex").slice(0, 32)}`)}`;
   };
 
-/** Saves what a case's view shows as DICOM objects of its studies (EX1 to EX4). */
+/** Who sends a view has drawn what is in it. */
+const documentOf = (
+  { layout, panes, annotations }: OwnView,
+  { personId }: Actor,
+): SharedViewDocument => ({
+  ...{ layout, panes, lead: null, crosshair: null },
+  annotations: annotations.map((each) => ({ ...each, authorId: personId })),
+});
+
+interface Save {
+  caseId: CaseId;
+  commandId: string;
+  view?: OwnView | undefined;
+}
+
+/** Saves what a case's view shows, or what a person looks at alone, as DICOM objects of its studies (EX1 to EX4). */
 export const createExchangeService = (deps: ExchangeDeps) => {
   const { db, clock, audit, cases, keyImages, sharedViewing, objects } = deps;
 
@@ -47,8 +64,10 @@ export const createExchangeService = (deps: ExchangeDeps) => {
   };
 
   /** Everything is written before the transaction: of a command that fails later nobody learns of the bytes. */
-  const make = async (actor: Actor, caseId: CaseId, commandId: string) => {
-    const { document } = await sharedViewing.snapshotFor(actor, caseId);
+  const make = async (actor: Actor, { caseId, commandId, view: own }: Save) => {
+    const { document } = own
+      ? { document: documentOf(own, actor) }
+      : await sharedViewing.snapshotFor(actor, caseId);
     const keys = await keyImages.marked(db.query, actor, caseId);
     const view = await gather(
       { query: db.query, valuesOf: deps.valuesOf },
@@ -78,16 +97,17 @@ export const createExchangeService = (deps: ExchangeDeps) => {
     /** @throws AppError `case.notFound`, `case.tooManyImages`, `dicomObject.nothing`, `upload.quota` */
     save: async (
       actor: Actor,
-      { caseId, commandId }: { caseId: CaseId; commandId: string },
+      asked: Save,
       requestId: string,
     ): Promise<SavedObjects> => {
+      const { caseId, commandId } = asked;
       if (!(await cases.reach(db.query, actor, caseId)))
         throw new AppError("case.notFound");
       const find = (query: typeof db.query) =>
         repository.findSave(query, actor, caseId, commandId);
       const before = await find(db.query);
       if (before) return before;
-      const { made, reply } = await make(actor, caseId, commandId);
+      const { made, reply } = await make(actor, asked);
       const saved = await db.transaction(async (tx) => {
         if (!(await cases.lock(tx, actor, caseId)))
           throw new AppError("case.notFound");

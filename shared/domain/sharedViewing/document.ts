@@ -272,8 +272,12 @@ const fits = (
   { points }: Pick<NewAnnotation, "points">,
 ) =>
   annotations.length < MAX_ANNOTATIONS &&
-  annotations.reduce((sum, a) => sum + a.points.length, points.length) <=
-    MAX_POINTS;
+  pointsOf(annotations) + points.length <= MAX_POINTS;
+
+/** How many points annotations have together. */
+export const pointsOf = (
+  annotations: readonly Pick<NewAnnotation, "points">[],
+): number => annotations.reduce((sum, { points }) => sum + points.length, 0);
 
 /**
  * The document after a person's operation. Every client and the server run this one function over the same ordered
