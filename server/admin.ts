@@ -1,7 +1,12 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { pacsAccessOf, readConfig, type Config } from "./config.ts";
+import {
+  ConfigError,
+  pacsAccessOf,
+  readConfig,
+  type Config,
+} from "./config.ts";
 import { addToken, endToken, tokensOf } from "./features/apiTokens/index.ts";
 import {
   addOrganisation,
@@ -277,6 +282,7 @@ run(process.argv.slice(2)).then(
     if (error instanceof UsageError) console.error(USAGE);
     else if (
       error instanceof AdministrationError ||
+      error instanceof ConfigError ||
       error instanceof DataDirInUse
     )
       console.error(error.message);

@@ -46,6 +46,8 @@ describe.skipIf(!hasOrthanc || sharedData === undefined)(
           .length;
 
       for (let round = 0; round < ROUNDS; round += 1) {
+        let taken = () => {};
+        const first = new Promise<void>((done) => (taken = done));
         const sending = (async () => {
           for (let at = round; at < files.length; at += ROUNDS)
             try {
@@ -54,6 +56,7 @@ describe.skipIf(!hasOrthanc || sharedData === undefined)(
               if (!response.ok) throw new Error("not acknowledged");
               const image = (await response.json()) as StoredImage;
               acknowledged.set(image.sopInstanceUid, image);
+              taken();
             } catch {
               return; // the server is gone
             }
@@ -62,6 +65,8 @@ describe.skipIf(!hasOrthanc || sharedData === undefined)(
         await new Promise((strike) =>
           setTimeout(strike, 300 + random.below(1_200)),
         );
+        // However slow the machine is, there is something to lose from the first accident on.
+        if (round === 0) await Promise.race([first, sending]);
         expect(await server.end("SIGKILL")).toBe("SIGKILL");
         await sending;
         server = await startServerProcess(env);

@@ -358,15 +358,18 @@ describe.skipIf(!possible).each([
         .getByLabel(/已静音/)
         .first()
         .waitFor();
-      const silent = await receivedBy(radiologist.page);
+      // What was on its way when the badge appeared is heard still; then thirty pictures pass without a sound.
+      let quiet = await receivedBy(radiologist.page);
       await expect
-        .poll(async () => (await receivedBy(radiologist.page)).framesDecoded)
-        .toBeGreaterThan(silent.framesDecoded + 30);
-      const later = await receivedBy(radiologist.page);
-      // A few packets may still have been on their way when the badge appeared.
-      expect(later.audioEnergy - silent.audioEnergy).toBeLessThan(
-        0.01 * silent.audioEnergy + 1e-6,
-      );
+        .poll(
+          async () => {
+            const now = await receivedBy(radiologist.page);
+            if (now.audioEnergy > quiet.audioEnergy + 1e-6) quiet = now;
+            return now.framesDecoded - quiet.framesDecoded;
+          },
+          { timeout: 20_000 },
+        )
+        .toBeGreaterThan(30);
       const heard = (await receivedBy(clinic.page)).audioEnergy;
       await expect
         .poll(async () => (await receivedBy(clinic.page)).audioEnergy)
@@ -376,7 +379,7 @@ describe.skipIf(!possible).each([
         .poll(async () => (await receivedBy(radiologist.page)).audioEnergy, {
           timeout: 20_000,
         })
-        .toBeGreaterThan(later.audioEnergy);
+        .toBeGreaterThan(quiet.audioEnergy + 1e-6);
     });
 
     it("the opinion is signed with the password, and the clinic sees it at once", async () => {
