@@ -47,7 +47,7 @@ export const failedFiles = (report) =>
     .map((file) => file.name);
 
 /**
- * What failed, one line each: file, test and the first line of why.
+ * What failed: file, test, the beginning of why, and the line of the test that said so.
  * @returns {string[]}
  */
 export function failureLines(report) {
@@ -58,15 +58,28 @@ export function failureLines(report) {
         (test) => test.status === "failed",
       );
       const path = relative(ROOT, file.name);
-      if (failed.length === 0) return [`${path}: ${firstLine(file.message)}`];
+      if (failed.length === 0) return [`${path}: ${whyOf(file.message)}`];
       return failed.map(
         ({ fullName, failureMessages }) =>
-          `${path} > ${fullName}: ${firstLine(failureMessages?.[0])}`,
+          `${path} > ${fullName}: ${whyOf(failureMessages?.[0])}`,
       );
     });
 }
 
-const firstLine = (text = "") => stripVTControlCharacters(text).split("\n")[0];
+/** More lines than that of one reason are read in the run's own output. */
+const MOST_LINES = 12;
+const whyOf = (text = "") => {
+  const lines = stripVTControlCharacters(text).split("\n");
+  const isFrame = (line) => /^\s+at /.test(line);
+  const where = lines.find(
+    (line) => isFrame(line) && !line.includes("node_modules"),
+  );
+  return lines
+    .filter((line) => line.trim() && !isFrame(line))
+    .slice(0, MOST_LINES)
+    .concat(where?.replaceAll(ROOT, "").trim() ?? [])
+    .join("\n    ");
+};
 
 /** A report with some of its files' results taken from a later one. */
 export function withLater(report, later) {

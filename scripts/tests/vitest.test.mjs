@@ -35,9 +35,9 @@ it("takes a repeated file's results from its second run, whatever they are", () 
   expect(countsOf(bad)).toEqual({ passed: 2, failed: 2, skipped: 0 });
 });
 
-it("names what failed, a line for each test, and a file that did not load", () => {
+it("names what failed with why and where, and a file that did not load", () => {
   const name = join(ROOT, "test/a.test.ts");
-  const message = "\u001b[31mError: gone\u001b[39m\n    at b.ts:1";
+  const message = `\u001b[31mError: gone\u001b[39m\nCall log:\n\n    at /node_modules/a.ts:2\n    at ${ROOT}/b.ts:1`;
   const failed = {
     ...{ status: "failed", fullName: "a rule", failureMessages: [message] },
   };
@@ -50,7 +50,7 @@ it("names what failed, a line for each test, and a file that did not load", () =
       ),
     ),
   ).toEqual([
-    "test/a.test.ts > a rule: Error: gone",
-    "test/a.test.ts: Error: gone",
+    "test/a.test.ts > a rule: Error: gone\n    Call log:\n    at /b.ts:1",
+    "test/a.test.ts: Error: gone\n    Call log:\n    at /b.ts:1",
   ]);
 });

@@ -6,7 +6,6 @@ import type { MediaNode } from "../../shared/contracts/mediaControl.ts";
 import {
   hasChromium,
   launchChromium,
-  receivedBy,
   visit,
   type Visitor,
 } from "../support/browser.ts";
@@ -15,46 +14,17 @@ import { ask, openCase, step } from "../support/consultSteps.ts";
 import { layLine } from "../support/cuttableLine.ts";
 import { startLocalNode, watched } from "../support/mediaNode.ts";
 import { findMediaWorker } from "../support/mediaWorker.ts";
+import {
+  nothingFlows,
+  picturesFlow,
+  picturesFlowFromNow,
+  soundEnds,
+  soundFlowsFromNow,
+} from "../support/received.ts";
 import { startTestApp, type TestApp } from "../support/testApp.ts";
 
 const possible = hasChromium && findMediaWorker() !== undefined;
 
-/** Frames that make it certain that pictures flow, and a stretch of time in which they would. */
-const SOME_FRAMES = 20;
-const WATCH_MS = 2_500;
-/** The fake device's beeps add some 0.1 a second; a receiver without packets adds a noise of 1e-11. */
-const SILENCE = 1e-6;
-
-const watch = (ms = WATCH_MS) =>
-  new Promise<void>((resolve) => {
-    setTimeout(resolve, ms);
-  });
-/** Two looks, `ms` apart: what has come in between. */
-const receivedWithin = async (page: Page, ms = WATCH_MS) => {
-  const before = await receivedBy(page);
-  await watch(ms);
-  const after = await receivedBy(page);
-  return {
-    frames: after.framesDecoded - before.framesDecoded,
-    energy: after.audioEnergy - before.audioEnergy,
-  };
-};
-const picturesFlow = (page: Page, from = 0) =>
-  expect
-    .poll(async () => (await receivedBy(page)).framesDecoded - from, {
-      timeout: 20_000,
-    })
-    .toBeGreaterThan(SOME_FRAMES);
-const picturesFlowFromNow = async (page: Page) =>
-  picturesFlow(page, (await receivedBy(page)).framesDecoded);
-const soundFlowsFromNow = async (page: Page) => {
-  const { audioEnergy } = await receivedBy(page);
-  await expect
-    .poll(async () => (await receivedBy(page)).audioEnergy - audioEnergy, {
-      timeout: 20_000,
-    })
-    .toBeGreaterThan(0);
-};
 const seatsSeenBy = (page: Page) =>
   page
     .locator("[data-testid^=remote-video-]")
@@ -159,11 +129,7 @@ describe.skipIf(!possible)("a room, two people at real browsers", () => {
     await toggle(clinic.page, "microphone");
     const tile = radiologist.page.locator("[data-testid^=seat-]");
     await tile.getByLabel("已静音").waitFor();
-    // What was under way when it was paused still plays out.
-    await watch(500);
-    const muted = await receivedWithin(radiologist.page);
-    expect(muted.energy).toBeLessThan(SILENCE);
-    expect(muted.frames).toBeGreaterThan(SOME_FRAMES);
+    await soundEnds(radiologist.page);
     await soundFlowsFromNow(clinic.page);
 
     await toggle(clinic.page, "microphone");
@@ -176,8 +142,7 @@ describe.skipIf(!possible)("a room, two people at real browsers", () => {
     const { clinic, radiologist } = await bothInside();
     await toggle(clinic.page, "camera");
     await radiologist.page.getByText("摄像头未开").waitFor();
-    await watch(500);
-    expect((await receivedWithin(radiologist.page)).frames).toBe(0);
+    await nothingFlows(radiologist.page, "pictures");
     await toggle(clinic.page, "camera");
     await picturesFlowFromNow(radiologist.page);
   });
@@ -192,8 +157,7 @@ describe.skipIf(!possible)("a room, two people at real browsers", () => {
     await clinic.page.getByText("正在自动重连").waitFor();
     await radiologist.page.getByText("等待重连").waitFor();
     // Sound and pictures have a way of their own.
-    const meanwhile = await receivedWithin(clinic.page);
-    expect(meanwhile.frames).toBeGreaterThan(SOME_FRAMES);
+    await picturesFlowFromNow(clinic.page);
     line.mend();
     await clinic.page
       .getByText("正在自动重连")
@@ -252,9 +216,7 @@ describe.skipIf(!possible)("a room, two people at real browsers", () => {
     const { clinic, radiologist } = await bothInside();
     await clinic.person.call("DELETE", "/api/session");
     await radiologist.page.getByText("对方还没有进入会诊室").waitFor();
-    const after = await receivedWithin(radiologist.page);
-    expect(after.frames).toBe(0);
-    expect(after.energy).toBeLessThan(SILENCE);
+    await nothingFlows(radiologist.page, "pictures and sound");
   });
 
   it("gives the seat up when the person leaves or closes the page", async () => {
@@ -280,9 +242,7 @@ describe.skipIf(!possible)("a room, two people at real browsers", () => {
     const sysadmin = await app.logIn("sysadmin");
     await sysadmin.call("POST", `/api/people/${person.id}/revocation`);
     await clinic.page.getByText("对方还没有进入会诊室").waitFor();
-    const after = await receivedWithin(clinic.page);
-    expect(after.frames).toBe(0);
-    expect(after.energy).toBeLessThan(SILENCE);
+    await nothingFlows(clinic.page, "pictures and sound");
     await radiologist.page.getByText("停用", { exact: false }).waitFor();
   });
 });

@@ -5,7 +5,6 @@ import { signConsent } from "../support/consentSteps.ts";
 import {
   hasChromium,
   launchChromium,
-  receivedBy,
   visit,
   type Visitor,
 } from "../support/browser.ts";
@@ -17,6 +16,11 @@ import { DEMO_PASSWORD } from "../../server/features/identity/index.ts";
 import { findMediaWorker } from "../support/mediaWorker.ts";
 import { paintedImage, waitForPainted } from "../support/paintedImage.ts";
 import { install, type Installation } from "../support/programs.ts";
+import {
+  picturesFlow,
+  soundEnds,
+  soundFlowsFromNow,
+} from "../support/received.ts";
 import { sharedData, sharedFiles } from "../support/sharedData.ts";
 import { Person } from "../support/testApp.ts";
 
@@ -210,16 +214,8 @@ describe.skipIf(!possible).each([
       for (const { page } of [clinic, radiologist])
         await page.getByRole("link", { name: "进入会诊室" }).first().click();
       for (const { page } of [clinic, radiologist]) {
-        await expect
-          .poll(async () => (await receivedBy(page)).framesDecoded, {
-            timeout: 60_000,
-          })
-          .toBeGreaterThan(30);
-        await expect
-          .poll(async () => (await receivedBy(page)).audioEnergy, {
-            timeout: 30_000,
-          })
-          .toBeGreaterThan(0);
+        await picturesFlow(page);
+        await soundFlowsFromNow(page);
       }
     });
 
@@ -345,11 +341,7 @@ describe.skipIf(!possible).each([
       await expect
         .poll(() => pane(clinic.page).getAttribute("data-painted-window"))
         .toBe(before);
-      await expect
-        .poll(async () => (await receivedBy(clinic.page)).framesDecoded, {
-          timeout: 30_000,
-        })
-        .toBeGreaterThan(10);
+      await picturesFlow(clinic.page);
     });
 
     it("mute stops the sound on the other side, and only the sound", async () => {
@@ -358,28 +350,10 @@ describe.skipIf(!possible).each([
         .getByLabel(/已静音/)
         .first()
         .waitFor();
-      // What was on its way when the badge appeared is heard still; then thirty pictures pass without a sound.
-      let quiet = await receivedBy(radiologist.page);
-      await expect
-        .poll(
-          async () => {
-            const now = await receivedBy(radiologist.page);
-            if (now.audioEnergy > quiet.audioEnergy + 1e-6) quiet = now;
-            return now.framesDecoded - quiet.framesDecoded;
-          },
-          { timeout: 20_000 },
-        )
-        .toBeGreaterThan(30);
-      const heard = (await receivedBy(clinic.page)).audioEnergy;
-      await expect
-        .poll(async () => (await receivedBy(clinic.page)).audioEnergy)
-        .toBeGreaterThan(heard);
+      await soundEnds(radiologist.page);
+      await soundFlowsFromNow(clinic.page);
       await clinic.page.getByTestId("toggle-microphone").click();
-      await expect
-        .poll(async () => (await receivedBy(radiologist.page)).audioEnergy, {
-          timeout: 20_000,
-        })
-        .toBeGreaterThan(quiet.audioEnergy + 1e-6);
+      await soundFlowsFromNow(radiologist.page);
     });
 
     it("the opinion is signed with the password, and the clinic sees it at once", async () => {
