@@ -102,7 +102,12 @@ export const OpinionEditor = ({
     if (PARTS.some(missing)) return;
     // A text that is only in this browser is brought to the server first, unchanged or not.
     if (draft.state.base === 0) draft.change(draft.content);
-    if (await draft.flush()) setSigning(draft.version());
+    if (!(await draft.flush())) return;
+    // Nothing tells the page that images have stopped arriving, and a reason is asked for while they do (OP11).
+    await queries.invalidateQueries({
+      queryKey: queryKeys.opinion(opinion.requestId),
+    });
+    setSigning(draft.version());
   };
   const done = () => {
     draft.forget();

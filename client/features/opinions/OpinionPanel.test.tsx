@@ -182,6 +182,51 @@ describe("the opinion on the page", () => {
     }
   });
 
+  it("[OP11] asks for a reason only where images are still arriving when it is signed", async () => {
+    const content = { findings: "", diagnosis: "肺炎", advice: "复查" };
+    const draft = {
+      ...{ content: { ...content, notes: "" }, version: 1, doubts: [] },
+      savedAt: "2026-11-21T07:00:00.000Z",
+    };
+    for (const arriving of [false, true]) {
+      let imagesArriving = true;
+      const { sent, unmount } = renderPage(
+        <LoggedIn>
+          <OpinionPanel requestId={request.id} />
+        </LoggedIn>,
+        {
+          answer: ({ path, method }) => {
+            if (path === "/api/session") return readingDoctor();
+            if (path === "/api/cases/:caseId/studies") return [];
+            if (method !== "GET") return opinion({});
+            return opinion({ allowed: ["write"], draft, imagesArriving });
+          },
+        },
+      );
+      const sign = await screen.findByRole("button", { name: "签署" });
+      imagesArriving = arriving;
+      fireEvent.click(sign);
+      fireEvent.change(await screen.findByLabelText("您的登录密码"), {
+        target: { value: "secret" },
+      });
+      const [confirm] = screen
+        .getAllByRole("button", { name: "签署" })
+        .slice(-1);
+      if (!confirm) throw new Error("no button to sign");
+      fireEvent.click(confirm);
+      if (arriving) {
+        expect(await screen.findByText("请写明原因")).toBeTruthy();
+        expect(sent.filter(({ body }) => body)).toEqual([]);
+      } else
+        await waitFor(() =>
+          expect(sent.find(({ body }) => body)?.body).toMatchObject({
+            incompleteReason: null,
+          }),
+        );
+      unmount();
+    }
+  });
+
   it("[OP12] names what contradicts, and signs only once exactly that is confirmed", async () => {
     const doubts = [
       {
