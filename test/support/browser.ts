@@ -101,7 +101,7 @@ export const visit = async (
   await context.addInitScript(collectPeerConnections);
   const page = await context.newPage();
   // Long enough for a busy machine; what takes longer is broken.
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   const requests: { method: string; path: string; at: number }[] = [];
   const errors: string[] = [];
   page.on("request", (request) => {

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { receivedBy } from "./browser.ts";
 
 /** Frames that make it certain that pictures flow. */
-const SOME_FRAMES = 20;
+const SOME_FRAMES = 12;
 /** A stretch of time in which sound and pictures would come, did they still flow. */
 const WATCH_MS = 2_500;
 /** The fake device's beeps add some 0.1 a second; a receiver without packets adds a noise of 1e-11. */
@@ -39,7 +39,7 @@ export const soundEnds = async (page: Page) => {
       if (now.audioEnergy > quiet.audioEnergy + SILENCE) quiet = now;
       return now.framesDecoded - quiet.framesDecoded;
     }, patience)
-    .toBeGreaterThan(2 * SOME_FRAMES);
+    .toBeGreaterThan(3 * SOME_FRAMES);
 };
 
 /** Settles once a whole stretch passes without a picture or, where asked, a sound. */
