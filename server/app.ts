@@ -235,7 +235,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
   const sharedViewing = createSharedViewing(platform);
   createExchange({
     ...{ ...platform, cases, keyImages, sharedViewing },
-    ...{ objects: studies.made, valuesOf: dicomWeb.valuesOf },
+    ...{ objects: studies.made, images: dicomWeb },
     version: deps.version,
   });
   const rooms = createRooms({

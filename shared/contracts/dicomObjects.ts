@@ -5,10 +5,10 @@ import { CaseId, CommandId, DicomUid } from "./ids.ts";
 import { OwnView } from "./sharedViewing.ts";
 
 /**
- * Why something of the view is in no object: a `plane` is no stored image; `colour` images have no greyscale
- * presentation; of an image whose pixels give no numbers `values` are missing; an image that is `gone` is not, or no more, of this case.
+ * Why something of the view is in no object: a `plane` is no stored image; the `inversion` of colours is in no
+ * presentation state; of an image whose pixels give no numbers `values` are missing; an image that is `gone` is not, or no more, of this case.
  */
-export const LEFT_OUT = ["plane", "colour", "values", "gone"] as const;
+export const LEFT_OUT = ["plane", "inversion", "values", "gone"] as const;
 export const LeftOut = z.enum(LEFT_OUT);
 export type LeftOut = z.infer<typeof LeftOut>;
 
@@ -32,7 +32,7 @@ export const dicomObjectRoutes = {
     method: "POST",
     path: "/api/cases/:caseId/dicom-objects",
     summary:
-      "Save what the case's view shows, or what the person looks at alone, as DICOM objects of its studies: presentation states (GSPS), key images (KOS) and measurements (SR TID 1500); the same command again saves nothing more",
+      "Save what the case's view shows, or what the person looks at alone, as DICOM objects of its studies: presentation states (GSPS, CSPS), key images (KOS) and measurements (SR TID 1500); the same command again saves nothing more",
     access: "view.operate",
     params: z.object({ caseId: CaseId }),
     body: z.object({

@@ -30,9 +30,9 @@ export const objectTexts = defineTexts({
     zh: "重建平面未保存（不是存储的图像）",
     en: "Planes were not saved (they are no stored images)",
   },
-  "viewer.leftOut.colour": {
-    zh: "彩色图像的显示状态未保存",
-    en: "The presentation of colour images was not saved",
+  "viewer.leftOut.inversion": {
+    zh: "彩色图像的反相未保存（DICOM 彩色显示状态不含反相）",
+    en: "The inversion of colour images was not saved (a DICOM colour presentation has none)",
   },
   "viewer.leftOut.values": {
     zh: "有图像读不出像素值，其均值等未保存",

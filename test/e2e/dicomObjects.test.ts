@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -18,20 +18,26 @@ import {
   visit,
   type Visitor,
 } from "../support/browser.ts";
+import { SRGB_PROFILE } from "../../server/platform/dicom/srgbProfile.ts";
 import { openBareCase } from "../support/consultSteps.ts";
+import { foreignColourState, hasDcmtkDump } from "../support/dcmtkDump.ts";
 import { hasDcmtkObjects } from "../support/dcmtkObjects.ts";
 import { waitForPainted } from "../support/paintedImage.ts";
 import { install, type Installation } from "../support/programs.ts";
 import { sharedFiles } from "../support/sharedData.ts";
 
+const hasDcmtk = hasDcmtkObjects && hasDcmtkDump;
 const shots = process.env["TEST_SCREENSHOTS"];
 const file = sharedFiles("ct-chest-37").find(({ name }) => name === "18.dcm");
+const cine = sharedFiles("us-cine").find(
+  ({ name }) => name === "examples_ybr_color.dcm",
+);
 const report = sharedFiles("sr-pdf-ecg").find(
   ({ name }) => name === "test-SR.dcm",
 );
 
 /** Saved on the server out of a shared view, and made elsewhere by dcmtk: opened where the images are. */
-describe.skipIf(!file || !report || !hasDcmtkObjects || !hasChromium)(
+describe.skipIf(!file || !report || !cine || !hasDcmtk || !hasChromium)(
   "DICOM objects in the viewer",
   () => {
     let installation: Installation;
@@ -218,6 +224,110 @@ describe.skipIf(!file || !report || !hasDcmtkObjects || !hasChromium)(
       await page.locator(".lz-rail-save").scrollIntoViewIfNeeded();
       await shot("objects-saved-alone-phone");
       if (size) await page.setViewportSize(size);
+    });
+
+    it("[EX5] what is drawn on a cine in colour is saved, and opens again on its frame; nothing of it is missing", async () => {
+      const { page, person } = clinic;
+      const { id } = await openBareCase(person);
+      await upload(id, cine!.path);
+      await page.goto(`${installation.address}/cases/${id}`);
+      const pane = page.locator("[data-pane-id=main]");
+      await waitForPainted(pane, { index: 0 });
+      await pane.focus();
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("ArrowDown");
+      await waitForPainted(pane, { index: 2 });
+      await page.keyboard.press("r");
+      await page.keyboard.press("d");
+      const box = await pane.boundingBox();
+      if (!box) throw new Error("the pane is not on the screen");
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width / 2 + 60, box.y + box.height / 2);
+      await page.mouse.up();
+      await pane.locator(".lz-drawn[data-kind=length]").waitFor();
+      const axes = async () =>
+        ((await pane.getAttribute("data-painted-transform")) ?? "")
+          .split(",")
+          .slice(0, 4)
+          .map((part) => Math.sign(Math.round(Number(part) * 100)) + 0);
+      expect(await axes()).toEqual([0, 1, -1, 0]);
+      await page.getByRole("button", { name: "保存为 DICOM 对象" }).click();
+      const said = page.locator(".lz-rail-save [role=status]");
+      await said.getByText("显示状态 1 个").waitFor();
+      expect(await said.innerText()).not.toContain("未保存");
+      await page.reload();
+      await waitForPainted(pane, { index: 0 });
+      await page.locator(".lz-rail-object[data-kind=presentation]").click();
+      await waitForPainted(pane, { index: 2 });
+      await page.locator(".lz-presentation [data-graphic=text]").waitFor();
+      expect(
+        await page.locator(".lz-presentation [data-graphic=line]").count(),
+      ).toBe(1);
+      await page.locator(".lz-pane-presentation").waitFor();
+      expect(
+        await page
+          .locator(".lz-pane-presentation .lz-pane-warning")
+          .allTextContents(),
+      ).toEqual([]);
+      expect(await axes()).toEqual([0, 1, -1, 0]);
+      await shot("objects-colour");
+      await page.setViewportSize({ width: 390, height: 844 });
+      await shot("objects-colour-phone");
+      await page.setViewportSize({ width: 1366, height: 768 });
+    });
+
+    it("[EX7] a colour presentation that dcmtk made opens on its frame, turned, with its line and words, and says that its colours are not its own", async () => {
+      const { page, person } = clinic;
+      const { id } = await openBareCase(person);
+      await upload(id, cine!.path);
+      const [study] = await person.call<Study[]>(
+        ...(["GET", `/api/cases/${id}/studies`] as const),
+      );
+      const { studyInstanceUid = "", series = [] } = study ?? {};
+      const seriesInstanceUid = series[0]?.seriesInstanceUid ?? "";
+      const [image = {}] = await person.call<
+        Record<string, { Value?: string[] } | undefined>[]
+      >(
+        ...([
+          "GET",
+          `/dicom-web/studies/${studyInstanceUid}/series/${seriesInstanceUid}/metadata`,
+        ] as const),
+      );
+      const said = (tag: string) => image[tag]?.Value?.[0] ?? "";
+      const icc = join(folder, "srgb.icc");
+      await writeFile(icc, SRGB_PROFILE);
+      const foreign = join(folder, "colour.dcm");
+      await foreignColourState(
+        {
+          ...{ study: studyInstanceUid, series: seriesInstanceUid, icc },
+          ...{ sop: said("00080018"), sopClass: said("00080016"), frame: 3 },
+          ...{ patient: said("00100020"), columns: "320", rows: "240" },
+        },
+        foreign,
+      );
+      await upload(id, foreign);
+      await page.goto(`${installation.address}/cases/${id}`);
+      const pane = page.locator("[data-pane-id=main]");
+      await waitForPainted(pane, { index: 0 });
+      await page
+        .locator(".lz-rail-object[data-kind=presentation]:has-text('dcmtk')")
+        .click();
+      await waitForPainted(pane, { index: 2 });
+      const drawn = page.locator(".lz-presentation");
+      await drawn.getByText("EF 60%").waitFor();
+      const line = await drawn
+        .locator("[data-graphic=line] .lz-drawn-line")
+        .first()
+        .getAttribute("d");
+      const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = (
+        line?.match(/-?[\d.]+/g) ?? []
+      ).map(Number);
+      // Along a stored row; turned clockwise it stands upright, from above to below.
+      expect(Math.abs(x1 - x2)).toBeLessThan(1);
+      expect(y1).toBeLessThan(y2);
+      await page.locator(".lz-pane-warning").getByText("彩色变换").waitFor();
+      await shot("objects-colour-foreign");
     });
 
     it("[EX7] a report made elsewhere reads as a tree, alone in its study, and says that its images are not here", async () => {

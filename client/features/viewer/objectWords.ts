@@ -30,7 +30,7 @@ export const REPORT_NOTES: Readonly<Record<ReportNote, TextKey>> = {
 
 export const LEFT_OUT_WORDS: Readonly<Record<LeftOut, TextKey>> = {
   plane: "viewer.leftOut.plane",
-  colour: "viewer.leftOut.colour",
+  inversion: "viewer.leftOut.inversion",
   values: "viewer.leftOut.values",
   gone: "viewer.leftOut.gone",
 };

@@ -8,6 +8,7 @@ import { createNewFile } from "./newFile.ts";
 import { mountPictures } from "./pictureRoutes.ts";
 import { createPictures } from "./pictures.ts";
 import { createPlainReader } from "./plainReader.ts";
+import { createProfileOf, type ProfileOf } from "./profileOf.ts";
 import { createRetrieve } from "./retrieve.ts";
 import { mountRetrieve, type BaseOf } from "./routes.ts";
 import { createSearch } from "./search.ts";
@@ -17,6 +18,7 @@ import { mountStore } from "./storeRoutes.ts";
 import { createValuesOf, type ValuesOf } from "./valuesOf.ts";
 import { createViewRecord } from "./viewRecord.ts";
 
+export type { ProfileOf } from "./profileOf.ts";
 export type { ValuesOf } from "./valuesOf.ts";
 
 /** Pictures and decoded frames together. A page of thumbnails is asked for by a dozen at a time; a cine at 30 pictures a second is 1,800 a minute. */
@@ -32,7 +34,7 @@ export const createDicomWeb = (
     /** What callers call us behind a proxy; empty: as each request does. */
     publicOrigin: string | undefined;
   },
-): { valuesOf: ValuesOf; close(): Promise<void> } => {
+): { valuesOf: ValuesOf; profileOf: ProfileOf; close(): Promise<void> } => {
   const baseOf: BaseOf = (request) =>
     `${deps.publicOrigin ?? `${request.protocol}://${request.host}`}/dicom-web`;
   const pixels = createPixelReader();
@@ -52,6 +54,7 @@ export const createDicomWeb = (
   mountPictures(deps, createPictures({ ...deps, decoder, recordView }), limits);
   return {
     valuesOf: createValuesOf({ ...deps, decoder }),
+    profileOf: createProfileOf({ ...deps, plain }),
     close: async () => {
       await pixels.close();
       await plain.close();

@@ -41,6 +41,8 @@ export interface PlainForm {
   native:
     | { vr: "OB" | "OW"; offset: number; length: number; word: 1 | 2 | 4 | 8 }
     | undefined;
+  /** The colours' ICC profile; a slide's lies in its first optical path. */
+  profile: Uint8Array | undefined;
 }
 
 /** Behind the pixel data there are signatures, padding, and now and then a device's own records. */
@@ -80,6 +82,7 @@ export const plainForm = async ({
         ? new Uint8Array(0)
         : joined(await elementsBehind(file, header, signed)),
       native: nativeOf(header),
+      profile: profileOf(header),
     };
   } finally {
     await file.close();
@@ -97,6 +100,16 @@ const nativeOf = (header: Header): PlainForm["native"] => {
   // As frames are read: a pixel of 32 bits is one number.
   const isLong = numberOf(elements, "x00280100", header) === 32;
   return { vr, offset, length, word: isLong ? 4 : wordBytes(vr) };
+};
+
+const profileOf = ({ bytes, elements }: Header): PlainForm["profile"] => {
+  const path = elements["x00480105"]?.items?.[0]?.dataSet?.elements;
+  const found = [elements, path ?? {}]
+    .map((each: Elements) => each["x00282000"])
+    .find((each) => each !== undefined && each.length > 0);
+  return (
+    found && bytes.slice(found.dataOffset, found.dataOffset + found.length)
+  );
 };
 
 /** Without what only tells where compressed frames begin. */

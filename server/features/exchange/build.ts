@@ -6,7 +6,8 @@ import type {
 import { linesOf } from "../../../shared/domain/exchange/quantities.ts";
 import { keyObjectSelection } from "../../../shared/domain/exchange/writeKeyObjects.ts";
 import {
-  presentationState,
+  colourPresentation,
+  greyscalePresentation,
   rescaleOf,
   type PresentedImage,
   type Standing,
@@ -24,7 +25,7 @@ import {
 } from "../../../shared/domain/imaging/dicomJson.ts";
 import type { Pane } from "../../../shared/domain/sharedViewing/document.ts";
 import type { AboutImage } from "../studies/index.ts";
-import { isGrey, type Gathered, type GatheredView } from "./gather.ts";
+import type { Gathered, GatheredView } from "./gather.ts";
 
 /** An object that is to be written, and the image whose study it goes into. */
 export interface Built {
@@ -56,22 +57,20 @@ interface Group {
   images: Gathered[];
 }
 
-/** Images that one presentation state can be of: one series, one modality transform. */
-const kinOf = ({ image }: Gathered): string => {
+/** Images that one presentation state can be of: one series, one modality transform or one meaning of colours. */
+const kinOf = ({ image, profile }: Gathered): string => {
   const { slope, intercept } = rescaleOf(image);
-  return `${image.studyInstanceUid} ${image.seriesInstanceUid} ${slope} ${intercept}`;
+  const meaning = profile?.icc ?? `${slope} ${intercept}`;
+  return `${image.studyInstanceUid} ${image.seriesInstanceUid} ${meaning}`;
 };
 
 const groupsOf = ({ panes, drawn, leftOut }: GatheredView): Group[] => {
   const groups: (Group & { kin: string })[] = [];
-  const grey = (one: Gathered) => {
-    if (!isGrey(one.image)) leftOut.add("colour");
-    return isGrey(one.image);
-  };
-  for (const { pane, shown } of panes)
-    if (grey(shown)) groups.push({ pane, images: [shown], kin: kinOf(shown) });
+  for (const { pane, shown } of panes) {
+    if (shown.profile && pane.inverted) leftOut.add("inversion");
+    groups.push({ pane, images: [shown], kin: kinOf(shown) });
+  }
   for (const { on } of drawn) {
-    if (!grey(on)) continue;
     const kin = kinOf(on);
     const known = groups.find((group) => group.kin === kin);
     if (!known) groups.push({ pane: null, images: [on], kin });
@@ -118,23 +117,26 @@ const presentations = (
     const study = first.image.studyInstanceUid;
     const number = (counts.get(study) ?? 0) + 1;
     counts.set(study, number);
+    const standing = pane ?? PLAIN;
     const names = {
       sopInstanceUid: uid(`presentation ${at}`),
       seriesInstanceUid: uid(`presentations ${study}`),
       number,
     };
-    const attributes = presentationState(
-      ...([[first, ...others], pane ?? PLAIN, names, by] as const),
-    );
+    const profile = images[0]?.profile;
+    const attributes = profile
+      ? colourPresentation([first, ...others], profile, standing, names, by)
+      : greyscalePresentation([first, ...others], standing, names, by);
     return [{ kind: "presentation" as const, attributes, about }];
   });
 };
 
-/** The window an image is shown with; null: its own table; undefined: not known. */
+/** The window an image is shown with; null: its own table, or its colours; undefined: not known. */
 const windowOf = (
-  { image, values }: Gathered,
+  { image, values, profile }: Gathered,
   pane: Pane | null,
 ): PresentedImage["window"] | undefined => {
+  if (profile) return null;
   if (pane?.window) return { ...pane.window, function: "" };
   const stated = statedWindow(image);
   if (stated) return stated;

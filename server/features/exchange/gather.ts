@@ -1,12 +1,17 @@
 import type { LeftOut } from "../../../shared/contracts/dicomObjects.ts";
 import type { CaseId, PersonId } from "../../../shared/contracts/ids.ts";
 import type { KeyImage } from "../../../shared/contracts/keyImages.ts";
-import type { ImageRef } from "../../../shared/domain/exchange/dataSet.ts";
+import {
+  isGrey,
+  type ImageRef,
+} from "../../../shared/domain/exchange/dataSet.ts";
 import {
   measurementsOf,
   type Measurements,
 } from "../../../shared/domain/exchange/quantities.ts";
+import type { ColourProfile } from "../../../shared/domain/exchange/writePresentation.ts";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
+import { text } from "../../../shared/domain/imaging/dicomJson.ts";
 import { imageFactsOf } from "../../../shared/domain/imaging/imageFacts.ts";
 import type { PixelValues } from "../../../shared/domain/imaging/measure.ts";
 import {
@@ -16,7 +21,8 @@ import {
   type SharedViewDocument,
 } from "../../../shared/domain/sharedViewing/document.ts";
 import type { Queryable } from "../../platform/db/database.ts";
-import type { ValuesOf } from "../dicomWeb/index.ts";
+import { SRGB_PROFILE } from "../../platform/dicom/srgbProfile.ts";
+import type { ProfileOf, ValuesOf } from "../dicomWeb/index.ts";
 import type { AboutImage } from "../studies/index.ts";
 import * as repository from "./repository.ts";
 
@@ -26,6 +32,8 @@ export interface Gathered {
   about: AboutImage;
   /** Undefined: nobody asked for them; null: it has none. */
   values: PixelValues | null | undefined;
+  /** What its stored colours mean; null for grey ones, and where no presentation is made of it. */
+  profile: ColourProfile | null;
 }
 export interface GatheredView {
   panes: { pane: Pane; shown: Gathered }[];
@@ -61,7 +69,11 @@ const hasNoWindow = ({ attributes }: ImageRef): boolean => {
  * images within the actor's reach, and their pixels where a measurement needs them.
  */
 export const gather = async (
-  { query, valuesOf }: { query: Queryable; valuesOf: ValuesOf },
+  {
+    query,
+    valuesOf,
+    profileOf,
+  }: { query: Queryable; valuesOf: ValuesOf; profileOf: ProfileOf },
   actor: Actor,
   caseId: CaseId,
   {
@@ -101,7 +113,10 @@ export const gather = async (
     const before = known.get(key);
     if (before) return before;
     const { image, about } = found;
-    const fresh = { image: { ...image, frame }, about, values: undefined };
+    const fresh = {
+      ...{ image: { ...image, frame }, about, values: undefined },
+      profile: null,
+    };
     known.set(key, fresh);
     return fresh;
   };
@@ -109,11 +124,21 @@ export const gather = async (
     one.values ??= await valuesOf(actor, caseId, one.image);
     if (one.values === null) leftOut.add("values");
   };
+  const profiles = new Map<string, ColourProfile>();
+  const needProfile = async (one: Gathered) => {
+    const { image } = one;
+    if (isGrey(image)) return;
+    one.profile =
+      profiles.get(image.sopInstanceUid) ??
+      colourProfile(await profileOf(actor, caseId, image), image);
+    profiles.set(image.sopInstanceUid, one.profile);
+  };
 
   const shownPanesFound: GatheredView["panes"] = [];
   for (const { pane, ...where } of panes) {
     const shown = find(where);
     if (!shown) continue;
+    await needProfile(shown);
     if (pane.window === null && isGrey(shown.image) && hasNoWindow(shown.image))
       await needValues(shown);
     shownPanesFound.push({ pane, shown });
@@ -126,6 +151,7 @@ export const gather = async (
   for (const annotation of document.annotations) {
     const on = find(annotation);
     if (!on) continue;
+    await needProfile(on);
     if (MEASURES_VALUES.has(annotation.kind) || hasNoWindow(on.image))
       if (isGrey(on.image)) await needValues(on);
     const { attributes, frame } = on.image;
@@ -141,8 +167,11 @@ export const gather = async (
   return { panes: shownPanesFound, drawn, keys: marked, leftOut };
 };
 
-/** Greyscale presentation states are of these images only. */
-export const isGrey = ({ attributes }: ImageRef): boolean => {
-  const photometric = attributes["00280004"]?.Value?.[0];
-  return photometric === "MONOCHROME1" || photometric === "MONOCHROME2";
-};
+/** The image's own; an image that brings none is taken for sRGB, as screens take it. */
+const colourProfile = (
+  own: Uint8Array | null,
+  { attributes }: ImageRef,
+): ColourProfile => ({
+  icc: Buffer.from(own ?? SRGB_PROFILE).toString("base64"),
+  space: own ? text(attributes, "00282002") : "SRGB",
+});

@@ -8,7 +8,7 @@ import { AppError } from "../../platform/appError.ts";
 import type { Platform } from "../../platform/deps.ts";
 import { writeDicom } from "../../platform/dicom/writeJson.ts";
 import type { Cases } from "../cases/index.ts";
-import type { ValuesOf } from "../dicomWeb/index.ts";
+import type { ProfileOf, ValuesOf } from "../dicomWeb/index.ts";
 import type { KeyImages } from "../keyImages/index.ts";
 import type { SharedViewing } from "../sharedViewing/index.ts";
 import type { MadeObjects } from "../studies/index.ts";
@@ -21,7 +21,8 @@ export type ExchangeDeps = Pick<Platform, "db" | "clock" | "audit"> & {
   keyImages: KeyImages;
   sharedViewing: Pick<SharedViewing, "snapshotFor">;
   objects: MadeObjects;
-  valuesOf: ValuesOf;
+  /** Of the stored images. */
+  images: { valuesOf: ValuesOf; profileOf: ProfileOf };
   version: string;
 };
 
@@ -70,7 +71,7 @@ export const createExchangeService = (deps: ExchangeDeps) => {
       : await sharedViewing.snapshotFor(actor, caseId);
     const keys = await keyImages.marked(db.query, actor, caseId);
     const view = await gather(
-      { query: db.query, valuesOf: deps.valuesOf },
+      { query: db.query, ...deps.images },
       ...([actor, caseId, { document, keys }] as const),
     );
     const by = await madeBy(actor);

@@ -4,6 +4,7 @@ export type ObjectKind = (typeof OBJECT_KINDS)[number];
 
 export const SOP_CLASS = {
   greyscalePresentation: "1.2.840.10008.5.1.4.1.1.11.1",
+  colourPresentation: "1.2.840.10008.5.1.4.1.1.11.2",
   keyObjects: "1.2.840.10008.5.1.4.1.1.88.59",
   comprehensiveReport: "1.2.840.10008.5.1.4.1.1.88.33",
 } as const;

@@ -31,6 +31,10 @@ export interface ObjectNames {
   number: number;
 }
 
+/** Whether its values are levels of grey; all others are colours or point at some. */
+export const isGrey = ({ attributes }: Pick<ImageRef, "attributes">): boolean =>
+  text(attributes, "00280004").startsWith("MONOCHROME");
+
 type Attribute = DicomJson[string];
 
 /** An attribute of these values; without any it is there and empty. */

@@ -11,7 +11,7 @@ import {
   type ReportItem,
 } from "./readReport.ts";
 import {
-  presentationState,
+  greyscalePresentation,
   type PresentedImage,
   type Standing,
 } from "./writePresentation.ts";
@@ -40,7 +40,7 @@ const written = (
   standing: Partial<Standing>,
   change: Partial<PresentedImage> = {},
 ) =>
-  presentationState(
+  greyscalePresentation(
     [
       {
         image: image(),

@@ -1,6 +1,7 @@
 import { items, numbers, text, type DicomJson } from "../imaging/dicomJson.ts";
 import type { ImagePoint, Pane } from "../sharedViewing/document.ts";
 import { displayDicomDate } from "../studies/personName.ts";
+import { SOP_CLASS } from "./classes.ts";
 import { nameOf } from "./readText.ts";
 import type { ObjectReference } from "./readReport.ts";
 
@@ -77,7 +78,7 @@ export const readPresentation = (attributes: DicomJson): Presentation => {
   for (const [tag, note] of LEFT_OUT) if (attributes[tag]) notes.add(note);
   if (Object.keys(attributes).some((tag) => /^60..3000$/.test(tag)))
     notes.add("overlay");
-  if (text(attributes, "00080016").endsWith(".11.2")) notes.add("colour");
+  if (bringsColours(attributes)) notes.add("colour");
   const turned =
     (((numbers(attributes, "00700042")[0] ?? 0) % 360) + 360) % 360;
   const flippedHorizontally = text(attributes, "00700041") === "Y";
@@ -128,6 +129,14 @@ const LEFT_OUT: readonly (readonly [tag: string, note: PresentationNote])[] = [
   ["00283000", "table"],
   ["20500010", "table"],
 ];
+
+/** Palettes and blending (PS3.3 A.33.3, A.33.4, A.33.7), and colours that are not sRGB, which is how all are shown. */
+const bringsColours = (attributes: DicomJson): boolean => {
+  const [sopClass, space] = [text(attributes, "00080016"), "00282002"];
+  return sopClass === SOP_CLASS.colourPresentation
+    ? text(attributes, space) !== "SRGB"
+    : /\.11\.[348]$/.test(sopClass);
+};
 
 const countOf = (annotations: readonly DicomJson[]) =>
   annotations.reduce(

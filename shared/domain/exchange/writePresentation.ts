@@ -24,7 +24,7 @@ import {
 /** One image as a presentation state shows it. */
 export interface PresentedImage {
   image: ImageRef;
-  /** Null: through the table that the image carries. */
+  /** Null: through the table that the image carries; colours have none. */
   window: {
     center: number;
     width: number;
@@ -49,16 +49,66 @@ export type Standing = Pick<
   | "pan"
 >;
 
+/** What stored colours mean (PS3.3 C.11.15). */
+export interface ColourProfile {
+  /** An ICC input profile for RGB, in base64. */
+  icc: string;
+  /** Color Space, e.g. `SRGB`; empty where it has no such name. */
+  space: string;
+}
+
+type Presented = readonly [PresentedImage, ...PresentedImage[]];
+type Names = Omit<ObjectNames, "sopClassUid">;
+
 const LAYER = "DRAWINGS";
 
 /**
  * A Grayscale Softcopy Presentation State of images of one series that share their modality transform: PS3.3 A.33.1.
- * Flips and rotation, window, displayed area, and the drawings with what stands beside them, as graphics in pixels.
+ * What every presentation has, window and inversion.
  */
-export const presentationState = (
-  presented: readonly [PresentedImage, ...PresentedImage[]],
+export const greyscalePresentation = (
+  presented: Presented,
   standing: Standing,
-  names: Omit<ObjectNames, "sopClassUid">,
+  names: Names,
+  by: MadeBy,
+): DicomJson => {
+  const [{ image: first }] = presented;
+  const sopClassUid = SOP_CLASS.greyscalePresentation;
+  return {
+    ...presentation(presented, standing, { ...names, sopClassUid }, by),
+    "00283110": sequence(...presented.map(softcopyWindow)),
+    ...modalityTransform(first),
+    "20500020": attribute(
+      "CS",
+      isMonochrome1(first) === standing.inverted ? "IDENTITY" : "INVERSE",
+    ),
+  };
+};
+
+/**
+ * A Color Softcopy Presentation State of images of one series whose colours mean the same: PS3.3 A.33.2. What every
+ * presentation has, and the profile; it knows no window and no inversion.
+ */
+export const colourPresentation = (
+  presented: Presented,
+  { icc, space }: ColourProfile,
+  standing: Standing,
+  names: Names,
+  by: MadeBy,
+): DicomJson => {
+  const sopClassUid = SOP_CLASS.colourPresentation;
+  return {
+    ...presentation(presented, standing, { ...names, sopClassUid }, by),
+    "00282000": { vr: "OB", InlineBinary: icc },
+    ...(space !== "" && { "00282002": attribute("CS", space) }),
+  };
+};
+
+/** Flips and rotation, displayed area, and the drawings with what stands beside them, as graphics in pixels. */
+const presentation = (
+  presented: Presented,
+  standing: Standing,
+  names: ObjectNames,
   by: MadeBy,
 ): DicomJson => {
   const [{ image: first }] = presented;
@@ -67,7 +117,7 @@ export const presentationState = (
   return {
     ...commonModules(
       first,
-      { ...names, sopClassUid: SOP_CLASS.greyscalePresentation },
+      names,
       {
         ...{ modality: "PR", number: 9001 },
         description: "Lianzhen presentation states",
@@ -102,12 +152,6 @@ export const presentationState = (
       }),
       "00700001": sequence(...drawn.map(graphicAnnotation)),
     }),
-    "00283110": sequence(...presented.map(softcopyWindow)),
-    ...modalityTransform(first),
-    "20500020": attribute(
-      "CS",
-      isMonochrome1(first) === standing.inverted ? "IDENTITY" : "INVERSE",
-    ),
   };
 };
 
