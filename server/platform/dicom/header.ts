@@ -44,7 +44,7 @@ export interface Header {
 
 /** Headers of real files end within 3 MB; more than this in front of the pixels is not read into memory. */
 const MAX_HEADER_BYTES = 64 * 1024 * 1024;
-const FIRST_READ_BYTES = 256 * 1024;
+const FIRST_READ_BYTES = 64 * 1024;
 /** What a deflated file may grow to: a deflate bomb reaches a thousand times its size. */
 const MAX_INFLATED_BYTES = 2 * 1024 * 1024 * 1024;
 const PREAMBLE_BYTES = 128;
@@ -65,7 +65,7 @@ export const readHeader = async (
   const named = prefixed || meta.start > 0;
   if (!named && !looksLikeDataSet(head)) throw new DicomError("notDicom");
   try {
-    return await readDataSet(file, size, meta);
+    return await readDataSet(file, size, meta, head);
   } catch (error) {
     // Only the prefix says that a file means to be DICOM; without it, what cannot be read is something else.
     if (!named && error instanceof DicomError && error.problem === "unreadable")
@@ -122,6 +122,7 @@ const readDataSet = async (
   file: FileHandle,
   size: number,
   meta: Meta,
+  head: Buffer,
 ): Promise<Header> => {
   const deflated = meta.transferSyntaxUid === TRANSFER_SYNTAX.deflated;
   const inflated = deflated ? await inflateHead(file, meta.start) : undefined;
@@ -130,7 +131,8 @@ const readDataSet = async (
   for (let want = FIRST_READ_BYTES; ; want *= 4) {
     const wanted = Math.min(want, total, MAX_HEADER_BYTES);
     const bytes =
-      inflated?.head.subarray(0, wanted) ?? (await readAt(file, 0, wanted));
+      inflated?.head.subarray(0, wanted) ??
+      (wanted === head.length ? head : await readAt(file, 0, wanted));
     const encoding = encodingOf(bytes, start, meta.transferSyntaxUid);
     const read = readElements(bytes, start, encoding);
     if (read.pixel) {
@@ -221,7 +223,7 @@ export const readAt = async (
   position: number,
   length: number,
 ): Promise<Buffer> => {
-  const buffer = Buffer.alloc(length);
+  const buffer = Buffer.allocUnsafe(length);
   const { bytesRead } = await file.read(buffer, 0, length, position);
   return buffer.subarray(0, bytesRead);
 };
