@@ -3,11 +3,14 @@ import type { Browser, Page } from "playwright-core";
 import { createEmptyPostgres, postgresUrl } from "../support/database.ts";
 import { openCase } from "../support/consultSteps.ts";
 import { launchChromium, visit } from "../support/browser.ts";
+import { hasOrthanc, startOrthanc } from "../support/dicomWebPeers.ts";
+import { hasOhif, ohifFolder, startOhif } from "../support/ohif.ts";
 import { freePort } from "../support/mediaWorker.ts";
 import { install } from "../support/programs.ts";
 import { Person } from "../support/testApp.ts";
 import { missingForBadLine, openBadLine, type BadLine } from "./badLine.ts";
 import { figure, table, type Figure } from "./figures.ts";
+import { bareContext, storeStudy, watchCanvas } from "./peer.ts";
 import { sampleCt, sliceOf } from "./upload.ts";
 
 const BITS_PER_SECOND = 5_000_000;
@@ -15,6 +18,7 @@ const RTT_MS = 40;
 const SLICES = 500;
 const LANES = 3;
 const OPENINGS = 4;
+const PEER_OPENINGS = 2;
 const GIVE_UP_MS = 600_000;
 const LINE_EMPTIES_MS = 1_500;
 /** Jumps to slices all over the stack, once it is in memory. */
@@ -153,9 +157,12 @@ const measureOver = async (line: BadLine): Promise<Figure[]> => {
       const figures = await openings(browser, address, url);
       // At once, so that a later failure loses nothing.
       console.error(table(figures));
-      return process.env["BENCH_FIRST_ONLY"] === undefined
-        ? [...figures, ...(await wholeStack(browser, address, url))]
-        : figures;
+      if (process.env["BENCH_FIRST_ONLY"] !== undefined) return figures;
+      return [
+        ...figures,
+        ...(await wholeStack(browser, address, url)),
+        ...(await onPeer(line)),
+      ];
     } finally {
       await browser.close();
     }
@@ -165,16 +172,67 @@ const measureOver = async (line: BadLine): Promise<Figure[]> => {
   }
 };
 
+/** The series, slice by slice. */
+const series = async (): Promise<Uint8Array[]> => {
+  const ct = await sampleCt();
+  return Array.from({ length: SLICES }, (_, i) => sliceOf(ct, i + 1));
+};
+
+/** OHIF on Debian's Orthanc at the other end of the same line, with software WebGL: without, it draws nothing. */
+const onPeer = async (line: BadLine): Promise<Figure[]> => {
+  if (!hasOhif || !hasOrthanc) return [];
+  const path = "/dicom-web";
+  const orthanc = await startOrthanc("http://127.0.0.1:1", "");
+  const ohif = await startOhif(
+    ohifFolder ?? "",
+    { address: orthanc.address, path, headers: {} },
+    "0.0.0.0",
+  );
+  const browser = await launchChromium({
+    ...{ devices: false, executablePath: line.farChromium },
+    ...{ graphics: "software", localhost: line.address },
+  });
+  try {
+    const study = await storeStudy(`${orthanc.address}${path}`, await series());
+    const { port } = new URL(ohif.address);
+    const url = `http://localhost:${port}/viewer?StudyInstanceUIDs=${study}`;
+    const cold: number[] = [];
+    const warm: number[] = [];
+    for (let i = 0; i < PEER_OPENINGS; i++) {
+      const page = await bareContext(browser);
+      await page.addInitScript(watchCanvas);
+      for (const ms of [cold, warm]) {
+        await page.goto("about:blank");
+        await pause(LINE_EMPTIES_MS);
+        await page.goto(url, { waitUntil: "commit", timeout: GIVE_UP_MS });
+        ms.push(
+          await page.evaluate(
+            () =>
+              (globalThis as { firstPaint?: Promise<number> }).firstPaint ?? 0,
+          ),
+        );
+      }
+      await page.context().close();
+    }
+    return [
+      figure("  OHIF on Orthanc: first image, cold", cold, ""),
+      figure("  the same, the program in the cache", warm, ""),
+    ];
+  } finally {
+    await browser.close();
+    await ohif.stop();
+    await orthanc.stop();
+  }
+};
+
 /** A case with the series, sent from this end. */
 const storeCt = async (address: string): Promise<string> => {
   const clinic = new Person(address);
   await clinic.logIn("clinic");
   const { id } = await openCase(clinic);
-  const ct = await sampleCt();
-  let next = 0;
+  const files = (await series()).values();
   const lane = async () => {
-    while (next < SLICES) {
-      const file = sliceOf(ct, (next += 1));
+    for (const file of files) {
       const answer = await clinic.fetch(
         "PUT",
         `/api/cases/${id}/images/${crypto.randomUUID()}`,

@@ -3,12 +3,12 @@ import type { Browser, Page } from "playwright-core";
 import { DEMO_PASSWORD } from "../../server/features/identity/index.ts";
 import { launchChromium, visit, type GRAPHICS } from "../support/browser.ts";
 import { hasOrthanc, startOrthanc } from "../support/dicomWebPeers.ts";
-import { multipartOf } from "../support/multipart.ts";
 import { hasOhif, ohifFolder, startOhif } from "../support/ohif.ts";
 import { sharedFiles } from "../support/sharedData.ts";
 import { Person } from "../support/testApp.ts";
 import { openConsult } from "./consult.ts";
 import { figure, type Figure } from "./figures.ts";
+import { bareContext, storeStudy, watchCanvas } from "./peer.ts";
 
 const OPENINGS = 8;
 /** Each takes ten times as long. */
@@ -30,32 +30,6 @@ const watchFirstPaint = () => {
     }),
   });
 };
-/** The same of a page that does not say when it has painted: the middle of its first canvas shows a picture. */
-const watchCanvas = () => {
-  Object.assign(globalThis, {
-    firstPaint: new Promise<number>((resolve) => {
-      const look = () => {
-        const canvas = document.querySelector<HTMLCanvasElement>(
-          "canvas.cornerstone-canvas",
-        );
-        if (canvas && canvas.width > 64 && canvas.height > 64) {
-          const copy = new OffscreenCanvas(64, 64).getContext("2d");
-          const [x, y] = [canvas.width / 2 - 32, canvas.height / 2 - 32];
-          copy?.drawImage(canvas, x, y, 64, 64, 0, 0, 64, 64);
-          const data = copy?.getImageData(0, 0, 64, 64).data ?? [];
-          const greys = new Set(Array.from(data).filter((_, i) => i % 4 === 0));
-          if (greys.size > 10) {
-            resolve(performance.now());
-            return;
-          }
-        }
-        requestAnimationFrame(look);
-      };
-      requestAnimationFrame(look);
-    }),
-  });
-};
-
 interface Opening {
   watch: () => void;
   url: string;
@@ -98,13 +72,6 @@ const figuresOf = (
   figure(`${what}, warm cache`, warm, expected[1]),
 ];
 
-const bareContext = async (browser: Browser): Promise<Page> => {
-  const context = await browser.newContext({
-    viewport: { width: 1366, height: 768 },
-  });
-  return context.newPage();
-};
-
 /** OHIF as it is distributed, which draws nothing without WebGL, on the same files: on us, and on Debian's Orthanc. */
 const measurePeers = async (address: string): Promise<Figure[]> => {
   const clinic = new Person(address);
@@ -121,22 +88,6 @@ const measurePeers = async (address: string): Promise<Figure[]> => {
   const files = await Promise.all(
     sharedFiles("ct-chest-37").map(({ path }) => readFile(path)),
   );
-  const { body, contentType } = multipartOf(files);
-  const store = async (at: string, more: Record<string, string>) => {
-    const stored = await fetch(`${at}/studies`, {
-      method: "POST",
-      headers: { ...more, "content-type": contentType },
-      body: new Uint8Array(body),
-    });
-    if (!stored.ok) throw new Error(`STOW-RS: ${stored.status}`);
-    const listed = await fetch(`${at}/studies`, {
-      headers: { ...more, accept: "application/dicom+json" },
-    });
-    const [study] = (await listed.json()) as {
-      "0020000D": { Value: [string] };
-    }[];
-    return study?.["0020000D"].Value[0] ?? "";
-  };
   const measure = async (
     server: Parameters<typeof startOhif>[1],
     study: string,
@@ -155,13 +106,13 @@ const measurePeers = async (address: string): Promise<Figure[]> => {
   const path = "/dicom-web";
   const onUs = await measure(
     { address, path, headers },
-    await store(`${address}${path}`, headers),
+    await storeStudy(`${address}${path}`, files, headers),
   );
   const orthanc = await startOrthanc(address, token);
   try {
     const onOrthanc = await measure(
       { address: orthanc.address, path, headers: {} },
-      await store(`${orthanc.address}${path}`, {}),
+      await storeStudy(`${orthanc.address}${path}`, files),
     );
     return [
       ...figuresOf("  OHIF on our DICOMweb, software WebGL", onUs, ["", ""]),

@@ -2,6 +2,7 @@ import { createReadStream, existsSync, statSync } from "node:fs";
 import { createServer, request } from "node:http";
 import { extname, join } from "node:path";
 import type { AddressInfo } from "node:net";
+import { createGzip } from "node:zlib";
 
 /** The distribution of npm's @ohif/app, unpacked by `scripts/tests/ohif.mjs`; what needs it is skipped and counted otherwise. */
 export const ohifFolder = process.env["TEST_OHIF"];
@@ -58,6 +59,7 @@ export interface Ohif {
 export const startOhif = async (
   folder: string,
   server: { address: string; path: string; headers: Record<string, string> },
+  host = "127.0.0.1",
 ): Promise<Ohif> => {
   const answers: { status: number; path: string }[] = [];
   const proxy = createServer((asked, answer) => {
@@ -93,12 +95,17 @@ export const startOhif = async (
       statSync(wanted).isFile()
         ? wanted
         : join(folder, "index.html");
-    answer.writeHead(200, {
-      "content-type": TYPES[extname(path)] ?? "application/octet-stream",
-    });
-    createReadStream(path).pipe(answer);
+    const file = createReadStream(path);
+    const type = TYPES[extname(path)];
+    answer.setHeader("content-type", type ?? "application/octet-stream");
+    // As a hospital's proxy does with text and programs.
+    if (type === undefined) file.pipe(answer);
+    else
+      file
+        .pipe(createGzip())
+        .pipe(answer.setHeader("content-encoding", "gzip"));
   });
-  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => proxy.listen(0, host, resolve));
   const { port } = proxy.address() as AddressInfo;
   return {
     address: `http://127.0.0.1:${port}`,
