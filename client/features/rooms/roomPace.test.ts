@@ -30,7 +30,12 @@ describe("images that come ahead in a room", () => {
     ["one at a time on good lines", room("flowing", 3, [3, 3]), "gentle"],
     ["so too before anything is measured", room("flowing", null, []), "gentle"],
     ["not while others hear us badly", room("flowing", 2, [3]), "none"],
-    ["not while we hear one badly", room("flowing", 3, [3, 1]), "none"],
+    ["not while we hear nobody well", room("flowing", 3, [2, 1]), "none"],
+    [
+      "also while one of several is heard badly",
+      room("flowing", 3, [3, 1]),
+      "gentle",
+    ],
     ["not while sound is on its way", room("starting", null, []), "none"],
     ["not while the path is restored", room("interrupted", 3, [3]), "none"],
     ["freely where there is no media", room("off", null, [null]), "free"],

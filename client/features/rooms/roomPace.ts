@@ -12,9 +12,10 @@ interface Connection {
 }
 
 /**
- * How images may come ahead beside the room's sound and picture: one at a time while everybody's line shows three bars, and
- * none while anybody's shows fewer, while the room is being reached, or where the browser reports a slow or costly line.
- * The image that is asked for comes in any case. Without media there is nothing to spare.
+ * How images may come ahead beside the room's sound and picture: one at a time while this line shows three bars each way,
+ * and none while it shows fewer, while the room is being reached, or where the browser reports a slow or costly line. One of
+ * several who is heard badly has a bad line of their own; who hears nobody well has one. The image that is asked for comes in
+ * any case. Without media there is nothing to spare.
  */
 export const paceBeside = (
   state: RoomState,
@@ -28,10 +29,11 @@ export const paceBeside = (
   const isSlow =
     connection?.saveData === true ||
     connection?.effectiveType?.endsWith("2g") === true;
-  const measured = [ownBars, ...others.map(({ bars }) => bars)];
-  return isSlow || measured.some((bars) => bars !== null && bars < 3)
-    ? "none"
-    : "gentle";
+  const heard = others.flatMap(({ bars }) => bars ?? []);
+  const isBadly = (bars: number) => bars < 3;
+  const hearsBadly = heard.length > 0 && heard.every(isBadly);
+  const isHeardBadly = ownBars !== null && isBadly(ownBars);
+  return isSlow || hearsBadly || isHeardBadly ? "none" : "gentle";
 };
 
 /** Keeps the page's images to that pace as long as the room's images are shown. */
