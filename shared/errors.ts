@@ -166,7 +166,7 @@ export const errorTexts = defineTexts<ErrorCode>({
   },
   "session.tooManyAttempts": {
     zh: "密码错误次数过多，请 {{minutes}} 分钟后再试。",
-    en: "Too many wrong passwords. Try again in {{minutes}} minutes.",
+    en: "Too many wrong passwords. Try again in {{minutes}} [minute|minutes].",
   },
   "session.notAMember": {
     zh: "您不属于这个机构。",
@@ -186,7 +186,7 @@ export const errorTexts = defineTexts<ErrorCode>({
   },
   "token.tooManyAttempts": {
     zh: "此地址使用无效令牌的次数过多，请 {{minutes}} 分钟后再试。",
-    en: "Too many invalid tokens from this address. Try again in {{minutes}} minutes.",
+    en: "Too many invalid tokens from this address. Try again in {{minutes}} [minute|minutes].",
   },
   "token.notFound": {
     zh: "找不到此访问令牌。",

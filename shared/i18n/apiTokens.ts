@@ -26,7 +26,7 @@ export const apiTokenTexts = defineTexts({
     en: "Read the worklist of devices (site gateway)",
   },
   "token.days": { zh: "有效期", en: "Holds for" },
-  "token.daysOf": { zh: "{{count}} 天", en: "{{count}} days" },
+  "token.daysOf": { zh: "{{count}} 天", en: "{{count}} [day|days]" },
   "token.once": {
     zh: "令牌只显示这一次，请立即复制到该程序中；离开此页后无法再看到。",
     en: "The token is shown this once. Copy it into the program now; it cannot be seen again after you leave the page.",

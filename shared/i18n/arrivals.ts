@@ -12,7 +12,7 @@ export const arrivalTexts = defineTexts({
   },
   "arrivals.more": {
     zh: "还有 {{count}} 个更早的检查，可在病例的“影像”中找到。",
-    en: "{{count}} older ones are found in a case, under Images.",
+    en: "{{count}} older [one is|ones are] found in a case, under Images.",
   },
   "arrivals.newCase": { zh: "据此新建病例", en: "New case from it" },
   "arrivals.forCase": {

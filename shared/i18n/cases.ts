@@ -49,7 +49,7 @@ export const caseTexts = defineTexts({
     en: "Nothing found for “{{text}}”. Check the name or case number; a national id must be whole, 18 characters.",
   },
   "cases.open": { zh: "打开病例", en: "Open the case" },
-  "cases.images": { zh: "影像 {{count}} 幅", en: "{{count}} images" },
+  "cases.images": { zh: "影像 {{count}} 幅", en: "{{count}} [image|images]" },
   "cases.noImages": { zh: "暂无影像", en: "No images" },
   "cases.listLabel": { zh: "病例列表", en: "List of cases" },
   "cases.summary": { zh: "病例摘要", en: "Summary" },
@@ -130,7 +130,7 @@ export const caseTexts = defineTexts({
   },
   "newCase.fix": {
     zh: "还有 {{count}} 处需要补充或更正，已在上方标出。",
-    en: "{{count}} places need an entry or a correction; they are marked above.",
+    en: "{{count}} [place needs|places need] an entry or a correction; [it is|they are] marked above.",
   },
   "newCase.discard": { zh: "清空草稿", en: "Discard the draft" },
   "nationalId.length": {

@@ -247,7 +247,10 @@ export const consultTexts = defineTexts({
     en: "They are told at once; when they accept, the room opens.",
   },
   "ask.ready": { zh: "资料完整性", en: "Completeness" },
-  "ask.ready.images": { zh: "影像 {{count}} 幅", en: "{{count}} images" },
+  "ask.ready.images": {
+    zh: "影像 {{count}} 幅",
+    en: "{{count}} [image|images]",
+  },
   "ask.ready.imagesNone": {
     zh: "没有影像，专家只能看文字",
     en: "No images: the expert has text only",

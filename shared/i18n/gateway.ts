@@ -15,7 +15,7 @@ export const gatewayTexts = defineTexts({
   "gateway.queue": { zh: "待发送", en: "Waiting to be sent" },
   "gateway.queueLine": {
     zh: "{{images}} 幅，{{size}}",
-    en: "{{images}} images, {{size}}",
+    en: "{{images}} [image|images], {{size}}",
   },
   "gateway.urgent": {
     zh: "其中急诊 {{urgent}} 幅，先发",
@@ -33,12 +33,12 @@ export const gatewayTexts = defineTexts({
   },
   "gateway.linePaused": {
     zh: "线路不通，{{time}} 再试（已失败 {{failures}} 次）；影像都在本机，不会丢失",
-    en: "The line does not work; tried again at {{time}} (failed {{failures}} times). The images are safe on this machine",
+    en: "The line does not work; tried again at {{time}} (failed {{failures}} [time|times]). The images are safe on this machine",
   },
   "gateway.sent": { zh: "启动后已送达", en: "Delivered since the start" },
   "gateway.sentLine": {
     zh: "{{images}} 幅，最近 {{time}}",
-    en: "{{images}} images, last at {{time}}",
+    en: "{{images}} [image|images], last at {{time}}",
   },
   "gateway.none": { zh: "无", en: "None" },
   "gateway.lastError": { zh: "最近的问题", en: "Last problem" },
@@ -54,11 +54,11 @@ export const gatewayTexts = defineTexts({
   "gateway.worklist": { zh: "设备工作列表", en: "Worklist of the devices" },
   "gateway.worklistLine": {
     zh: "{{items}} 条，取自平台 {{time}}",
-    en: "{{items}} entries, from the platform at {{time}}",
+    en: "{{items}} [entry|entries], from the platform at {{time}}",
   },
   "gateway.worklistOld": {
     zh: "{{items}} 条，线路不通，为 {{time}} 的副本（{{minutes}} 分钟前）",
-    en: "{{items}} entries, a copy of {{time}} ({{minutes}} minutes old) as the line does not work",
+    en: "{{items}} [entry|entries], a copy of {{time}} ({{minutes}} [minute|minutes] old) as the line does not work",
   },
   "gateway.worklistNone": {
     zh: "还没有取到；设备查询会得到“失败”，而不是空列表",
@@ -67,7 +67,7 @@ export const gatewayTexts = defineTexts({
   "gateway.asides": { zh: "已搁置", en: "Set aside" },
   "gateway.asidesLine": {
     zh: "{{images}} 幅，不影响其他影像，但不会自行送达，阅片方会看到缺少几幅；文件保存在本机 aside 文件夹，过多时最早的会被删除",
-    en: "{{images}} images, which hold nothing up but do not get there by themselves; readers see how many are missing. Their files are in the folder aside, of too many the oldest are deleted",
+    en: "{{images}} [image|images], which [holds|hold] nothing up but [does|do] not get there by [itself|themselves]; readers see how many are missing. [Its file is|Their files are] in the folder aside, of too many the oldest are deleted",
   },
   "gateway.test": { zh: "测试线路", en: "Test the line" },
   "gateway.testGood": {
@@ -89,7 +89,7 @@ export const gatewayTexts = defineTexts({
   },
   "gateway.discardAsk": {
     zh: "确定删除这 {{images}} 幅吗？本机不再保留，阅片方也不再看到缺少的提示；请先确认设备上还有原片",
-    en: "Delete these {{images}} images? They are gone from this machine, and readers no longer see that they are missing; make sure that the device still has them",
+    en: "Delete {{images}} [image|images]? [It is|They are] gone from this machine, and readers no longer see that [it is|they are] missing; make sure that the device still has [it|them]",
   },
   "gateway.discardSure": { zh: "删除", en: "Delete" },
   "gateway.discardNot": { zh: "不删除", en: "Keep them" },

@@ -65,7 +65,7 @@ export const noticeTexts = defineTexts({
   },
   "notice.retrying": {
     zh: "通知未送达：{{kind}}{{problem}}，{{time}} 起已重试 {{count}} 次，仍在重试",
-    en: "Message not delivered: {{kind}} {{problem}}; tried again {{count}} times since {{time}}, still trying",
+    en: "Message not delivered: {{kind}} {{problem}}; tried again {{count}} [time|times] since {{time}}, still trying",
   },
   "notice.failed": {
     zh: "通知未送达：{{kind}}{{problem}}，{{time}} 首次失败，正在重试",

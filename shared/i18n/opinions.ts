@@ -45,7 +45,7 @@ export const opinionTexts = defineTexts({
   },
   "opinion.readOn": {
     zh: "依据影像 {{series}} 个序列、{{instances}} 幅",
-    en: "Read on {{series}} series, {{instances}} images",
+    en: "Read on {{series}} series, {{instances}} [image|images]",
   },
   "opinion.readOnNone": { zh: "无影像", en: "No images" },
   "opinion.laterImages": {
@@ -78,7 +78,7 @@ export const opinionTexts = defineTexts({
   "opinion.pdf": { zh: "下载 PDF", en: "Download PDF" },
   "opinion.compare": {
     zh: "并排查看全部 {{count}} 个版本",
-    en: "All {{count}} versions side by side",
+    en: "All {{count}} [version|versions] side by side",
   },
   "opinion.draft": { zh: "草稿", en: "Draft" },
   "opinion.draftHint": {
@@ -183,7 +183,7 @@ export const opinionTexts = defineTexts({
   },
   "opinion.readersWaiting": {
     zh: "看过此版的人中还有 {{count}} 人未确认知晓撤回",
-    en: "{{count}} of those who read this version have not acknowledged the withdrawal",
+    en: "{{count}} of those who read this version [has|have] not acknowledged the withdrawal",
   },
   "opinion.readersAll": {
     zh: "看过此版的人都已确认知晓撤回",

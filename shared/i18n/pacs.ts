@@ -45,11 +45,11 @@ export const pacsTexts = defineTexts({
   },
   "pacs.kept": {
     zh: "已存入 PACS 并核对：{{count}} 幅",
-    en: "In the PACS, read back and compared: {{count}} images",
+    en: "In the PACS, read back and compared: {{count}} [image|images]",
   },
   "pacs.waiting": {
     zh: "等待移交：{{count}} 幅，最早的自 {{time}} 起等待",
-    en: "Waiting to be moved: {{count}} images, the oldest since {{time}}",
+    en: "Waiting to be moved: {{count}} [image|images], the oldest since {{time}}",
   },
   "pacs.waitingNone": {
     zh: "没有等待移交的影像",
@@ -57,22 +57,22 @@ export const pacsTexts = defineTexts({
   },
   "pacs.trouble.otherBytes": {
     zh: "{{count}} 幅：PACS 中同一 UID 下是另一份内容；本机的未覆盖它，请 PACS 管理员核对",
-    en: "{{count}} images: the PACS has something else under their UID. Nothing was overwritten; its administrator has to look",
+    en: "{{count}} [image|images]: the PACS has something else under [its|their] UID. Nothing was overwritten; its administrator has to look",
   },
   "pacs.trouble.changed": {
     zh: "{{count}} 幅：PACS 存入时改动了内容，本机保留原件；请关闭 PACS 对收到影像的改写",
-    en: "{{count}} images: the PACS changed them as it stored them, so they stay here. Switch its changes off",
+    en: "{{count}} [image|images]: the PACS changed [it|them] as it stored [it|them], so [it stays|they stay] here. Switch its changes off",
   },
   "pacs.trouble.refused": {
     zh: "{{count}} 幅：PACS 不接收，保留在本机",
-    en: "{{count}} images: the PACS does not take them; they stay here",
+    en: "{{count}} [image|images]: the PACS does not take [it|them]; [it stays|they stay] here",
   },
   "pacs.trouble.missing": {
     zh: "{{count}} 幅：PACS 中已找不到，打不开；请 PACS 管理员恢复，或请上传方重新发送",
-    en: "{{count}} images: the PACS has them no more, and they do not open. Its administrator restores them, or the sender sends them again",
+    en: "{{count}} [image|images]: the PACS has [it|them] no more, and [it does|they do] not open. Its administrator restores [it|them], or the sender sends [it|them] again",
   },
   "pacs.trouble.failed": {
     zh: "{{count}} 幅：移交时出错，保留在本机，稍后自动重试",
-    en: "{{count}} images: moving them fails; they stay here and are tried again",
+    en: "{{count}} [image|images]: moving [it|them] fails; [it stays|they stay] here and [is|are] tried again",
   },
 });

@@ -11,12 +11,15 @@ export const paperTexts = defineTexts({
   "paper.sex.female": { zh: "女", en: "Female" },
   "paper.sex.unknown": { zh: "未知", en: "Unknown" },
   "paper.age": { zh: "年　　龄", en: "Age" },
-  "paper.age.days": { zh: "{{days}} 天", en: "{{days}} days" },
-  "paper.age.months": { zh: "{{months}} 月龄", en: "{{months}} months" },
-  "paper.age.years": { zh: "{{years}} 岁", en: "{{years}} years" },
+  "paper.age.days": { zh: "{{days}} 天", en: "{{days}} [day|days]" },
+  "paper.age.months": {
+    zh: "{{months}} 月龄",
+    en: "{{months}} [month|months]",
+  },
+  "paper.age.years": { zh: "{{years}} 岁", en: "{{years}} [year|years]" },
   "paper.age.yearsMonths": {
     zh: "{{years}} 岁 {{months}} 个月",
-    en: "{{years}} years {{months}} months",
+    en: "{{years}} [year|years] {{months}} [month|months]",
   },
   "paper.birthDate": { zh: "出生日期", en: "Born" },
   "paper.nationalId": { zh: "身份证号", en: "National id" },
@@ -29,7 +32,7 @@ export const paperTexts = defineTexts({
   "paper.images": { zh: "依据影像", en: "Images" },
   "paper.image": {
     zh: "{{modality}} {{instances}} 幅 {{description}}",
-    en: "{{modality}}, {{instances}} images {{description}}",
+    en: "{{modality}}, {{instances}} [image|images] {{description}}",
   },
   "paper.noImages": { zh: "无", en: "None" },
   "paper.reason": { zh: "更正原因", en: "Reason for the correction" },

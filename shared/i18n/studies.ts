@@ -14,23 +14,23 @@ export const studyTexts = defineTexts({
   },
   "series.stated": {
     zh: "文件标明本序列共 {{stated}} 幅",
-    en: "its files say {{stated}} images",
+    en: "its files say {{stated}} [image|images]",
   },
   "study.stated": {
     zh: "文件标明本次检查共 {{stated}} 幅，已收到 {{received}} 幅",
-    en: "The files say that the examination has {{stated}} images; {{received}} were received",
+    en: "The files say that the examination has {{stated}} [image|images]; {{received}} [was|were] received",
   },
   "study.onTheWay": {
     zh: "已收到 {{received}} 幅，前置网关还有 {{waiting}} 幅在路上（{{time}} 告知）",
-    en: "{{received}} received, {{waiting}} more wait at the site gateway (said at {{time}})",
+    en: "{{received}} received, {{waiting}} more [waits|wait] at the site gateway (said at {{time}})",
   },
   "study.onTheWayMore": {
     zh: "已收到 {{received}} 幅，前置网关还有 {{waiting}} 幅在路上，设备仍在发送（{{time}} 告知）",
-    en: "{{received}} received, {{waiting}} more wait at the site gateway and the device is still sending (said at {{time}})",
+    en: "{{received}} received, {{waiting}} more [waits|wait] at the site gateway and the device is still sending (said at {{time}})",
   },
   "study.setAside": {
     zh: "另有 {{setAside}} 幅平台未能收下，留在前置网关，不会自行送达，请与诊所联系（{{time}} 告知）",
-    en: "{{setAside}} were not taken by the platform and stay at the site gateway; they do not come by themselves, ask the clinic (said at {{time}})",
+    en: "{{setAside}} [was|were] not taken by the platform and [stays|stay] at the site gateway; [it does|they do] not come by [itself|themselves], ask the clinic (said at {{time}})",
   },
   "series.line": {
     zh: "{{modality}} {{name}}：已收到 {{count}} 幅，{{words}}",
@@ -68,7 +68,7 @@ export const studyTexts = defineTexts({
   "upload.pickFiles": { zh: "选择文件", en: "Choose files" },
   "upload.reading": {
     zh: "正在读取文件夹，已找到 {{count}} 个文件",
-    en: "Reading the folder, {{count}} files so far",
+    en: "Reading the folder, {{count}} [file|files] so far",
   },
   "upload.emptyFolder": {
     zh: "这个文件夹里没有可上传的文件。",
@@ -80,7 +80,7 @@ export const studyTexts = defineTexts({
   },
   "upload.progress": {
     zh: "已完成 {{done}}/{{total}} 个文件，{{sent}} / {{size}}",
-    en: "{{done}} of {{total}} files, {{sent}} of {{size}}",
+    en: "{{done}} of {{total}} [file|files], {{sent}} of {{size}}",
   },
   "upload.secondsLeft": {
     zh: "约剩 {{seconds}} 秒",
@@ -93,7 +93,7 @@ export const studyTexts = defineTexts({
   "upload.cancel": { zh: "暂停上传", en: "Pause" },
   "upload.cancelled": {
     zh: "已暂停，{{count}} 个文件未上传",
-    en: "Paused; {{count}} files were not sent",
+    en: "Paused; {{count}} [file was|files were] not sent",
   },
   "upload.drop.rest": { zh: "取消其余文件", en: "Cancel the rest" },
   "upload.finished": {
@@ -102,11 +102,11 @@ export const studyTexts = defineTexts({
   },
   "upload.duplicates": {
     zh: "{{count}} 个本机构已有，已在本病例中",
-    en: "{{count}} were at this institution already and are in this case",
+    en: "{{count}} [was|were] at this institution already and [is|are] in this case",
   },
   "upload.conflicts": {
     zh: "{{count}} 个与已有影像编号相同但内容不同，已另存并标记",
-    en: "{{count}} carry a known image number but other content; kept and flagged",
+    en: "{{count}} [carries|carry] a known image number but other content; kept and flagged",
   },
   "upload.failedCount": {
     zh: "{{count}} 个未保存",
@@ -114,7 +114,7 @@ export const studyTexts = defineTexts({
   },
   "upload.skipped": {
     zh: "跳过 {{count}} 个系统文件",
-    en: "{{count}} system files left out",
+    en: "{{count}} system [file|files] left out",
   },
   "upload.retryFailed": {
     zh: "重试未保存的 {{count}} 个",
@@ -134,21 +134,21 @@ export const studyTexts = defineTexts({
   "upload.status.cancelled": { zh: "已暂停", en: "Paused" },
   "upload.held": {
     zh: "{{count}} 个患者信息不符，已保存、待核对",
-    en: "{{count}} state another patient; kept and held",
+    en: "{{count}} [states|state] another patient; kept and held",
   },
   "upload.status.held": { zh: "待核对患者", en: "Held: check the patient" },
 
   "patientCheck.held": {
     zh: "{{count}} 幅影像的患者与本病例不符，已保存但未显示，等待核对",
-    en: "{{count}} images state another patient than this case: kept, not shown, waiting for a check",
+    en: "{{count}} [image states|images state] another patient than this case: kept, not shown, waiting for a check",
   },
   "patientCheck.confirmed": {
     zh: "{{count}} 幅影像的患者信息与本病例不符，已确认为同一患者并显示",
-    en: "{{count}} images state another patient; confirmed to be this patient's and shown",
+    en: "{{count}} [image states|images state] another patient; confirmed to be this patient's and shown",
   },
   "patientCheck.rejected": {
     zh: "{{count}} 幅影像已判定不属于本患者，不显示（仍保存）",
-    en: "{{count}} images were rejected as another patient's; not shown, still kept",
+    en: "{{count}} [image was|images were] rejected as another patient's; not shown, still kept",
   },
   "patientCheck.ofImages": { zh: "影像上的患者", en: "Images say" },
   "patientCheck.ofCase": { zh: "本病例的患者", en: "This case" },
@@ -202,7 +202,10 @@ export const studyTexts = defineTexts({
     zh: "判定不属于本患者",
     en: "Reject these images",
   },
-  "photos.title": { zh: "照片 {{count}} 张", en: "{{count}} photographs" },
+  "photos.title": {
+    zh: "照片 {{count}} 张",
+    en: "{{count}} [photograph|photographs]",
+  },
   "photos.original": { zh: "HEIC 原件", en: "HEIC original" },
   "photos.converted": { zh: "由 HEIC 转换", en: "made from HEIC" },
   "photos.notDicom": { zh: "照片，非 DICOM", en: "Photograph, not DICOM" },

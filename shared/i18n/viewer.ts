@@ -19,7 +19,7 @@ export const viewerTexts = defineTexts({
     zh: "此序列不在已接收的影像中",
     en: "This series is not among the images received",
   },
-  "viewer.imageCount": { zh: "{{count}} 幅", en: "{{count}} images" },
+  "viewer.imageCount": { zh: "{{count}} 幅", en: "{{count}} [image|images]" },
   "viewer.loadingSeries": { zh: "正在读取序列…", en: "Reading the series…" },
   "viewer.loadingImage": {
     zh: "正在加载第 {{number}} 幅…",

@@ -57,7 +57,7 @@ describe.skipIf(!hasChromium)("the gateway's page in a real browser", () => {
     const result = tab.getByRole("status");
     expect(await result.innerText()).toContain("the connection was refused");
     await tab.getByRole("link", { name: "Delete what was set aside" }).click();
-    expect(await tab.getByRole("alert").innerText()).toContain("1 images");
+    expect(await tab.getByRole("alert").innerText()).toMatch(/1 image\b/);
     await tab.getByRole("link", { name: "Keep them" }).click();
     expect(existsSync(aside)).toBe(true);
     await tab.getByRole("link", { name: "Delete what was set aside" }).click();

@@ -53,14 +53,15 @@ it("says in both languages what waits and why, and the button whether the line w
   expect(zh).toContain("1 幅");
   expect(zh).toContain("连接中断");
   const en = await read("en");
-  expect(en).toContain("1 images");
+  expect(en).toContain("1 image");
+  expect(en).not.toContain("1 images");
   // Of the patient nothing, neither name nor number.
   expect(en + zh).not.toMatch(/Fixture|FIXTURE/);
   expect(await (await press("/test")).text()).toContain("the connection broke");
   line.mend();
   await press("/retry");
   await expect.poll(() => gateway.state().waiting.images).toBe(0);
-  expect(await read("en")).toContain("1 images, last at");
+  expect(await read("en")).toContain("1 image, last at");
 });
 
 it("its buttons are pressed on the page only, and it answers to its own name only", async () => {
@@ -92,7 +93,7 @@ it("what was set aside is shown with its reason, and can be sent again", async (
   await expect.poll(() => gateway.state().waiting.images).toBe(0);
   expect(gateway.state().asides).toHaveLength(1);
   const asking = await fetch(`${page.address}/?ask=discard&lang=en`);
-  expect(await asking.text()).toContain("Delete these 1 images?");
+  expect(await asking.text()).toContain("Delete 1 image?");
   expect(gateway.state().asides).toHaveLength(1);
   await press("/discard");
   expect(gateway.state().asides).toEqual([]);

@@ -14,7 +14,7 @@ import {
   displayPersonName,
 } from "../../../shared/domain/studies/personName.ts";
 import type { TextKey } from "../../../shared/i18n/catalogue.ts";
-import type { Values } from "../../platform/i18n/useText.ts";
+import type { Values } from "../../../shared/i18n/text.ts";
 
 /** What the page holds while it is being filled in; all of it is text, so that it can be kept as a draft. */
 export type NewCaseForm = Readonly<{

@@ -1,12 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createI18n } from "../../platform/i18n/i18n.ts";
-import type { Translate } from "../../platform/i18n/useText.ts";
+import { translateWith } from "../../platform/i18n/useText.ts";
 import { ageWords } from "./patientWords.ts";
 
-const words = (language: "zh" | "en"): Translate => {
-  const { t } = createI18n(language);
-  return (key, values) => t(key, { ...values });
-};
+const words = (language: "zh" | "en") => translateWith(createI18n(language).t);
 
 describe("an age in words", () => {
   it.each([

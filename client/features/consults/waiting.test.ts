@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { createI18n } from "../../platform/i18n/i18n.ts";
+import { translateWith } from "../../platform/i18n/useText.ts";
 import { waitWords } from "./waiting.ts";
 
 const MINUTE = 60_000;
 const words = (language: "zh" | "en", minutes: number) => {
-  const { t } = createI18n(language);
-  return waitWords((key, values) => t(key, { ...values }), 0, minutes * MINUTE);
+  const t = translateWith(createI18n(language).t);
+  return waitWords(t, 0, minutes * MINUTE);
 };
 
 describe("a waiting time in words", () => {

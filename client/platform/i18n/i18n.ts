@@ -28,7 +28,6 @@ export const createI18n = (language: Language, storage?: Storage): i18n => {
     keySeparator: false,
     nsSeparator: false,
     initAsync: false,
-    interpolation: { escapeValue: false },
     resources: {
       zh: { translation: page("zh") },
       en: { translation: page("en") },

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Study } from "../../../shared/contracts/studies.ts";
 import { createI18n } from "./i18n.ts";
 import { seriesGapWords, studyGapWords } from "./seriesWords.ts";
-import type { Translate } from "./useText.ts";
+import { translateWith } from "./useText.ts";
 
 const series = {
   ...{ seriesInstanceUid: "1.2.3", modality: "CT", number: 1, description: "" },
@@ -22,8 +22,8 @@ const some = {
     [30, 30],
   ] as [number, number][],
 };
-const zh: Translate = (key, values) => createI18n("zh").t(key, { ...values });
-const en: Translate = (key, values) => createI18n("en").t(key, { ...values });
+const zh = translateWith(createI18n("zh").t);
+const en = translateWith(createI18n("en").t);
 const words = (part: object, t = zh) =>
   seriesGapWords(t, { ...study.series[0]!, ...part });
 
@@ -47,6 +47,10 @@ describe("what the files say of images that were not received", () => {
       "文件标明本次检查共 71 幅，已收到 70 幅",
     );
     expect(studyGapWords(zh, { ...study, statedCount: 70 })).toBeUndefined();
+    const one = { ...study, statedCount: 1, series: [] };
+    expect(studyGapWords(en, one)).toBe(
+      "The files say that the examination has 1 image; 0 were received",
+    );
   });
 
   it("[ST13] says nothing where nothing is known, never that all is there", () => {

@@ -1,17 +1,27 @@
-import { useCallback, useMemo } from "react";
+import type { i18n } from "i18next";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { LocalName } from "../../../shared/contracts/ids.ts";
 import type { TextKey } from "../../../shared/i18n/catalogue.ts";
-import type { Language } from "../../../shared/i18n/text.ts";
+import {
+  filled,
+  type Language,
+  type Values,
+} from "../../../shared/i18n/text.ts";
 import { isLanguage } from "./i18n.ts";
 
-export type Values = Readonly<Record<string, string | number>>;
 export type Translate = (key: TextKey, values?: Values) => string;
+
+/** Fills texts in as the catalogue writes them; `t` only finds them. */
+export const translateWith =
+  (t: i18n["t"]): Translate =>
+  (key, values) =>
+    filled(t(key, { skipInterpolation: true }), values);
 
 /** `t(key, values)` in the interface's language; the component follows a switch at once. */
 export const useText = (): Translate => {
   const { t } = useTranslation();
-  return useCallback((key, values) => t(key, { ...values }), [t]);
+  return useMemo(() => translateWith(t), [t]);
 };
 
 /** The interface's language, the switch, and the pick of a bilingual name. */

@@ -1,5 +1,9 @@
 import { paperTexts } from "../../../shared/i18n/paper.ts";
-import type { Language } from "../../../shared/i18n/text.ts";
+import {
+  filled,
+  type Language,
+  type Values,
+} from "../../../shared/i18n/text.ts";
 
 export type PaperKey = keyof typeof paperTexts;
 
@@ -7,11 +11,8 @@ export type PaperKey = keyof typeof paperTexts;
 export const words = (
   language: Language,
   key: PaperKey,
-  values: Readonly<Record<string, string | number>> = {},
-): string =>
-  paperTexts[key][language].replace(/\{\{(\w+)\}\}/g, (_, name: string) =>
-    String(values[name] ?? ""),
-  );
+  values: Values = {},
+): string => filled(paperTexts[key][language], values);
 
 const CHINA_OFFSET_MS = 8 * 3_600_000;
 /** `2026-11-21 14:05`, China Standard Time. */

@@ -3,7 +3,7 @@ import {
   gatewayTexts,
   type GatewayReason,
 } from "../../../shared/i18n/gateway.ts";
-import type { Language } from "../../../shared/i18n/text.ts";
+import { filled, type Language } from "../../../shared/i18n/text.ts";
 import type { GatewayState } from "../gateway.ts";
 
 type Key = keyof typeof gatewayTexts;
@@ -45,9 +45,7 @@ export const pageOf = (
 ): string => {
   const { language, now, test } = options;
   const say = (key: Key, values: Record<string, string | number> = {}) =>
-    gatewayTexts[key][language].replace(/\{\{(\w+)\}\}/g, (_, name: string) =>
-      String(values[name] ?? ""),
-    );
+    filled(gatewayTexts[key][language], values);
   const reasonOf = (reason: string, status: number | null): string => {
     const known: GatewayReason =
       GATEWAY_REASONS.find((each) => each === reason) ?? "unknown";

@@ -1,6 +1,6 @@
 import type { ErrorReply } from "../../../shared/contracts/contract.ts";
 import { ERRORS, errorTexts } from "../../../shared/errors.ts";
-import type { Language } from "../../../shared/i18n/text.ts";
+import { filled, type Language } from "../../../shared/i18n/text.ts";
 import type { AppError } from "../appError.ts";
 import { type FieldProblem } from "../appError.ts";
 
@@ -16,10 +16,7 @@ export const errorReply = (
   requestId: string,
 ): FullErrorReply => ({
   code: error.code,
-  message: errorTexts[error.code][language].replace(
-    /\{\{(\w+)\}\}/g,
-    (_, name: string) => String(error.values[name] ?? ""),
-  ),
+  message: filled(errorTexts[error.code][language], error.values),
   requestId,
   ...(error.fields.length > 0 ? { fields: error.fields } : {}),
   ...(Object.keys(error.values).length > 0 ? { values: error.values } : {}),
