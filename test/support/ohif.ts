@@ -98,6 +98,7 @@ export const startOhif = async (
     const file = createReadStream(path);
     const type = TYPES[extname(path)];
     answer.setHeader("content-type", type ?? "application/octet-stream");
+    answer.setHeader("cache-control", "max-age=3600");
     // As a hospital's proxy does with text and programs.
     if (type === undefined) file.pipe(answer);
     else
