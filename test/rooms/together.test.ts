@@ -10,6 +10,7 @@ import {
 import { clientDir } from "../support/builtClient.ts";
 import { createMediasoupEngine } from "../../media/index.ts";
 import type { MediaNode } from "../../shared/contracts/mediaControl.ts";
+import { dicomFile } from "../support/dicomFixtures.ts";
 import { ask, openCase, sessionOf, step } from "../support/consultSteps.ts";
 import {
   block,
@@ -26,6 +27,7 @@ import { sharedData, sharedFiles } from "../support/sharedData.ts";
 import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
 
 const SLICES = 12;
+const EARLIER = 3;
 
 const paneOf = (page: Page) => page.locator("[data-pane-id=main]");
 const badge = (page: Page) => page.getByTestId("lead-badge");
@@ -65,12 +67,24 @@ describe.skipIf(!hasChromium || sharedData === undefined)(
     let requestId: string;
     let frames: ReturnType<typeof watchFrames>;
 
+    /** The series that is talked about, and one of long ago. */
     const images = async (person: Person, caseId: string) => {
-      for (const { path } of sharedFiles("ct-chest-37").slice(0, SLICES))
+      const paths = sharedFiles("ct-chest-37").slice(0, SLICES);
+      const files: Buffer[] = await Promise.all(
+        paths.map(({ path }) => readFile(path)),
+      );
+      for (let i = 0; i < EARLIER; i += 1)
+        files.push(
+          dicomFile({
+            ...{ study: "earlier", studyDate: "19000101", patientName: "" },
+            ...{ instance: String(i), instanceNumber: i + 1, z: i },
+          }),
+        );
+      for (const file of files)
         await person.fetch(
           "PUT",
           `/api/cases/${caseId}/images/${crypto.randomUUID()}`,
-          new Uint8Array(await readFile(path)),
+          new Uint8Array(file),
           { "content-type": "application/dicom" },
         );
     };
@@ -133,9 +147,9 @@ describe.skipIf(!hasChromium || sharedData === undefined)(
     });
 
     it.skipIf(!hasMedia)(
-      "the images around the one that is shown come one at a time beside the media",
+      "the images around the one that is shown, and then the next series, come one at a time beside the media",
       async () => {
-        await expect.poll(() => frames.come).toBe(SLICES);
+        await expect.poll(() => frames.come).toBe(SLICES + EARLIER);
         expect(frames.most).toBe(1);
       },
     );

@@ -32,8 +32,6 @@ export const CaseViewer = ({
       document={document}
       keyImages={keyImages}
       saving={allowed.includes("view.operate") ? saving : undefined}
-      // A phone's data are somebody's money.
-      readsAhead={!narrow}
       onGesture={operate}
     />
   );

@@ -17,6 +17,7 @@ import {
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import type { SeriesImage } from "../../platform/dicom/seriesImages.ts";
 import { DarkSurface } from "../../ui/DarkSurface.tsx";
+import { useMedia } from "../../ui/useMedia.ts";
 import { actionOfKey } from "./keys.ts";
 import { ObjectReader } from "./ObjectReader.tsx";
 import { SaveObjectsButton } from "./SaveObjectsButton.tsx";
@@ -41,8 +42,6 @@ export interface ViewerProps {
   document: SharedViewDocument;
   /** Takes what the person's hand asks for; null where this person may look only. */
   onGesture: ((operation: SharedViewOperation) => void) | null;
-  /** Series that follow the one on the screen are loaded while nobody waits for an image. */
-  readsAhead?: boolean;
   /** The case's marked images; without them nothing is marked. */
   keyImages?: KeyImages | undefined;
   /** Saving what is seen as DICOM objects; absent where this person may not. */
@@ -178,7 +177,6 @@ const NONE: readonly KeyImage[] = [];
 const Panes = ({
   studies,
   own,
-  readsAhead = false,
   priors = NO_PRIORS,
   patient,
   document,
@@ -201,7 +199,9 @@ const Panes = ({
       setPainted((before) => ({ ...before, [paneId]: image })),
     [],
   );
-  const painted = readsAhead ? paintedOf[activeId] : null;
+  const narrow = useMedia("(max-width: 719px)");
+  // A phone's data are somebody's money.
+  const painted = narrow ? null : paintedOf[activeId];
   useSeriesAhead(own, painted?.seriesInstanceUid ?? null);
   const operate = (operation: SharedViewOperation, gesture: string) => {
     const { type } = operation;

@@ -15,6 +15,7 @@ const open = (room = Infinity) => {
   const asked: string[] = [];
   const cached = new Set<string>();
   const failing = new Set<string>();
+  const line = { allowed: true };
   const take = (name: string) => {
     asked.push(name);
     return new Promise<void>((resolve, reject) => {
@@ -27,6 +28,7 @@ const open = (room = Infinity) => {
   const ahead = new ReadAhead({
     isCached: ({ imageId }) => cached.has(imageId),
     hasRoom: () => cached.size < room,
+    isAllowed: () => line.allowed,
     load: async ({ imageId }) => {
       await take(imageId);
       cached.add(imageId);
@@ -41,7 +43,7 @@ const open = (room = Infinity) => {
       }),
       leaving.signal,
     );
-  return { ahead, asked, cached, failing, leaving, run, time };
+  return { ahead, asked, cached, failing, leaving, line, run, time };
 };
 
 describe("the series that are read next", () => {
@@ -72,6 +74,23 @@ describe("the series that are read next", () => {
     await time.run(100);
     expect(asked).toEqual(["2", "2/0"]);
     ahead.onBusy(false);
+    await time.run(100);
+    expect(asked).toEqual(["2", "2/0", "2/1", "2/2"]);
+  });
+
+  it("wait while a conversation needs the line", async () => {
+    const { ahead, line, run, time, asked } = open();
+    run("2");
+    await time.run(15);
+    line.allowed = false;
+    await time.run(100);
+    // What was asked for meanwhile gives the line free for nothing else.
+    ahead.onBusy(true);
+    ahead.onBusy(false);
+    await time.run(100);
+    expect(asked).toEqual(["2", "2/0"]);
+    line.allowed = true;
+    ahead.goOn();
     await time.run(100);
     expect(asked).toEqual(["2", "2/0", "2/1", "2/2"]);
   });

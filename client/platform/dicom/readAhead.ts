@@ -4,12 +4,14 @@ interface ReadAheadDeps {
   isCached: (image: SeriesImage) => boolean;
   /** Whether the cache takes the image without pushing another one out. */
   hasRoom: (image: SeriesImage) => boolean;
+  /** Whether the line may be used for it now; `goOn` tells that it may again. */
+  isAllowed: () => boolean;
   load: (image: SeriesImage) => Promise<unknown>;
 }
 
 /**
  * Loads the series that are read next while nobody waits for an image: one image at a time, and none while anything that
- * was asked for is on its way. What fails ends it without a word: the series says why when it is opened.
+ * was asked for is on its way or a conversation needs the line. What fails ends it without a word: the series says why when it is opened.
  */
 export class ReadAhead {
   readonly #deps: ReadAheadDeps;
@@ -23,7 +25,12 @@ export class ReadAhead {
   /** Told by each queue of asked images when it begins and when it has nothing left to do. */
   onBusy(busy: boolean): void {
     this.#busy += busy ? 1 : -1;
-    if (this.#busy > 0) return;
+    this.goOn();
+  }
+
+  /** The line may be used, or nothing that was asked for is on its way. */
+  goOn(): void {
+    if (!this.#isQuiet()) return;
     const waiting = this.#waiting;
     this.#waiting = [];
     waiting.forEach((go) => go());
@@ -49,9 +56,13 @@ export class ReadAhead {
     }
   }
 
-  /** Resolves once no asked image is on its way; false where it is over. */
+  #isQuiet(): boolean {
+    return this.#busy === 0 && this.#deps.isAllowed();
+  }
+
+  /** Resolves once no asked image is on its way and the line is free for it; false where it is over. */
   async #quiet(signal: AbortSignal): Promise<boolean> {
-    while (!signal.aborted && this.#busy > 0)
+    while (!signal.aborted && !this.#isQuiet())
       await new Promise<void>((go) => this.#waiting.push(go));
     return !signal.aborted;
   }

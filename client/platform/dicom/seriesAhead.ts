@@ -1,5 +1,6 @@
 import * as core from "@cornerstonejs/core";
 import { numbers } from "../../../shared/domain/imaging/dicomJson.ts";
+import { aheadPace, onAheadPace } from "./aheadPace.ts";
 import { CACHE_BYTES, startImaging } from "./imaging.ts";
 import { ReadAhead } from "./readAhead.ts";
 import type { SeriesImage } from "./seriesImages.ts";
@@ -16,6 +17,7 @@ export const seriesAhead = new ReadAhead({
   isCached: ({ imageId }) =>
     core.cache.getImageLoadObject(imageId) !== undefined,
   hasRoom: (image) => core.cache.getCacheSize() + bytesOf(image) <= CACHE_BYTES,
+  isAllowed: () => aheadPace() !== "none",
   load: (image) => {
     const promise = startImaging().load(image, {
       priority: 20,
@@ -28,3 +30,5 @@ export const seriesAhead = new ReadAhead({
     return promise;
   },
 });
+
+onAheadPace(() => seriesAhead.goOn());
