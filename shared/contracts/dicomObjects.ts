@@ -23,6 +23,10 @@ export const SavedObjects = z
       }),
     ),
     leftOut: z.array(LeftOut),
+    /** Drawings on planes, where there are any: in no presentation state, and as many as `reported` in a report. */
+    planeDrawings: z
+      .object({ all: z.int().positive(), reported: z.int().nonnegative() })
+      .optional(),
   })
   .meta({ id: "SavedObjects" });
 export type SavedObjects = z.infer<typeof SavedObjects>;

@@ -60,6 +60,38 @@ describe("[SV9] an operation of the shared view", () => {
     expect(draws({ annotationId: "mine" })).toBe(false);
   });
 
+  it("[SV19] draws on a plane with places in the patient, all in this one plane", () => {
+    const { sopInstanceUid: _, frame: _frame, ...drawing } = annotation;
+    const on = (plane: unknown, points: unknown, change: object = {}) =>
+      takes({
+        type: "annotate",
+        annotation: { ...drawing, plane, points, ...change },
+      });
+    const coronal = [
+      [-12.5, 3.125, -400],
+      [30, 3.125, -380.25],
+    ];
+    expect(on("coronal", coronal)).toBe(true);
+    for (const plane of ["axial", "sagittal", "oblique", null, undefined])
+      expect(on(plane, coronal), String(plane)).toBe(false);
+    const [first] = coronal;
+    for (const bad of [
+      ...[
+        [1, 3.125],
+        [1, 3.125, NaN],
+        [1, 3.125, Infinity],
+        [1, 3.125, 1e6],
+      ],
+      ...[[1, 3.126, 1], "abc", [1, 3.125, 1, 1], [1, null, 1]],
+    ])
+      expect(on("coronal", [first, bad]), String(bad)).toBe(false);
+    expect(on("coronal", [first])).toBe(false);
+    expect(on("coronal", [...coronal, first])).toBe(false);
+    expect(on("coronal", coronal, { text: "word" })).toBe(false);
+    expect(on("coronal", coronal, { kind: "arrow", text: "word" })).toBe(true);
+    expect(on("coronal", coronal, { seriesInstanceUid: "x" })).toBe(false);
+  });
+
   it("drops an author that the sender claims", () => {
     const parsed = SharedViewOperation.parse({
       type: "annotate",

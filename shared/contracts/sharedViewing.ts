@@ -8,6 +8,7 @@ import {
   PLANES,
   pointsOf,
 } from "../domain/sharedViewing/document.ts";
+import { isOnOnePlane } from "../domain/imaging/planeDrawing.ts";
 import type { CommandTable, EventTable } from "./contract.ts";
 import { CaseId, CommandId, DicomUid, PersonId, ViewId } from "./ids.ts";
 
@@ -36,10 +37,8 @@ const Layout = z.object({
 const plane = z.enum(PLANES).nullable();
 /** Millimetres; far beyond any patient, and finite. */
 const mm = z.number().min(-1e5).max(1e5);
-const crosshair = {
-  seriesInstanceUid: DicomUid,
-  at: z.tuple([mm, mm, mm]).readonly(),
-};
+const PatientPoint = z.tuple([mm, mm, mm]).readonly();
+const crosshair = { seriesInstanceUid: DicomUid, at: PatientPoint };
 
 const objectName = z.object({
   seriesInstanceUid: DicomUid,
@@ -69,21 +68,35 @@ const POINTS = {
   ...{ ellipse: exactly(2), rectangle: exactly(2), point: exactly(1) },
   ...{ arrow: exactly(2), stroke: FREE, area: { ...FREE, least: 3 } },
 } as const;
-const annotation = {
+const drawing = {
   annotationId: CommandId,
   seriesInstanceUid: DicomUid,
-  sopInstanceUid: DicomUid,
-  frame,
   kind: z.enum([
     ...(["length", "angle", "cobb", "ellipse", "rectangle"] as const),
     ...(["area", "point", "arrow", "stroke"] as const),
   ]),
-  points: z.array(ImagePoint).min(1).max(MAX_STROKE_POINTS).readonly(),
   text: z.string().max(MAX_ANNOTATION_TEXT),
+};
+const pointsAs = <T extends z.ZodType>(point: T) =>
+  z.array(point).min(1).max(MAX_STROKE_POINTS).readonly();
+const imageAnnotation = {
+  ...{ ...drawing, sopInstanceUid: DicomUid, frame },
+  points: pointsAs(ImagePoint),
+};
+const planeAnnotation = {
+  ...{ ...drawing, plane: z.enum(PLANES) },
+  points: pointsAs(PatientPoint),
 };
 /** Without an author: that is whoever sends it, by the server's word. */
 const NewAnnotation = z
-  .object(annotation)
+  .union([
+    z.object(imageAnnotation),
+    z
+      .object(planeAnnotation)
+      .refine(({ plane, points }) => isOnOnePlane(plane, points), {
+        path: ["points"],
+      }),
+  ])
   .refine(
     ({ kind, points }) =>
       points.length >= POINTS[kind].least && points.length <= POINTS[kind].most,
@@ -92,7 +105,11 @@ const NewAnnotation = z
   .refine(({ kind, text }) => kind === "arrow" || text === "", {
     path: ["text"],
   });
-const Annotation = z.object({ ...annotation, authorId: PersonId });
+const authorId = PersonId;
+const Annotation = z.union([
+  z.object({ ...imageAnnotation, authorId }),
+  z.object({ ...planeAnnotation, authorId }),
+]);
 
 export const SharedViewDocument = z.object({
   layout: Layout,

@@ -30,6 +30,10 @@ export const objectTexts = defineTexts({
     zh: "重建平面未保存（不是存储的图像）",
     en: "Planes were not saved (they are no stored images)",
   },
+  "viewer.leftOut.planeDrawings": {
+    zh: "重建平面上的 {{all}} 个标注未存入显示状态；其中 {{reported}} 个已存入结构化报告（长度、角度、面积、文字，不含像素值）",
+    en: "Drawings on planes in no presentation: {{all}}; in the report: {{reported}} (lengths, angles, areas, words; no pixel values)",
+  },
   "viewer.leftOut.inversion": {
     zh: "彩色图像的反相未保存（DICOM 彩色显示状态不含反相）",
     en: "The inversion of colour images was not saved (a DICOM colour presentation has none)",

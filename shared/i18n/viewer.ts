@@ -116,10 +116,6 @@ export const viewerTexts = defineTexts({
     zh: "这是既往检查：关键图像请在其所属病例中标记",
     en: "This is an earlier study: mark its key images in its own case",
   },
-  "viewer.noDrawingOnPlane": {
-    zh: "重建图上不能标注或测量，请在原图上进行",
-    en: "Draw and measure on the images themselves, not on a plane",
-  },
   "viewer.noPlanes.fewImages": {
     zh: "不能多平面重建：序列不足 3 幅影像",
     en: "No planes: the series has fewer than 3 images",

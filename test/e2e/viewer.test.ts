@@ -279,10 +279,6 @@ describe.skipIf(files.length === 0 || !hasDcmtk || !hasChromium)(
           await expect
             .poll(() => probed(column), { timeout: 10_000 })
             .toEqual([`${valueAt(column, 256)} HU (${column}, 0)`]);
-        await coronal.press("d");
-        await mouse.down();
-        await mouse.up();
-        await coronal.getByText("重建图上不能标注或测量").waitFor();
         await coronal.press("u");
         await page
           .locator("[data-plane]")

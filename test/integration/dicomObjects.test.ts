@@ -9,11 +9,16 @@ import type { CaseId, ViewId } from "../../shared/contracts/ids.ts";
 import type { Study } from "../../shared/contracts/studies.ts";
 import { readPresentation } from "../../shared/domain/exchange/readPresentation.ts";
 import { readReport } from "../../shared/domain/exchange/readReport.ts";
-import type { DicomJson } from "../../shared/domain/imaging/dicomJson.ts";
+import {
+  items,
+  type DicomJson,
+} from "../../shared/domain/imaging/dicomJson.ts";
 import {
   SHARED_VIEW_PROTOCOL,
   type AnnotationKind,
   type ImagePoint,
+  type PatientPoint,
+  type Plane,
   type SharedViewOperation,
 } from "../../shared/domain/sharedViewing/document.ts";
 import { openCase } from "../support/consultSteps.ts";
@@ -37,7 +42,15 @@ const SAYS = { patientName: "Zhang^Guilan=张^桂兰", sex: "F", patientId: "P7"
 const [COLUMNS, ROWS] = [64, 48];
 /** A gradient along the rows, another down the columns: every turn and flip looks different. */
 const pixel = (x: number, y: number) => x * 10 + y * 100;
+/** Frame of Reference UID of the images. */
+const FRAME = fixtureUid("saved/frame");
 const uid = (instance: string) => fixtureUid(`saved/ct/${instance}`);
+
+/** All items of a report's tree. */
+const itemsOf = (item: DicomJson): DicomJson[] => [
+  item,
+  ...items(item, "0040A730").flatMap(itemsOf),
+];
 
 describeEachDatabase("saving as DICOM objects", (start) => {
   let app: TestApp;
@@ -99,6 +112,7 @@ describeEachDatabase("saving as DICOM objects", (start) => {
       const bytes = dicomFile({
         ...{ study: "saved", series: "ct", instance: String(n), ...SAYS },
         ...{ rows: ROWS, columns: COLUMNS, pixel, instanceNumber: n, z: n },
+        frameOfReference: FRAME,
       });
       await writeFile(join(folder, `image-${n}.dcm`), bytes);
       expect((await upload(bytes)).status).toBe(200);
@@ -261,7 +275,7 @@ describeEachDatabase("saving as DICOM objects", (start) => {
       ...{ seriesInstanceUid: fixtureUid("saved/ct"), frame: 1 },
       sopInstanceUid: uid(instance),
     });
-    const alone = (annotations: readonly ReturnType<typeof on>[]) => ({
+    const alone = (annotations: readonly object[]) => ({
       commandId: randomUUID(),
       view: {
         layout: { rows: 1, columns: 1 },
@@ -312,6 +326,83 @@ describeEachDatabase("saving as DICOM objects", (start) => {
       );
       expect(await clinic.order("sharedView:open", { caseId })).toEqual(before);
     });
+
+    it.skipIf(!hasDcmtkObjects)(
+      "[EX10] what is drawn on planes is in no presentation, which is said in numbers; its measurements are in the report by places in the patient, as dcmtk reads it",
+      async () => {
+        const onPlane = (
+          kind: AnnotationKind,
+          plane: Plane,
+          points: readonly PatientPoint[],
+        ) => ({
+          ...{ annotationId: randomUUID(), kind, plane, points, text: "" },
+          seriesInstanceUid: fixtureUid("saved/ct"),
+        });
+        const { objects, leftOut, planeDrawings } = await saveAlone(
+          alone([
+            onPlane("length", "coronal", [
+              [1, 6.5, 1],
+              [4, 6.5, -3],
+            ]),
+            onPlane("rectangle", "sagittal", [
+              [10.25, 0, 0],
+              [10.25, 20, 5],
+            ]),
+            onPlane("ellipse", "axial", [
+              [0, 0, 2],
+              [8, 4, 2],
+            ]),
+            // Without a number by places alone.
+            onPlane("point", "coronal", [[1, 2, 3]]),
+            onPlane("stroke", "coronal", [
+              [1, 2, 3],
+              [2, 2, 3],
+            ]),
+          ]),
+        );
+        expect(leftOut).toEqual([]);
+        expect(planeDrawings).toEqual({ all: 5, reported: 3 });
+        const fetched = async (kind: string) => {
+          const found = objects.find((each) => each.kind === kind);
+          if (!found) throw new Error(`no ${kind} was saved`);
+          return clinic.fetch("GET", pathOf(found), undefined, {
+            accept: 'multipart/related; type="application/dicom"',
+          });
+        };
+        const file = join(folder, "planes.dcm");
+        const [part] = await partsOf(await fetched("report"));
+        await writeFile(file, part?.bytes ?? "");
+        const { tree, said } = await dsrdump(file);
+        expect(said).toBe("");
+        expect(tree).toContain("Comprehensive 3D SR Document");
+        for (const number of ['"5"', '"100"', '"25.13'])
+          expect(tree).toContain(number);
+        expect(tree).toMatch(/SCOORD3D:.*POLYLINE/);
+        expect(tree).toMatch(/SCOORD3D:.*POLYGON/);
+        expect(tree).toMatch(/SCOORD3D:.*ELLIPSE/);
+        const [presentation] = await partsOf(await fetched("presentation"));
+        expect(presentation?.bytes.includes("DRAWINGS")).toBe(false);
+
+        const report = objects.find(({ kind }) => kind === "report");
+        const [read] = await clinic.call<DicomJson[]>(
+          ...(["GET", `${report ? pathOf(report) : ""}/metadata`] as const),
+        );
+        const places = itemsOf(read ?? {}).filter(
+          (item) => item["0040A040"]?.Value?.[0] === "SCOORD3D",
+        );
+        expect(places.map((item) => item["30060024"]?.Value)).toEqual([
+          ...[[FRAME], [FRAME], [FRAME]],
+        ]);
+        expect(places.map((item) => item["00700022"]?.Value)).toEqual([
+          [1, 6.5, 1, 4, 6.5, -3],
+          [
+            ...[10.25, 0, 0, 10.25, 20, 0, 10.25, 20, 5, 10.25, 0, 5],
+            ...[10.25, 0, 0],
+          ],
+          [0, 2, 2, 8, 2, 2, 4, 0, 2, 4, 4, 2],
+        ]);
+      },
+    );
 
     it("nothing is saved of images that the case does not show, and that is said", async () => {
       const foreign = fixtureUid("elsewhere");

@@ -12,7 +12,7 @@ import {
   applyOperation,
   emptyDocument,
   SHARED_VIEW_PROTOCOL,
-  type NewAnnotation,
+  type NewImageAnnotation,
   type SharedViewOperation,
 } from "../../shared/domain/sharedViewing/document.ts";
 import { ask, openCase } from "../support/consultSteps.ts";
@@ -231,7 +231,7 @@ describe("a shared view", () => {
 });
 
 describe("drawing in a shared view", () => {
-  const annotation = (change: Partial<NewAnnotation> = {}) => ({
+  const annotation = (change: Partial<NewImageAnnotation> = {}) => ({
     annotationId: crypto.randomUUID(),
     seriesInstanceUid: series.seriesInstanceUid,
     sopInstanceUid: series.sopInstanceUids[2] ?? "",
@@ -242,7 +242,7 @@ describe("drawing in a shared view", () => {
     ] as const,
     ...change,
   });
-  const annotate = (drawn: NewAnnotation): SharedViewOperation => ({
+  const annotate = (drawn: NewImageAnnotation): SharedViewOperation => ({
     type: "annotate",
     annotation: drawn,
   });
@@ -267,10 +267,39 @@ describe("drawing in a shared view", () => {
     expect((await snapshot(clinic)).document.annotations).toEqual([]);
   });
 
+  it("[SV19] on a plane names a series of this case, and is there for who comes late", async () => {
+    const other = await openCase(clinic);
+    const foreign = await insertSeries(app.deps.db, other.id, 1);
+    const on = (seriesInstanceUid: string) => ({
+      type: "annotate" as const,
+      annotation: {
+        ...{ annotationId: crypto.randomUUID(), seriesInstanceUid, text: "" },
+        ...({ kind: "length", plane: "sagittal" } as const),
+        points: [
+          [7.5, -20, 30.25],
+          [7.5, 80, -12],
+        ] as const,
+      },
+    });
+    const drawn = on(series.seriesInstanceUid);
+    await operate(clinic, drawn);
+    expect((await snapshot(radiologist)).document.annotations).toEqual([
+      { ...drawn.annotation, authorId: await idOf(clinic) },
+    ]);
+    expect(await refused(clinic, command(on(foreign.seriesInstanceUid)))).toBe(
+      "view.unknownSeries",
+    );
+    const { annotationId } = drawn.annotation;
+    const remove = { type: "removeAnnotation", annotationId } as const;
+    expect(await refused(radiologist, command(remove))).toBe("view.notAuthor");
+    await operate(clinic, remove);
+    expect((await snapshot(clinic)).document.annotations).toEqual([]);
+  });
+
   it("[SV9] names an image of this case", async () => {
     const other = await openCase(clinic);
     const foreign = await insertSeries(app.deps.db, other.id, 1);
-    const on = (change: Partial<NewAnnotation>) =>
+    const on = (change: Partial<NewImageAnnotation>) =>
       refused(clinic, command(annotate(annotation(change))));
     expect(await on({ seriesInstanceUid: foreign.seriesInstanceUid })).toBe(
       "view.unknownSeries",

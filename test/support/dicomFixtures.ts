@@ -27,6 +27,8 @@ export interface FixtureImage {
   statedInStudy?: number;
   /** Millimetres along the patient's axis; axial slices. */
   z?: number;
+  /** Frame of Reference UID; absent when not given. */
+  frameOfReference?: string;
   rows?: number;
   columns?: number;
   frames?: number;
@@ -76,6 +78,9 @@ export const dicomFile = (image: FixtureImage = {}): Buffer => {
     element(0x00200013, "IS", String(image.instanceNumber ?? 1)),
     element(0x00200032, "DS", `0\\0\\${image.z ?? 0}`),
     element(0x00200037, "DS", "1\\0\\0\\0\\1\\0"),
+    ...(image.frameOfReference === undefined
+      ? []
+      : [element(0x00200052, "UI", image.frameOfReference)]),
     ...(image.statedInStudy === undefined
       ? []
       : [element(0x00201208, "IS", String(image.statedInStudy))]),

@@ -1,11 +1,8 @@
 import { apply, type Affine } from "../../../shared/domain/imaging/affine.ts";
-import type {
-  Annotation,
-  ImagePoint,
-} from "../../../shared/domain/sharedViewing/document.ts";
+import type { ImagePoint } from "../../../shared/domain/sharedViewing/document.ts";
 import type { MeasuredImage } from "../../../shared/domain/exchange/quantities.ts";
 import { useText } from "../../platform/i18n/useText.ts";
-import { isFree, outlinesOf } from "./drawing.ts";
+import { isFree, outlinesOf, type Drawn } from "./drawing.ts";
 import { wordsOf } from "./measureWords.ts";
 
 const pathOf = (points: readonly ImagePoint[]) =>
@@ -37,14 +34,14 @@ const crossAt = ([place]: readonly ImagePoint[]) => {
     ]);
   return arm(1, 0) + arm(-1, 0) + arm(0, 1) + arm(0, -1);
 };
-const markOf = (kind: Annotation["kind"], outline: readonly ImagePoint[]) => {
+const markOf = (kind: Drawn["kind"], outline: readonly ImagePoint[]) => {
   if (kind === "arrow") return headOf(outline);
   return kind === "point" ? crossAt(outline) : "";
 };
 
 /** Beside the point of the outline that lies farthest right; an arrow's words at its tail. */
 const wordsPlace = (
-  { kind }: Annotation,
+  { kind }: Drawn,
   outline: readonly ImagePoint[],
 ): ImagePoint => {
   const [, tail] = outline;
@@ -55,13 +52,13 @@ const wordsPlace = (
   );
 };
 
-const Drawn = ({
+const DrawnLines = ({
   annotation,
   toCanvas,
   measured,
   selected,
 }: {
-  annotation: Annotation;
+  annotation: Drawn;
   toCanvas: Affine;
   measured: MeasuredImage;
   selected: boolean;
@@ -103,14 +100,14 @@ export const AnnotationLayer = ({
   measured,
   selectedId,
 }: {
-  annotations: readonly Annotation[];
+  annotations: readonly Drawn[];
   toCanvas: Affine;
   measured: MeasuredImage;
   selectedId: string | null;
 }) => (
   <svg className="lz-drawings">
     {annotations.map((annotation) => (
-      <Drawn
+      <DrawnLines
         key={annotation.annotationId}
         annotation={annotation}
         toCanvas={toCanvas}

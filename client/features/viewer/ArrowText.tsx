@@ -1,10 +1,8 @@
 import { useEffect, useRef } from "react";
 import { apply, type Affine } from "../../../shared/domain/imaging/affine.ts";
-import {
-  MAX_ANNOTATION_TEXT,
-  type Annotation,
-} from "../../../shared/domain/sharedViewing/document.ts";
+import { MAX_ANNOTATION_TEXT } from "../../../shared/domain/sharedViewing/document.ts";
 import { useText } from "../../platform/i18n/useText.ts";
+import type { Drawn } from "./drawing.ts";
 
 /** Where an arrow's words are typed, at its tail. Enter and leaving keep them, Escape leaves the arrow as it was. */
 export const ArrowText = ({
@@ -12,7 +10,7 @@ export const ArrowText = ({
   toCanvas,
   onDone,
 }: {
-  arrow: Annotation;
+  arrow: Drawn;
   toCanvas: Affine;
   /** Null: no change. `byKey`: the hands are still on the keys, which are meant for the image again. */
   onDone: (text: string | null, byKey: boolean) => void;

@@ -44,6 +44,15 @@ describe("saving as DICOM objects", () => {
     expect(said.textContent).not.toContain("关键图像清单");
   });
 
+  it("[EX4] says how many drawings on planes are in no presentation, and how many in the report", async () => {
+    const planeDrawings = { all: 3, reported: 2 };
+    renderPage(<Page />, { answer: () => ({ ...saved, planeDrawings }) });
+    press();
+    const said = await screen.findByRole("status");
+    expect(said.textContent).toContain("重建平面上的 3 个标注");
+    expect(said.textContent).toContain("其中 2 个");
+  });
+
   it("[EX3] sends a try that failed again as the same command, and a new save as another", async () => {
     let reachable = false;
     const { sent } = renderPage(<Page />, {

@@ -37,6 +37,11 @@ export const SaveObjectsButton = ({
               .map((each) => t("viewer.object.count", each))
               .join(", "),
           })}
+          {saved.planeDrawings && (
+            <span className="lz-rail-gap">
+              {t("viewer.leftOut.planeDrawings", saved.planeDrawings)}
+            </span>
+          )}
           {saved.leftOut.map((reason) => (
             <span key={reason} className="lz-rail-gap">
               {t(LEFT_OUT_WORDS[reason])}

@@ -20,7 +20,7 @@ import { newCommandId } from "../../platform/ids.ts";
 import type { Presentation } from "../../../shared/domain/exchange/readPresentation.ts";
 import { AnnotationLayer } from "./AnnotationLayer.tsx";
 import { ArrowText } from "./ArrowText.tsx";
-import { asSent } from "./drawing.ts";
+import { asSent, drawnOn } from "./drawing.ts";
 import type { Scene } from "./drags.ts";
 import { probeWords } from "./measureWords.ts";
 import {
@@ -38,7 +38,6 @@ import { Lens } from "./Lens.tsx";
 import type { Tool } from "./tools.ts";
 import { PresentationLayer } from "./PresentationLayer.tsx";
 import { PresentationNote } from "./PresentationNote.tsx";
-import { useBriefly } from "./useBriefly.ts";
 import { usePresentation } from "./usePresentation.ts";
 import { usePaneHands } from "./usePaneHands.ts";
 import { useStackPane, type StackPaneView } from "./useStackPane.ts";
@@ -120,11 +119,6 @@ const emptyWords = (studies: readonly Study[], pane: Pane) => {
 
 const BLANK = { studyInstanceUid: null, seriesInstanceUid: null };
 
-const onImage = (annotations: readonly Annotation[], image: SeriesImage) =>
-  annotations.filter(
-    (a) => a.sopInstanceUid === image.sopInstanceUid && a.frame === image.frame,
-  );
-
 /** One image with its overlays. A series that is not among `studies` is not painted. Shows what `pane` says and reports gestures; painting a change reports nothing. */
 export const ViewerPane = (props: ViewerPaneProps) => {
   const { studies, patient, pane } = props;
@@ -142,7 +136,6 @@ export const ViewerPane = (props: ViewerPaneProps) => {
     props.crosshair,
   );
   const asked = indexOfImage(view.images, pane, props.crosshair);
-  const [noDrawing, refuseDrawing] = useBriefly();
   const { onPainted } = props;
   const paintedImage = view.painted?.seriesImage ?? null;
   const { paneId } = pane;
@@ -163,7 +156,6 @@ export const ViewerPane = (props: ViewerPaneProps) => {
       select: props.onSelect,
       probe: setProbed,
       magnify: setMagnified,
-      refuseDrawing,
       askText: setNamed,
       newId: newCommandId,
     },
@@ -202,11 +194,6 @@ export const ViewerPane = (props: ViewerPaneProps) => {
               patientsDiffer(shown.study.patient, patient)
             }
           />
-          {noDrawing && (
-            <div className="lz-probe" role="status">
-              {t("viewer.noDrawingOnPlane")}
-            </div>
-          )}
           <SeriesCorner {...shown} plane={pane.plane} earlier={props.earlier} />
           <Facts view={view} />
           <PositionCorner view={view} keyImages={props.keyImages} />
@@ -261,7 +248,7 @@ const useScene = (
       painted,
       index: Math.max(0, indexOfImage(images, pane, crosshair)),
       crossing: crossingOf(images, pane, crosshair),
-      annotations: painted ? onImage(annotations, painted.seriesImage) : [],
+      annotations: painted ? drawnOn(annotations, painted.seriesImage) : [],
       tool,
     };
   };
@@ -322,7 +309,7 @@ const Drawings = ({
   const { toCanvas, values, seriesImage } = painted;
   const { seriesInstanceUid, sopInstanceUid, frame } = seriesImage;
   const measured = { size: facts.size, valueUnit: facts.valueUnit, values };
-  const drawn = onImage(annotations, seriesImage);
+  const drawn = drawnOn(annotations, seriesImage);
   const arrow = drawn.find(({ annotationId }) => annotationId === named);
   const words = probed && probeWords(probed, measured);
   return (
@@ -350,11 +337,12 @@ const Drawings = ({
           onDone={(text, byKey) => {
             setNamed(null);
             if (byKey) onTyped();
-            if (text !== null && text !== arrow.text)
-              operate?.(
-                { type: "annotate", annotation: { ...asSent(arrow), text } },
-                `text ${arrow.annotationId}`,
-              );
+            if (text === null || text === arrow.text) return;
+            const annotation = asSent({ ...arrow, text }, seriesImage);
+            operate?.(
+              { type: "annotate", annotation },
+              `text ${arrow.annotationId}`,
+            );
           }}
         />
       )}

@@ -8,6 +8,7 @@ import {
 } from "../../../shared/domain/sharedViewing/document.ts";
 import { PersonId } from "../../../shared/contracts/ids.ts";
 import type { PaintedImage } from "../../platform/dicom/StackPane.ts";
+import { drawnOn } from "./drawing.ts";
 import { toolDrag, type Drag, type Hands } from "./drags.ts";
 import type { Tool } from "./tools.ts";
 
@@ -29,13 +30,13 @@ const handWith = (tool: Tool) => {
   const shown: {
     probed: ImagePoint | null;
     magnified: ImagePoint | null;
-    refused: number;
-  } = { probed: null, magnified: null, refused: 0 };
+  } = { probed: null, magnified: null };
   const sent: SharedViewOperation[] = [];
   const hands: Hands = {
     scene: () => ({
       ...{ pane: document.panes[0]!, images: [seriesImage], index: 0 },
-      ...{ crossing: null, painted, annotations: document.annotations, tool },
+      ...{ crossing: null, painted, tool },
+      annotations: drawnOn(document.annotations, seriesImage),
     }),
     operate: (operation) => {
       sent.push(operation);
@@ -43,7 +44,6 @@ const handWith = (tool: Tool) => {
     },
     select: () => undefined,
     probe: (at) => (shown.probed = at),
-    refuseDrawing: () => (shown.refused += 1),
     magnify: (at) => (shown.magnified = at),
     askText: () => undefined,
     newId: () =>

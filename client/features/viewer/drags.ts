@@ -4,10 +4,8 @@ import {
   roundedPoint,
 } from "../../../shared/domain/imaging/affine.ts";
 import type {
-  Annotation,
   AnnotationKind,
   ImagePoint,
-  NewAnnotation,
   Pane,
   PatientPoint,
   SharedViewOperation,
@@ -29,6 +27,7 @@ import {
   pointsOfDrag,
   withoutOvershoot,
   withPlace,
+  type Drawn,
   type Hit,
 } from "./drawing.ts";
 import { swipeSteps, windowAfterDrag } from "./gestures.ts";
@@ -47,7 +46,7 @@ export interface Scene {
   /** What is on the screen; it may still be the image before. */
   painted: PaintedImage | null;
   /** What is drawn on the painted image. */
-  annotations: readonly Annotation[];
+  annotations: readonly Drawn[];
   tool: Tool;
 }
 
@@ -62,8 +61,6 @@ export interface Hands {
   probe: (at: ImagePoint | null) => void;
   /** Shows what lies around a place larger, in CSS pixels of the pane; null: no more. */
   magnify: (at: ImagePoint | null) => void;
-  /** Says that nothing is drawn on an image that is cut along a plane (SV16). */
-  refuseDrawing: () => void;
   /** A new arrow stands and may be given its words. */
   askText: (annotationId: string) => void;
   newId: () => string;
@@ -94,10 +91,6 @@ export const toolDrag = (hands: Hands, at: ImagePoint): Drag | null => {
   if (!scene || !painted) return null;
   const { tool } = scene;
   if (tool === "crosshair") return crosshairDrag(hands, painted, at);
-  if (draws(tool) && painted.seriesImage.cut) {
-    hands.refuseDrawing();
-    return null;
-  }
   if (draws(tool)) return drawDrag(hands, painted, tool, at);
   if (tool === "probe") return probeDrag(hands, painted, at);
   if (tool === "magnify") return magnifyDrag(hands, at);
@@ -180,9 +173,7 @@ export const swipeDrag = (
 
 /** The value under the hand while it is held; where it lets go, the point stays. */
 const probeDrag = (hands: Hands, painted: PaintedImage, from: ImagePoint) => {
-  const point = painted.seriesImage.cut
-    ? null
-    : drawDrag(hands, painted, "point", from);
+  const point = drawDrag(hands, painted, "point", from);
   const read = (at: ImagePoint) => hands.probe(imagePoint(painted, at));
   const over = () => {
     hands.probe(null);
@@ -244,15 +235,13 @@ const drawDrag = (
 ): Drag | null => {
   const first = imagePoint(painted, from);
   if (!first) return null;
-  const { seriesInstanceUid, sopInstanceUid, frame } = painted.seriesImage;
+  const { seriesImage } = painted;
   const gesture = hands.newId();
   const annotationId = hands.newId();
   let points: readonly ImagePoint[] = [first];
   const send = () => {
-    const annotation: NewAnnotation = {
-      ...{ annotationId, seriesInstanceUid, sopInstanceUid, frame },
-      ...{ kind, points, text: "" },
-    };
+    const drawn = { annotationId, kind, points, text: "" };
+    const annotation = asSent(drawn, seriesImage);
     hands.operate({ type: "annotate", annotation }, gesture);
   };
   let sent = false;
@@ -317,7 +306,8 @@ const moveDrag = (
     const place = imagePoint(painted, at);
     if (!place) return;
     const by = [place[0] - first[0], place[1] - first[1]] as const;
-    const annotation = { ...asSent(hit.annotation), points: moved(hit, by) };
+    const drawn = { ...hit.annotation, points: moved(hit, by) };
+    const annotation = asSent(drawn, painted.seriesImage);
     hands.operate({ type: "annotate", annotation }, gesture);
   });
 };

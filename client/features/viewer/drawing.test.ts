@@ -1,30 +1,35 @@
 import { describe, expect, it } from "vitest";
-import { PersonId } from "../../../shared/contracts/ids.ts";
 import { areaValues } from "../../../shared/domain/imaging/measure.ts";
 import type { Affine } from "../../../shared/domain/imaging/affine.ts";
 import {
   MAX_STROKE_POINTS,
-  type Annotation,
+  PLANES,
   type ImagePoint,
+  type Plane,
 } from "../../../shared/domain/sharedViewing/document.ts";
+import { planeImagesOf } from "../../../shared/domain/imaging/reslice.ts";
+import { volumeOf } from "../../../shared/domain/imaging/volume.ts";
+import { PersonId } from "../../../shared/contracts/ids.ts";
+import type { SeriesImage } from "../../platform/dicom/seriesImages.ts";
 import {
+  asSent,
+  drawnOn,
   hitAt,
   moved,
   outlinesOf,
   pointsOfDrag,
   withoutOvershoot,
   withPlace,
+  type Drawn,
 } from "./drawing.ts";
 
-const drawn = (change: Partial<Annotation>): Annotation => ({
+const drawn = (change: Partial<Drawn>): Drawn => ({
   annotationId: "0190a000-0000-4000-8000-0000000000a1",
-  ...{ seriesInstanceUid: "1.2.3", sopInstanceUid: "1.2.3.1", frame: 1 },
   ...{ kind: "length", text: "" },
   points: [
     [10, 10],
     [50, 10],
   ],
-  authorId: PersonId.parse("0190a000-0000-4000-8000-00000000000a"),
   ...change,
 });
 const doubled: Affine = [2, 0, 0, 2, 0, 0];
@@ -167,5 +172,73 @@ describe("a drawing", () => {
     expect(areaValues(trimmed, { unit: "px" }, null)?.area).toBeGreaterThan(
       250,
     );
+  });
+});
+
+describe("[SV19] what is drawn on a cut image", () => {
+  const volume = volumeOf(
+    [0, 3, 6, 9].map((z) => ({
+      ...{ position: [-8, -8, z], row: [1, 0, 0], column: [0, 1, 0] },
+      ...{ columns: 16, rows: 16, spacing: { rowMm: 1, columnMm: 1 } },
+      ...{ isColour: false, frameOfReference: "1.2", tilt: null },
+    })),
+  );
+  if (typeof volume === "string") throw new Error(volume);
+  const stored: SeriesImage = {
+    ...{ imageId: "wadors:1", seriesInstanceUid: "1.2.3" },
+    ...{ sopInstanceUid: "1.2.3.1", frame: 1, lossy: false, attributes: {} },
+  };
+  const cut = (
+    plane: Plane,
+    index: number,
+    seriesInstanceUid = "1.2.3",
+  ): SeriesImage => ({
+    ...{ ...stored, seriesInstanceUid, sopInstanceUid: "", frame: index + 1 },
+    cut: {
+      ...{ planes: planeImagesOf(volume, plane), index, middle: [0, 0, 0] },
+      ...{ geometry: { tilted: false, uneven: false }, factor: 1 },
+      values: () => null,
+    },
+  });
+  const line = drawn({
+    points: [
+      [2.5, 1.5],
+      [5.5, 5.5],
+    ],
+  });
+  const authorId = PersonId.parse("0190a000-0000-4000-8000-00000000000a");
+  const sentOn = (image: SeriesImage) => ({ ...asSent(line, image), authorId });
+
+  it("lies in the patient, and comes back to the same pixels", () => {
+    expect(asSent(line, cut("coronal", 4))).toEqual({
+      ...{ annotationId: line.annotationId, seriesInstanceUid: "1.2.3" },
+      ...{ kind: "length", text: "", plane: "coronal" },
+      points: [
+        [-6, -4, 8],
+        [-3, -4, 4],
+      ],
+    });
+    const sent = sentOn(cut("coronal", 4));
+    expect(drawnOn([sent], cut("coronal", 4))).toEqual([line]);
+  });
+
+  it("shows on no image beside it, on no other plane or series, and on no stored image", () => {
+    const sent = sentOn(cut("coronal", 4));
+    for (const other of [
+      ...[cut("coronal", 3), cut("coronal", 5), cut("coronal", 4, "1.2.4")],
+      ...[cut("axial", 1), cut("sagittal", 4), stored],
+    ])
+      expect(drawnOn([sent], other)).toEqual([]);
+    // A single place lies on an image of each plane.
+    const place = drawn({ kind: "point", points: [[2.5, 1.5]] });
+    const point = { ...asSent(place, cut("coronal", 4)), authorId };
+    expect(drawnOn([point], cut("coronal", 4))).toEqual([place]);
+    for (const through of PLANES.flatMap((plane) =>
+      Array.from({ length: 16 }, (_, index) => cut(plane, index)),
+    ))
+      if (through.cut?.planes.plane !== "coronal")
+        expect(drawnOn([point], through)).toEqual([]);
+    expect(drawnOn([sentOn(stored)], stored)).toEqual([line]);
+    expect(drawnOn([sentOn(stored)], cut("coronal", 4))).toEqual([]);
   });
 });

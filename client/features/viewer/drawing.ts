@@ -5,26 +5,65 @@ import {
 } from "../../../shared/domain/imaging/affine.ts";
 import { isCrossing } from "../../../shared/domain/imaging/measure.ts";
 import {
+  placesOf,
+  pointsOnImage,
+} from "../../../shared/domain/imaging/planeDrawing.ts";
+import {
   MAX_STROKE_POINTS,
   type Annotation,
   type AnnotationKind,
+  type ImageAnnotation,
   type ImagePoint,
   type NewAnnotation,
 } from "../../../shared/domain/sharedViewing/document.ts";
+import type { SeriesImage } from "../../platform/dicom/seriesImages.ts";
 
-/** An annotation as it is sent: its author is the server's to say. */
-export const asSent = ({
-  annotationId,
-  seriesInstanceUid,
-  sopInstanceUid,
-  frame,
-  kind,
-  points,
-  text,
-}: Annotation): NewAnnotation => ({
-  ...{ annotationId, seriesInstanceUid, sopInstanceUid, frame },
-  ...{ kind, points, text },
-});
+/** An annotation as it lies on one image, stored or cut: its points are pixels of this image. */
+export type Drawn = Pick<
+  ImageAnnotation,
+  "annotationId" | "kind" | "points" | "text"
+>;
+
+/** What lies on an image; [SV19] on a cut one, what was drawn on this plane and near enough. */
+export const drawnOn = (
+  annotations: readonly Annotation[],
+  image: SeriesImage,
+): Drawn[] =>
+  annotations.flatMap((annotation) => {
+    const points = pointsOn(annotation, image);
+    const { annotationId, kind, text } = annotation;
+    return points ? [{ annotationId, kind, points, text }] : [];
+  });
+
+const pointsOn = (
+  annotation: Annotation,
+  { cut, seriesInstanceUid, sopInstanceUid, frame }: SeriesImage,
+): readonly ImagePoint[] | null => {
+  if (!("plane" in annotation)) {
+    const isHere =
+      annotation.sopInstanceUid === sopInstanceUid &&
+      annotation.frame === frame;
+    return isHere ? annotation.points : null;
+  }
+  const isAlong =
+    annotation.plane === cut?.planes.plane &&
+    annotation.seriesInstanceUid === seriesInstanceUid;
+  return isAlong
+    ? pointsOnImage(cut.planes, cut.index, annotation.points)
+    : null;
+};
+
+/** What is drawn on an image, as it is sent: its author is the server's to say. */
+export const asSent = (
+  { annotationId, kind, points, text }: Drawn,
+  { cut, seriesInstanceUid, sopInstanceUid, frame }: SeriesImage,
+): NewAnnotation => {
+  const drawing = { annotationId, seriesInstanceUid, kind, text };
+  if (!cut) return { ...drawing, sopInstanceUid, frame, points };
+  const { planes, index } = cut;
+  const { plane } = planes;
+  return { ...drawing, plane, points: placesOf(planes, index, points) };
+};
 
 /** Drawn with the hand all along, not between a few points. */
 export const isFree = (kind: AnnotationKind): kind is "stroke" | "area" =>
@@ -76,14 +115,14 @@ export const withoutOvershoot = (
 
 /** What of an annotation is under the hand: one of its points, or all of it. */
 export interface Hit {
-  annotation: Annotation;
+  annotation: Drawn;
   /** Null: the whole of it. */
   handle: number | null;
 }
 
 /** The annotation within reach of a place on the canvas (CSS pixels); the one drawn last wins, points before lines. */
 export const hitAt = (
-  annotations: readonly Annotation[],
+  annotations: readonly Drawn[],
   toCanvas: Affine,
   at: ImagePoint,
   reachPx = 8,
@@ -109,7 +148,7 @@ export const hitAt = (
 
 const ELLIPSE_STEPS = 48;
 
-type Shape = Pick<Annotation, "kind" | "points">;
+type Shape = Pick<Drawn, "kind" | "points">;
 
 /** The lines that are painted, on the canvas; an ellipse as a polygon. */
 export const outlinesOf = (

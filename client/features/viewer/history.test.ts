@@ -3,7 +3,7 @@ import { PersonId } from "../../../shared/contracts/ids.ts";
 import {
   applyOperation,
   emptyDocument,
-  type NewAnnotation,
+  type NewImageAnnotation,
   type SharedViewDocument,
   type SharedViewOperation,
 } from "../../../shared/domain/sharedViewing/document.ts";
@@ -13,7 +13,7 @@ const person = (n: number) =>
   PersonId.parse(`0190a000-0000-4000-8000-00000000000${n}`);
 const [me, other] = [person(1), person(2)] as const;
 const on = { paneId: "main" } as const;
-const annotation: NewAnnotation = {
+const annotation: NewImageAnnotation = {
   annotationId: "0190a000-0000-4000-8000-0000000000a1",
   ...{ seriesInstanceUid: "1.2.3", sopInstanceUid: "1.2.3.1", frame: 1 },
   ...{ kind: "length", text: "" },

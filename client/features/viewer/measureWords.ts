@@ -4,15 +4,15 @@ import {
   type MeasuredImage,
   type Quantity,
 } from "../../../shared/domain/exchange/quantities.ts";
-import type { Annotation } from "../../../shared/domain/sharedViewing/document.ts";
 import type { Translate } from "../../platform/i18n/useText.ts";
+import type { Drawn } from "./drawing.ts";
 
 const rounded = (value: number, digits = 1) =>
   String(Math.round(value * 10 ** digits) / 10 ** digits);
 
 /** The lines that stand beside an annotation; none for free drawing. The numbers are those that a report is saved with. */
 export const wordsOf = (
-  { kind, points, text }: Pick<Annotation, "kind" | "points" | "text">,
+  { kind, points, text }: Omit<Drawn, "annotationId">,
   measured: MeasuredImage,
   t: Translate,
 ): string[] => {
@@ -64,7 +64,7 @@ const withUnit = (
     ? `${rounded(value)} ${t("viewer.pixels")}${power}`
     : `${rounded(value)} mm${power}${planeWords(scale, t)}`;
 
-/** The value of the pixel at a place, with its column and row from 0; null outside the image and for colour. */
+/** The value of the pixel at a place, with its column and row from 0; null where there is none: outside, and for colour. */
 export const probeWords = (
   [x, y]: readonly [number, number],
   { values, valueUnit }: MeasuredImage,
@@ -72,6 +72,7 @@ export const probeWords = (
   const [column, row] = [Math.floor(x), Math.floor(y)];
   if (!values || column < 0 || row < 0) return null;
   if (column >= values.columns || row >= values.rows) return null;
-  const value = rounded(values.at(column, row), 2);
-  return `${value}${valueUnit && ` ${valueUnit}`} (${column}, ${row})`;
+  const value = values.at(column, row);
+  if (Number.isNaN(value)) return null;
+  return `${rounded(value, 2)}${valueUnit && ` ${valueUnit}`} (${column}, ${row})`;
 };

@@ -38,7 +38,6 @@ export const usePaneHands = (
       operate: (...args) => latest.current.operate(...args),
       select: (id) => latest.current.select(id),
       probe: (at) => latest.current.probe(at),
-      refuseDrawing: () => latest.current.refuseDrawing(),
       magnify: (at) => latest.current.magnify(at),
       askText: (id) => latest.current.askText(id),
       newId: () => latest.current.newId(),

@@ -347,7 +347,7 @@ export class StackPane {
       rows: image.rows,
       toCanvas: transformOf(this.#viewport(), this.#imaging.path),
       inverted: this.#presentation.inverted,
-      values: valuesOf(image),
+      values: shown.cut ? shown.cut.values() : valuesOf(image),
       window: this.#appliedWindow,
     };
     this.#element.style.visibility = "";

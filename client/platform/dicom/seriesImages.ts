@@ -1,5 +1,6 @@
 import { dicomWebRoutes } from "../../../shared/contracts/dicomWeb.ts";
 import type { CaseId } from "../../../shared/contracts/ids.ts";
+import type { PixelValues } from "../../../shared/domain/imaging/measure.ts";
 import type { PlaneImages } from "../../../shared/domain/imaging/reslice.ts";
 import type { SliceGeometry } from "../../../shared/domain/imaging/sliceGeometry.ts";
 import type { PatientPoint } from "../../../shared/domain/sharedViewing/document.ts";
@@ -30,6 +31,8 @@ export interface CutImage {
   geometry: SliceGeometry;
   /** 1: cut from the full resolution; else by how much coarser, for the memory's sake. */
   factor: number;
+  /** Its values, cut anew: nothing where the volume has nothing. Null once the volume is let go. */
+  values: () => PixelValues | null;
 }
 
 /** One paintable image: a frame of an instance. */

@@ -12,6 +12,7 @@ import {
   text,
   type DicomJson,
 } from "../../../shared/domain/imaging/dicomJson.ts";
+import type { PixelValues } from "../../../shared/domain/imaging/measure.ts";
 import { imageFactsOf } from "../../../shared/domain/imaging/imageFacts.ts";
 import type { CutImage, SeriesImage } from "./seriesImages.ts";
 
@@ -39,17 +40,19 @@ const DROPPED: ReadonlySet<string> = new Set([
   ...["52009229", "52009230", "00280008", "00180050", "00181120", "00080018"],
   ...["00281052", "00281053", "00283000", "00281101", "00281102", "00281103"],
   ...["00281201", "00281202", "00281203", "00200020", "00280034"],
+  ...["00181164", "00186011"],
 ]);
 
 /**
  * The images of a series along a plane, as a stack that a pane shows like any other. `nameOf` gives each the name under
- * which it is cut and cached. They name no instance: nothing is drawn on them (SV16).
+ * which it is cut and cached. They name no instance: what is drawn on them lies in the patient (SV19).
  */
 export const imagesOfPlane = (
   series: readonly SeriesImage[],
   planes: PlaneImages,
   of: Pick<CutImage, "middle" | "geometry" | "factor">,
   nameOf: (index: number) => string,
+  valuesOf: (index: number) => PixelValues | null,
 ): SeriesImage[] => {
   const [first] = series;
   if (!first) return [];
@@ -62,6 +65,8 @@ export const imagesOfPlane = (
     "00280010": said("US", rows),
     "00280011": said("US", columns),
     "00280030": said("DS", pixelMm, pixelMm),
+    // By where the slices lie in the patient, whatever the modality: nothing of it is measured at a detector.
+    "00280A02": said("CS", "GEOMETRY"),
     "00200037": said("DS", ...row, ...column),
     "00280100": said("US", 16),
     "00280101": said("US", 16),
@@ -78,6 +83,6 @@ export const imagesOfPlane = (
       ...common,
       "00200032": said("DS", ...originOfImage(planes, index)),
     },
-    cut: { ...of, planes, index },
+    cut: { ...of, planes, index, values: () => valuesOf(index) },
   }));
 };

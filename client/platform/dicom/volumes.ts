@@ -5,6 +5,7 @@ import {
 } from "../../../shared/domain/sharedViewing/document.ts";
 import {
   cutPlane,
+  cutValues,
   middleOf,
   planeImagesOf,
   type PlaneImages,
@@ -17,6 +18,7 @@ import {
 } from "../../../shared/domain/imaging/volume.ts";
 import { ApiError } from "../apiError.ts";
 import { newCommandId } from "../ids.ts";
+import type { PixelValues } from "../../../shared/domain/imaging/measure.ts";
 import { numbers, text } from "../../../shared/domain/imaging/dicomJson.ts";
 import { parallelLoads } from "./frameRequests.ts";
 import { startImaging } from "./imaging.ts";
@@ -96,6 +98,8 @@ export const openVolume = (
           factor: mine.factor,
         },
         (index) => nameOf(mine, plane, index),
+        // By its id: a list of images that is kept somewhere must not keep the volume.
+        (index) => valuesOfCut(mine.id, plane, index),
       ),
     retry: () => {
       mine.failed = null;
@@ -240,6 +244,25 @@ const cutImage = (name: string): core.Types.IImage => {
   const values = new Float32Array(planes.columns * planes.rows);
   cutPlane(mine.volume, mine.values, planes, Number(index), values, NaN);
   return imageOf(name, planes, mine.sample, pixelsOf(mine, values));
+};
+
+const valuesOfCut = (
+  id: string,
+  plane: Plane,
+  index: number,
+): PixelValues | null => {
+  const mine = held.get(id);
+  if (!mine) return null;
+  const { volume, values } = mine;
+  const planes = planesOf(mine, plane);
+  const { columns, rows } = planes;
+  const valueAt = cutValues(volume, values, planes, index);
+  // As painted.
+  const at =
+    values instanceof Int16Array
+      ? (column: number, row: number) => Math.round(valueAt(column, row))
+      : valueAt;
+  return { columns, rows, at };
 };
 
 /** Outside a CT is air. */

@@ -199,11 +199,24 @@ const keyObjects = ({ keys }: GatheredView, uid: NewUid, by: MadeBy): Built[] =>
     return { kind: "keyImages", attributes, about: first.about };
   });
 
-const reports = ({ drawn }: GatheredView, uid: NewUid, by: MadeBy): Built[] =>
+/** How many drawings lie on planes, of which no presentation state can be, and how many of these a report holds. */
+export const planeDrawingsOf = ({ drawnOnPlanes }: GatheredView) => ({
+  all: drawnOnPlanes.length,
+  reported: drawnOnPlanes.map(withImage).filter(isReported).length,
+});
+
+const withImage = <T extends { on: Gathered }>(drawn: T) => ({
+  ...drawn,
+  image: drawn.on.image,
+});
+
+const reports = (
+  { drawn, drawnOnPlanes }: GatheredView,
+  uid: NewUid,
+  by: MadeBy,
+): Built[] =>
   byStudy(
-    drawn
-      .map(({ on, ...rest }) => ({ ...rest, image: on.image, on }))
-      .filter(isReported),
+    [...drawn, ...drawnOnPlanes].map(withImage).filter(isReported),
     ({ on }) => on,
   ).map(([first, ...others]) => {
     const study = first.image.studyInstanceUid;

@@ -7,6 +7,7 @@ import {
 } from "../../../shared/domain/exchange/dataSet.ts";
 import {
   measurementsOf,
+  planeMeasurementsOf,
   type Measurements,
 } from "../../../shared/domain/exchange/quantities.ts";
 import type { ColourProfile } from "../../../shared/domain/exchange/writePresentation.ts";
@@ -17,7 +18,10 @@ import type { PixelValues } from "../../../shared/domain/imaging/measure.ts";
 import {
   shownPanes,
   type Annotation,
+  type AnnotationKind,
+  type ImageAnnotation,
   type Pane,
+  type PlaneAnnotation,
   type SharedViewDocument,
 } from "../../../shared/domain/sharedViewing/document.ts";
 import type { Queryable } from "../../platform/db/database.ts";
@@ -35,21 +39,24 @@ export interface Gathered {
   /** What its stored colours mean; null for grey ones, and where no presentation is made of it. */
   profile: ColourProfile | null;
 }
+interface GatheredDrawing<T extends Annotation> {
+  annotation: T;
+  on: Gathered;
+  measurements: Measurements;
+  valueUnit: string;
+  author: repository.Names;
+}
 export interface GatheredView {
   panes: { pane: Pane; shown: Gathered }[];
-  drawn: {
-    annotation: Annotation;
-    on: Gathered;
-    measurements: Measurements;
-    valueUnit: string;
-    author: repository.Names;
-  }[];
+  drawn: GatheredDrawing<ImageAnnotation>[];
+  /** Each with the first image of the series that was cut: whose study, and which frame of reference. */
+  drawnOnPlanes: GatheredDrawing<PlaneAnnotation>[];
   keys: Gathered[];
   leftOut: Set<LeftOut>;
 }
 
 /** Annotations that measure the values of pixels. */
-const MEASURES_VALUES: ReadonlySet<Annotation["kind"]> = new Set([
+const MEASURES_VALUES: ReadonlySet<AnnotationKind> = new Set([
   ...(["ellipse", "rectangle", "area", "point"] as const),
 ]);
 
@@ -82,6 +89,19 @@ export const gather = async (
   }: { document: SharedViewDocument; keys: readonly KeyImage[] },
 ): Promise<GatheredView> => {
   const leftOut = new Set<LeftOut>();
+  const { annotations } = document;
+  const onImages = annotations.flatMap((a) => ("plane" in a ? [] : [a]));
+  const onPlanes = annotations.flatMap((a) => ("plane" in a ? [a] : []));
+  const firstImages = new Map<string, string | undefined>();
+  const firstImageOf = async (seriesInstanceUid: string) => {
+    const first = firstImages.has(seriesInstanceUid)
+      ? firstImages.get(seriesInstanceUid)
+      : await repository.firstImageOf(
+          ...([query, actor, caseId, seriesInstanceUid] as const),
+        );
+    firstImages.set(seriesInstanceUid, first);
+    return first;
+  };
   const panes: { pane: Pane; sopInstanceUid: string; frame: number }[] = [];
   for (const pane of shownPanes(document)) {
     if (pane.seriesInstanceUid === null) continue;
@@ -90,14 +110,16 @@ export const gather = async (
       continue;
     }
     const sopInstanceUid =
-      pane.sopInstanceUid ??
-      (await repository.firstImageOf(
-        ...([query, actor, caseId, pane.seriesInstanceUid] as const),
-      ));
+      pane.sopInstanceUid ?? (await firstImageOf(pane.seriesInstanceUid));
     if (sopInstanceUid === undefined) leftOut.add("gone");
     else panes.push({ pane, sopInstanceUid, frame: pane.frame });
   }
-  const named = [...panes, ...document.annotations, ...keys];
+  for (const { seriesInstanceUid } of onPlanes)
+    await firstImageOf(seriesInstanceUid);
+  const cut = [...firstImages.values()].flatMap((sopInstanceUid) =>
+    sopInstanceUid === undefined ? [] : [{ sopInstanceUid }],
+  );
+  const named = [...panes, ...onImages, ...cut, ...keys];
   const images = await repository.imagesOf(query, actor, caseId, [
     ...new Set(named.map(({ sopInstanceUid }) => sopInstanceUid)),
   ]);
@@ -143,12 +165,14 @@ export const gather = async (
       await needValues(shown);
     shownPanesFound.push({ pane, shown });
   }
-  const authors = document.annotations.map(({ authorId }) => authorId);
+  const authors = annotations.map(({ authorId }) => authorId);
   const names = await repository.namesOf(query, [
     ...new Set<PersonId>([...authors, actor.personId]),
   ]);
   const drawn: GatheredView["drawn"] = [];
-  for (const annotation of document.annotations) {
+  const authorOf = ({ authorId }: Annotation) =>
+    names.get(authorId) ?? { zh: "", en: "" };
+  for (const annotation of onImages) {
     const on = find(annotation);
     if (!on) continue;
     await needProfile(on);
@@ -160,11 +184,25 @@ export const gather = async (
     drawn.push({
       ...{ annotation, on, valueUnit },
       measurements: measurementsOf(annotation, measured),
-      author: names.get(annotation.authorId) ?? { zh: "", en: "" },
+      author: authorOf(annotation),
+    });
+  }
+  const drawnOnPlanes: GatheredView["drawnOnPlanes"] = [];
+  for (const annotation of onPlanes) {
+    const sopInstanceUid = await firstImageOf(annotation.seriesInstanceUid);
+    const on = find({ sopInstanceUid: sopInstanceUid ?? "", frame: 1 });
+    if (!on) continue;
+    drawnOnPlanes.push({
+      ...{ annotation, on, valueUnit: "" },
+      measurements: planeMeasurementsOf(annotation),
+      author: authorOf(annotation),
     });
   }
   const marked = keys.flatMap((key) => find(key) ?? []);
-  return { panes: shownPanesFound, drawn, keys: marked, leftOut };
+  return {
+    ...{ panes: shownPanesFound, drawn, drawnOnPlanes },
+    ...{ keys: marked, leftOut },
+  };
 };
 
 /** The image's own; an image that brings none is taken for sRGB, as screens take it. */

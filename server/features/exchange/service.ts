@@ -12,7 +12,7 @@ import type { ProfileOf, ValuesOf } from "../dicomWeb/index.ts";
 import type { KeyImages } from "../keyImages/index.ts";
 import type { SharedViewing } from "../sharedViewing/index.ts";
 import type { MadeObjects } from "../studies/index.ts";
-import { build, type NewUid } from "./build.ts";
+import { build, planeDrawingsOf, type NewUid } from "./build.ts";
 import { gather } from "./gather.ts";
 import * as repository from "./repository.ts";
 
@@ -90,6 +90,9 @@ export const createExchangeService = (deps: ExchangeDeps) => {
         sopInstanceUid: record.sopInstanceUid,
       })),
       leftOut: [...view.leftOut].sort(),
+      ...(view.drawnOnPlanes.length > 0 && {
+        planeDrawings: planeDrawingsOf(view),
+      }),
     };
     return { made, reply };
   };

@@ -29,8 +29,13 @@ const wantedImage = (
   document: SharedViewDocument,
   operation: SharedViewOperation,
 ): WantedImage | undefined => {
-  if (operation.type === "annotate")
-    return { ...operation.annotation, studyInstanceUid: null };
+  if (operation.type === "annotate") {
+    const { annotation } = operation;
+    const { seriesInstanceUid } = annotation;
+    return "plane" in annotation
+      ? { seriesInstanceUid, studyInstanceUid: null, ...anyImage }
+      : { ...annotation, studyInstanceUid: null };
+  }
   if (!("paneId" in operation) || operation.type === "setLayout")
     return undefined;
   const pane = document.panes.find(({ paneId }) => paneId === operation.paneId);

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { emptyDocument } from "../../../shared/domain/sharedViewing/document.ts";
+import {
+  emptyDocument,
+  SHARED_VIEW_PROTOCOL,
+} from "../../../shared/domain/sharedViewing/document.ts";
 import { readStoredDocument } from "./storedDocument.ts";
 
 describe("a stored shared view", () => {
@@ -50,8 +53,13 @@ describe("a stored shared view", () => {
     expect(() => readStoredDocument(2, { ...stored, layout: {} })).toThrow();
   });
 
-  it("of this protocol is read as it is, and a broken one is told", () => {
-    expect(readStoredDocument(4, emptyDocument)).toEqual(emptyDocument);
-    expect(() => readStoredDocument(4, { panes: [] })).toThrow();
-  });
+  it.each([4, SHARED_VIEW_PROTOCOL])(
+    "of protocol %i is read as it is, and a broken one is told",
+    (protocol) => {
+      expect(readStoredDocument(protocol, emptyDocument)).toEqual(
+        emptyDocument,
+      );
+      expect(() => readStoredDocument(protocol, { panes: [] })).toThrow();
+    },
+  );
 });

@@ -18,19 +18,21 @@ const Protocol1 = z.object({
   ),
 });
 
+/** What protocols 4 and 5 have in common: in 4 nothing was drawn on planes. */
+const SAME: readonly number[] = [4, SHARED_VIEW_PROTOCOL];
+
 /** Of a document of protocol 2 or 3: today's, without presentations, and in 2 without planes. */
 const WithPanes = z.looseObject({ panes: z.array(z.looseObject({})) });
 
 /**
- * A stored document in today's form. One of protocol 2 or 3 keeps everything. One of protocol 1 keeps its series and window; it stands at the first image, since
+ * A stored document in today's form. One of protocol 2 to 4 keeps everything. One of protocol 1 keeps its series and window; it stands at the first image, since
  * which image a position meant is not in it. Throws on what is neither.
  */
 export const readStoredDocument = (
   protocolVersion: number,
   stored: unknown,
 ): SharedViewDocument => {
-  if (protocolVersion === SHARED_VIEW_PROTOCOL)
-    return SharedViewDocument.parse(stored);
+  if (SAME.includes(protocolVersion)) return SharedViewDocument.parse(stored);
   if (protocolVersion === 2 || protocolVersion === 3) {
     const { panes, ...rest } = WithPanes.parse(stored);
     return SharedViewDocument.parse({

@@ -7,6 +7,7 @@ export const SOP_CLASS = {
   colourPresentation: "1.2.840.10008.5.1.4.1.1.11.2",
   keyObjects: "1.2.840.10008.5.1.4.1.1.88.59",
   comprehensiveReport: "1.2.840.10008.5.1.4.1.1.88.33",
+  comprehensive3dReport: "1.2.840.10008.5.1.4.1.1.88.34",
 } as const;
 
 const PRESENTATIONS = "1.2.840.10008.5.1.4.1.1.11.";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PersonId } from "../../contracts/ids.ts";
 import type { DicomJson } from "../imaging/dicomJson.ts";
-import type { Annotation, ImagePoint } from "../sharedViewing/document.ts";
+import type { AnnotationKind, ImagePoint } from "../sharedViewing/document.ts";
 import { attribute, sequence, type ImageRef } from "./dataSet.ts";
 import { cameraOf, readPresentation } from "./readPresentation.ts";
 import {
@@ -131,7 +131,7 @@ describe("a presentation state, written and read", () => {
 
   it("[EX5] keeps every drawing's places and what stands beside it", () => {
     const annotation = (
-      kind: Annotation["kind"],
+      kind: AnnotationKind,
       points: ImagePoint[],
     ): PresentedImage["drawn"][number] => ({
       annotation: {

@@ -9,7 +9,11 @@ import {
   type PixelValues,
   type RegionValues,
 } from "../imaging/measure.ts";
-import type { Annotation } from "../sharedViewing/document.ts";
+import { flattened } from "../imaging/planeDrawing.ts";
+import type {
+  ImageAnnotation,
+  PlaneAnnotation,
+} from "../sharedViewing/document.ts";
 
 /** What of an image a measurement is made from. */
 export interface MeasuredImage {
@@ -33,7 +37,7 @@ export interface Measurements {
   quantities: readonly Quantity[];
 }
 
-type Drawn = Pick<Annotation, "kind" | "points">;
+type Drawn = Pick<ImageAnnotation, "kind" | "points">;
 
 /** The measurements of an annotation: none for arrows and free drawing, and for what cannot be measured. */
 export const measurementsOf = (
@@ -43,6 +47,26 @@ export const measurementsOf = (
   const scale = scaleAt(image.size, points);
   return { scale, quantities: quantitiesOf({ kind, points }, image, scale) };
 };
+
+/** Places on a plane are millimetres already, and lie in the patient. */
+const ON_A_PLANE: MeasuredImage = {
+  size: {
+    ...{ modality: "", isCalibrated: true, regions: [] },
+    ...{ pixelSpacing: { rowMm: 1, columnMm: 1 }, imagerPixelSpacing: null },
+  },
+  ...{ values: null, valueUnit: "" },
+};
+
+/** The measurements of an annotation on a plane, by its places alone: none of the values that it encloses. */
+export const planeMeasurementsOf = ({
+  kind,
+  plane,
+  points,
+}: Pick<PlaneAnnotation, "kind" | "plane" | "points">): Measurements =>
+  measurementsOf(
+    { kind, points: points.map((point) => flattened(plane, point)) },
+    ON_A_PLANE,
+  );
 
 const quantitiesOf = (
   { kind, points }: Drawn,

@@ -1,6 +1,6 @@
 import type { DicomJson } from "../imaging/dicomJson.ts";
 import type {
-  Annotation,
+  ImageAnnotation,
   ImagePoint,
   Pane,
 } from "../sharedViewing/document.ts";
@@ -32,7 +32,7 @@ export interface PresentedImage {
     function: string;
   } | null;
   drawn: readonly {
-    annotation: Annotation;
+    annotation: ImageAnnotation;
     /** What stands beside it. */
     lines: readonly string[];
   }[];
@@ -317,7 +317,7 @@ const graphicAnnotation = ({ image, drawn }: PresentedImage): DicomJson => {
 
 /** Beside the annotation: at an arrow's tail, else at the last place. */
 const textObject = (
-  { points }: Annotation,
+  { points }: ImageAnnotation,
   lines: readonly string[],
 ): DicomJson => ({
   "00700004": attribute("CS", "PIXEL"),
@@ -339,7 +339,7 @@ const graphic = (
   ...(closed && { "00700024": attribute("CS", "N") }),
 });
 
-const graphicsOf = ({ kind, points }: Annotation): DicomJson[] => {
+const graphicsOf = ({ kind, points }: ImageAnnotation): DicomJson[] => {
   const [a, b, c, d] = points;
   if (!a) return [];
   if (kind === "point") return [graphic("POINT", [a])];
@@ -386,7 +386,7 @@ export const axesOf = (
 export const rimOf = ({
   kind,
   points,
-}: Pick<Annotation, "kind" | "points">): ImagePoint[] => {
+}: Pick<ImageAnnotation, "kind" | "points">): ImagePoint[] => {
   const [a, b] = points;
   if (!a || !b) return [];
   const rim: ImagePoint[] =

@@ -1,5 +1,12 @@
-import type { DicomJson } from "../imaging/dicomJson.ts";
-import type { Annotation, ImagePoint } from "../sharedViewing/document.ts";
+import { text, type DicomJson } from "../imaging/dicomJson.ts";
+import { flattened, raised } from "../imaging/planeDrawing.ts";
+import type {
+  Annotation,
+  AnnotationKind,
+  ImageAnnotation,
+  ImagePoint,
+  PlaneAnnotation,
+} from "../sharedViewing/document.ts";
 import { SOP_CLASS } from "./classes.ts";
 import { CONCEPT, UNIT, type Code } from "./concepts.ts";
 import {
@@ -25,7 +32,7 @@ import {
 import type { Measurements, Quantity } from "./quantities.ts";
 import { axesOf, rimOf } from "./writePresentation.ts";
 
-/** An annotation with what it measures on its image. */
+/** An annotation with what it measures on its image; of one on a plane, some image of the series that was cut. */
 export interface Measured {
   image: ImageRef;
   annotation: Annotation;
@@ -36,14 +43,25 @@ export interface Measured {
   author: MadeBy["person"];
 }
 
-/** Whether a report says something of it: a number, or the words at an arrow. */
-export const isReported = ({ annotation, measurements }: Measured): boolean =>
-  measurements.quantities.length > 0 ||
-  (annotation.kind === "arrow" && annotation.text !== "");
+/**
+ * Whether a report says something of it: a number, or the words at an arrow. Places in the patient need the frame of
+ * reference that they count in.
+ */
+export const isReported = ({
+  image,
+  annotation,
+  measurements,
+}: Measured): boolean =>
+  (!("plane" in annotation) || frameOfReferenceOf(image) !== "") &&
+  (measurements.quantities.length > 0 ||
+    (annotation.kind === "arrow" && annotation.text !== ""));
+
+const frameOfReferenceOf = ({ attributes }: ImageRef) =>
+  text(attributes, "00200052");
 
 /**
- * The measurements on images of one study as a Comprehensive SR: PS3.16 TID 1500 with a measurement group (TID 1501 or
- * 1410) for each annotation.
+ * The measurements on images of one study as a Comprehensive SR, with some on planes a Comprehensive 3D SR: PS3.16 TID
+ * 1500 with a measurement group (TID 1501 or 1410) for each annotation.
  */
 export const measurementReport = (
   measured: readonly [Measured, ...Measured[]],
@@ -51,10 +69,13 @@ export const measurementReport = (
   by: MadeBy,
 ): DicomJson => {
   const [first, ...others] = measured;
+  const sopClassUid = measured.some(({ annotation }) => "plane" in annotation)
+    ? SOP_CLASS.comprehensive3dReport
+    : SOP_CLASS.comprehensiveReport;
   return documentModules(
     [first.image, ...others.map(({ image }) => image)],
     {
-      ...{ ...names, sopClassUid: SOP_CLASS.comprehensiveReport },
+      ...{ ...names, sopClassUid },
       series: {
         ...{ modality: "SR", number: 9003 },
         description: "Lianzhen measurements",
@@ -76,26 +97,24 @@ export const measurementReport = (
   );
 };
 
-const REGIONS: ReadonlySet<Annotation["kind"]> = new Set([
+const REGIONS: ReadonlySet<AnnotationKind> = new Set([
   ...(["ellipse", "rectangle", "area"] as const),
 ]);
 
 const group = (measured: Measured, number: number): DicomJson => {
   const { annotation, measurements, image, author } = measured;
-  const { kind, annotationId, text } = annotation;
+  const { kind, annotationId, text: words } = annotation;
   const { scale, quantities } = measurements;
   const isRegion = REGIONS.has(kind);
+  const name = isRegion ? CONCEPT.region : null;
   const place = (relation: "INFERRED FROM" | "CONTAINS") =>
-    contentItem(
-      ...([relation, "SCOORD"] as const),
-      isRegion ? CONCEPT.region : null,
-      coordinatesOf(annotation),
-      [
-        contentItem("SELECTED FROM", "IMAGE", null, {
-          "00081199": sequence(referenceTo(image, [image.frame])),
-        }),
-      ],
-    );
+    "plane" in annotation
+      ? contentItem(relation, "SCOORD3D", name, placesOf(annotation, image))
+      : contentItem(relation, "SCOORD", name, coordinatesOf(annotation), [
+          contentItem("SELECTED FROM", "IMAGE", null, {
+            "00081199": sequence(referenceTo(image, [image.frame])),
+          }),
+        ]);
   return container("CONTAINS", CONCEPT.group, isRegion ? "1410" : "1501", [
     ...observerOf(author),
     textItem(
@@ -108,11 +127,11 @@ const group = (measured: Measured, number: number): DicomJson => {
     ...quantities.map((quantity) =>
       numberOf(quantity, measured, isRegion ? [] : [place("INFERRED FROM")]),
     ),
-    ...(kind === "arrow" && text !== ""
+    ...(kind === "arrow" && words !== ""
       ? [
           contentItem(
             ...(["CONTAINS", "TEXT", CONCEPT.comment] as const),
-            { "0040A160": attribute("UT", text) },
+            { "0040A160": attribute("UT", words) },
             [place("INFERRED FROM")],
           ),
         ]
@@ -125,6 +144,15 @@ const group = (measured: Measured, number: number): DicomJson => {
             "CONTAINS",
             CONCEPT.comment,
             "Measured at the detector: the image is not calibrated to the patient.",
+          ),
+        ]
+      : []),
+    ...("plane" in annotation
+      ? [
+          textItem(
+            "CONTAINS",
+            CONCEPT.comment,
+            `On a ${annotation.plane} plane cut from series ${image.seriesInstanceUid}.`,
           ),
         ]
       : []),
@@ -182,19 +210,44 @@ const valueConcept = (image: ImageRef, valueUnit: string): Code => {
 };
 
 /** SCOORD: columns and rows from the first pixel's outer corner, as our own places (PS3.3 C.18.6.1.1). */
-const coordinatesOf = (annotation: Annotation): DicomJson => {
-  const { kind, points } = annotation;
-  const [a, b] = points;
-  const scoord = (type: string, places: readonly ImagePoint[]) => ({
+const coordinatesOf = (annotation: ImageAnnotation): DicomJson => {
+  const { type, places } = graphicOf(annotation);
+  return {
     "00700022": attribute("FL", ...places.flat()),
     "00700023": attribute("CS", type),
-  });
-  if (!a) return {};
-  if (kind === "point" || kind === "arrow") return scoord("POINT", [a]);
-  if (kind === "ellipse" && b) return scoord("ELLIPSE", axesOf(a, b));
-  return REGIONS.has(kind)
-    ? scoord("POLYLINE", rimOf(annotation))
-    : scoord("POLYLINE", points);
+  };
+};
+
+/** SCOORD3D: millimetres in the series' frame of reference, the closed ones as polygons (PS3.3 C.18.9). */
+const placesOf = (
+  { kind, plane, points }: PlaneAnnotation,
+  image: ImageRef,
+): DicomJson => {
+  const [beside] = points;
+  const flat = points.map((point) => flattened(plane, point));
+  const { type, places } = graphicOf({ kind, points: flat });
+  const isPolygon = type === "POLYLINE" && REGIONS.has(kind);
+  return {
+    "00700022": attribute(
+      "FL",
+      ...places.flatMap((at) => (beside ? raised(plane, at, beside) : [])),
+    ),
+    "00700023": attribute("CS", isPolygon ? "POLYGON" : type),
+    "30060024": attribute("UI", frameOfReferenceOf(image)),
+  };
+};
+
+const graphicOf = (
+  shape: Pick<ImageAnnotation, "kind" | "points">,
+): { type: string; places: readonly ImagePoint[] } => {
+  const { kind, points } = shape;
+  const [a, b] = points;
+  if (a && (kind === "point" || kind === "arrow"))
+    return { type: "POINT", places: [a] };
+  if (a && b && kind === "ellipse")
+    return { type: "ELLIPSE", places: axesOf(a, b) };
+  const places = REGIONS.has(kind) ? rimOf(shape) : points;
+  return { type: "POLYLINE", places };
 };
 
 /** The UID of a UUID (PS3.5 B.2): an annotation keeps it from report to report. */

@@ -50,7 +50,7 @@ export const cobbAngleOf = (
 export interface PixelValues {
   columns: number;
   rows: number;
-  /** The value of a pixel, HU for CT. Asked only for pixels of the image. */
+  /** The value of a pixel, HU for CT; NaN where a cut image has none. Asked only for pixels of the image. */
   at: (column: number, row: number) => number;
 }
 
@@ -187,6 +187,7 @@ const valuesIn = (
       const to = Math.min(values.columns - 1, Math.floor(right - 0.5));
       for (let column = from; column <= to; column += 1) {
         const value = values.at(column, row);
+        if (Number.isNaN(value)) continue;
         // Welford: no cancellation for large values of little spread.
         found.count += 1;
         const before = value - found.mean;

@@ -46,8 +46,8 @@ export const toImage = (
   };
 };
 
-/** Rounded to a hundredth of a millimetre, for places that are stored. */
+/** Rounded to a micrometre, for places that are stored. */
 export const roundedPlace = ([x, y, z]: PatientPoint): PatientPoint => {
-  const round = (mm: number) => Math.round(mm * 100) / 100;
+  const round = (mm: number) => Math.round(mm * 1_000) / 1_000;
   return [round(x), round(y), round(z)];
 };

@@ -3,7 +3,7 @@ import { along, dot, minus, type Triple } from "./vector.ts";
 import type { Volume } from "./volume.ts";
 
 /** Which way a plane's images run on the screen: the patient's right on the left, head or front up. */
-const DIRECTIONS: Readonly<
+export const DIRECTIONS: Readonly<
   Record<Plane, { row: Triple; column: Triple; towards: Triple }>
 > = {
   /** From the head down, as CT is read. */
@@ -143,8 +143,7 @@ const EDGE_PIXELS = 1e-3;
 
 /**
  * [IM9] Cuts one image of a plane out of a volume. `values` holds the slices one after another, row by row; `out` takes
- * the image, row by row, `outside` where the volume has nothing. Each slice is asked where it really lies, so a tilted
- * gantry and uneven distances come out straight; between slices it interpolates.
+ * the image, row by row, `outside` where the volume has nothing.
  */
 export const cutPlane = (
   volume: Volume,
@@ -154,36 +153,50 @@ export const cutPlane = (
   out: { [at: number]: number },
   outside: number,
 ): void => {
+  const { columns, rows } = images;
+  const valueAt = cutValues(volume, values, images, index);
+  for (let j = 0; j < rows; j += 1)
+    for (let i = 0; i < columns; i += 1) {
+      const value = valueAt(i, j);
+      out[j * columns + i] = Number.isNaN(value) ? outside : value;
+    }
+};
+
+/**
+ * [IM9] The value of a pixel of a plane's image; NaN where the volume has nothing. Each slice is asked where it really
+ * lies, so a tilted gantry and uneven distances come out straight; between slices it interpolates.
+ */
+export const cutValues = (
+  volume: Volume,
+  values: ArrayLike<number>,
+  images: PlaneImages,
+  index: number,
+): ((column: number, row: number) => number) => {
   const { distances, normal } = volume;
-  const { pixelMm, columns, rows } = images;
+  const { pixelMm } = images;
   const start = originOfImage(images, index);
   const sample = samplerOf(volume, values, images, start);
   const alongRow = dot(images.row, normal) * pixelMm;
   const downColumn = dot(images.column, normal) * pixelMm;
   const atStart = dot(start, normal);
   const [nearest, farthest] = [distances[0] ?? 0, distances.at(-1) ?? 0];
+  // Neighbouring pixels lie between the same slices: each search goes on where the one before ended.
   let k = 0;
-  for (let j = 0; j < rows; j += 1)
-    for (let i = 0; i < columns; i += 1) {
-      const distance = atStart + i * alongRow + j * downColumn;
-      const at = j * columns + i;
-      if (distance < nearest - EDGE_MM || distance > farthest + EDGE_MM) {
-        out[at] = outside;
-        continue;
-      }
-      while (k > 0 && (distances[k] ?? 0) > distance) k -= 1;
-      while (k < distances.length - 2 && (distances[k + 1] ?? 0) <= distance)
-        k += 1;
-      const below = distances[k] ?? 0;
-      const gap = (distances[k + 1] ?? below) - below;
-      const share =
-        gap > 0 ? Math.min(1, Math.max(0, (distance - below) / gap)) : 0;
-      const one = share < 1 - SAME_SHARE ? sample(k, i, j) : 0;
-      const other = share > SAME_SHARE ? sample(k + 1, i, j) : one;
-      const value =
-        share < 1 - SAME_SHARE ? one + (other - one) * share : other;
-      out[at] = Number.isNaN(value) ? outside : value;
-    }
+  return (i, j) => {
+    const distance = atStart + i * alongRow + j * downColumn;
+    if (distance < nearest - EDGE_MM || distance > farthest + EDGE_MM)
+      return NaN;
+    while (k > 0 && (distances[k] ?? 0) > distance) k -= 1;
+    while (k < distances.length - 2 && (distances[k + 1] ?? 0) <= distance)
+      k += 1;
+    const below = distances[k] ?? 0;
+    const gap = (distances[k + 1] ?? below) - below;
+    const share =
+      gap > 0 ? Math.min(1, Math.max(0, (distance - below) / gap)) : 0;
+    const one = share < 1 - SAME_SHARE ? sample(k, i, j) : 0;
+    const other = share > SAME_SHARE ? sample(k + 1, i, j) : one;
+    return share < 1 - SAME_SHARE ? one + (other - one) * share : other;
+  };
 };
 
 /** The value of a slice straight through which a pixel of the cut image lies, along the normal; NaN beside it. */

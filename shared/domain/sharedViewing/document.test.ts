@@ -9,7 +9,7 @@ import {
   MAX_STROKE_POINTS,
   refusalOf,
   shownPanes,
-  type NewAnnotation,
+  type NewImageAnnotation,
   type SharedViewDocument as Document,
   type SharedViewOperation,
 } from "./document.ts";
@@ -54,7 +54,7 @@ const pane = (...operations: SharedViewOperation[]) =>
 const lead = (personId: PersonId | null): SharedViewOperation => ({
   ...{ type: "setLead", personId },
 });
-const annotate = (change: Partial<NewAnnotation> = {}) =>
+const annotate = (change: Partial<NewImageAnnotation> = {}) =>
   ({
     type: "annotate",
     annotation: {
@@ -286,6 +286,39 @@ describe("annotations", () => {
     expect(applyOperation(before, remove, by).annotations).toHaveLength(
       may ? 0 : 1,
     );
+  });
+
+  it("[SV19] on planes belong to their author, count among all, and are changed and removed as those on images", () => {
+    const onPlane = {
+      type: "annotate",
+      annotation: {
+        ...{ annotationId: nth(1), seriesInstanceUid: "1.2.3" },
+        ...{ kind: "length", plane: "coronal", text: "" },
+        points: [
+          [1, 2, 3],
+          [4, 2, 6],
+        ],
+      },
+    } as const satisfies SharedViewOperation;
+    const drawnBy = apply([onPlane], emptyDocument, clinic);
+    const [kept] = drawnBy.annotations;
+    expect(kept).toEqual({ ...onPlane.annotation, authorId: clinic });
+    const remove = { type: "removeAnnotation", annotationId: nth(1) } as const;
+    expect(refusalOf(drawnBy, onPlane, expert)).toBe("view.notAuthor");
+    expect(refusalOf(drawnBy, remove, expert)).toBe("view.notAuthor");
+    const led = apply([lead(expert)], drawnBy, expert);
+    expect(apply([remove], led, expert).annotations).toEqual([]);
+    expect(apply([remove], drawnBy, clinic).annotations).toEqual([]);
+    const full = apply(
+      Array.from({ length: MAX_ANNOTATIONS - 1 }, (_, n) =>
+        annotate({ annotationId: nth(n + 2) }),
+      ),
+      drawnBy,
+    );
+    const more = { ...onPlane.annotation, annotationId: nth(0) };
+    expect(
+      refusalOf(full, { type: "annotate", annotation: more }, clinic),
+    ).toBe("view.full");
   });
 
   it("[SV8] are drawn by everybody while another leads; removing what is gone changes nothing", () => {

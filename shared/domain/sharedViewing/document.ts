@@ -2,7 +2,7 @@ import type { PersonId } from "../../contracts/ids.ts";
 import type { ErrorCode } from "../../errors.ts";
 
 /** Version of the operations and of the document; a client of another version is told to reload. */
-export const SHARED_VIEW_PROTOCOL = 4;
+export const SHARED_VIEW_PROTOCOL = 5;
 
 /** Bounds of a document: it is rewritten by each operation and sent whole to who comes late. */
 export const MAX_ANNOTATIONS = 500;
@@ -75,22 +75,37 @@ export type AnnotationKind =
   | "arrow"
   | "stroke";
 
-/** Something drawn on one image; it shows in every pane that shows the image. */
-export interface NewAnnotation {
+interface Drawing {
   annotationId: string;
   seriesInstanceUid: string;
-  sopInstanceUid: string;
-  /** From 1. */
-  frame: number;
   kind: AnnotationKind;
-  points: readonly ImagePoint[];
   /** Of an arrow, at most MAX_ANNOTATION_TEXT characters; empty for the others. */
   text: string;
 }
-export interface Annotation extends NewAnnotation {
+/** Something drawn on one image; it shows in every pane that shows the image. */
+export interface NewImageAnnotation extends Drawing {
+  sopInstanceUid: string;
+  /** From 1. */
+  frame: number;
+  points: readonly ImagePoint[];
+}
+/**
+ * [SV19] Something drawn on a plane of the series, in its frame of reference; `kind` is read along the directions of the
+ * plane's images. It shows in every pane that shows the series along this plane where it lies.
+ */
+export interface NewPlaneAnnotation extends Drawing {
+  plane: Plane;
+  /** All equally far along the plane's normal. */
+  points: readonly PatientPoint[];
+}
+interface Authored {
   /** Who made it, by the server's word; replacing it does not change that. */
   authorId: PersonId;
 }
+export type ImageAnnotation = NewImageAnnotation & Authored;
+export type PlaneAnnotation = NewPlaneAnnotation & Authored;
+export type NewAnnotation = NewImageAnnotation | NewPlaneAnnotation;
+export type Annotation = ImageAnnotation | PlaneAnnotation;
 
 /** What everyone sees. */
 export interface SharedViewDocument {
