@@ -11,6 +11,7 @@ import {
 import { ask, openCase, step } from "../support/consultSteps.ts";
 import { hasDcmtk } from "../support/dcmtkRender.ts";
 import { dcmtkValues } from "../support/dcmtkValues.ts";
+import { dicomFile } from "../support/dicomFixtures.ts";
 import { paintOneToOne, waitForPainted } from "../support/paintedImage.ts";
 import { install, type Installation } from "../support/programs.ts";
 import { sharedFiles } from "../support/sharedData.ts";
@@ -92,15 +93,15 @@ describe.skipIf(!top || !hasDcmtk || !hasChromium)(
           top + element.clientTop + b * x + d * y + f,
         ] as const;
       }, place);
+    const onFrame = (pane: Locator) =>
+      pane.evaluate(() => new Promise((next) => requestAnimationFrame(next)));
     /** Presses at the first place and moves on to the others; a drag is followed once per frame. */
     const drag = async (pane: Locator, ...places: readonly Place[]) => {
       const { mouse } = pane.page();
       for (const [i, place] of places.entries()) {
         await mouse.move(...(await onPage(pane, place)));
         if (i === 0) await mouse.down();
-        await pane.evaluate(
-          () => new Promise((next) => requestAnimationFrame(next)),
-        );
+        await onFrame(pane);
       }
       await mouse.up();
     };
@@ -282,6 +283,47 @@ describe.skipIf(!top || !hasDcmtk || !hasChromium)(
           await shot(visitor, `plane-saved-${language}-${name}`);
         }
       expect([...clinic.errors, ...expert.errors]).toEqual([]);
+    });
+
+    it("[IM9] beyond the slices of a tilted gantry nothing has a value, whatever is painted there", async () => {
+      const { page, person } = clinic;
+      const { id } = await openCase(person);
+      for (const n of [0, 1, 2, 3, 4, 5]) {
+        const bytes = dicomFile({
+          ...{ study: "lean", series: "ct", instance: String(n) },
+          ...{ rows: 32, columns: 32, pixel: () => 500, instanceNumber: n },
+          ...{ y: 2 * n, z: 3 * n },
+        });
+        const stored = await person.fetch(
+          "PUT",
+          `/api/cases/${id}/images/${crypto.randomUUID()}`,
+          new Uint8Array(bytes),
+          { "content-type": "application/dicom" },
+        );
+        expect(stored.status).toBe(200);
+      }
+      await page.setViewportSize({ width: 1366, height: 768 });
+      await page.goto(`${installation.address}/cases/${id}`);
+      const main = page.locator("[data-pane-id=main]");
+      await waitForPainted(main);
+      await main.press("u");
+      const sagittal = page.locator("[data-plane=sagittal]");
+      await waitForPainted(sagittal);
+      await sagittal.getByText("机架倾斜已按各层位置校正").waitFor();
+      await sagittal.press("p");
+      const said = async (place: Place) => {
+        await page.mouse.move(...(await onPage(sagittal, place)));
+        await page.mouse.down();
+        await onFrame(sagittal);
+        const words = await sagittal.locator(".lz-probe").allInnerTexts();
+        await page.mouse.up();
+        return words;
+      };
+      // 52 pixels from front to back, 31 down: the uppermost slice begins 10 mm, 20 pixels, behind the lowest one.
+      expect(await said([0.5, 30.5])).toEqual(["500 HU (0, 30)"]);
+      expect(await said([51.5, 0.5])).toEqual(["500 HU (51, 0)"]);
+      expect(await said([0.5, 0.5])).toEqual([]);
+      expect(await said([51.5, 30.5])).toEqual([]);
     });
   },
 );

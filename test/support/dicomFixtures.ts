@@ -27,6 +27,8 @@ export interface FixtureImage {
   statedInStudy?: number;
   /** Millimetres along the patient's axis; axial slices. */
   z?: number;
+  /** Millimetres towards the back; slices that differ in it lean, as of a tilted gantry. */
+  y?: number;
   /** Frame of Reference UID; absent when not given. */
   frameOfReference?: string;
   rows?: number;
@@ -76,7 +78,7 @@ export const dicomFile = (image: FixtureImage = {}): Buffer => {
     element(0x0020000e, "UI", fixtureUid(`${study}/${series}`)),
     element(0x00200011, "IS", "1"),
     element(0x00200013, "IS", String(image.instanceNumber ?? 1)),
-    element(0x00200032, "DS", `0\\0\\${image.z ?? 0}`),
+    element(0x00200032, "DS", `0\\${image.y ?? 0}\\${image.z ?? 0}`),
     element(0x00200037, "DS", "1\\0\\0\\0\\1\\0"),
     ...(image.frameOfReference === undefined
       ? []
