@@ -90,6 +90,27 @@ describe.skipIf(!hasOrthanc)("an institution's own PACS", () => {
     expect(await readSum(clinic, kept)).toBe(sha256(imageOf("kept")));
   });
 
+  it("that stores another file than it was sent: named, and the image stays here", async () => {
+    // As where an archive packs what it takes in.
+    const changing = await startTestPacs({
+      IngestTranscoding: "1.2.840.10008.1.2",
+    });
+    try {
+      const clinic = await app.logIn("clinic");
+      await set(changing.access);
+      const sent = await send(clinic, imageOf("changed"));
+      passTime(A_WHILE_MS);
+      await expect.poll(() => listPacs(tasks), LONG).toMatch(/hekou .*changed/);
+      const [stored] = await changing.sumsOf(sent.sopInstanceUid);
+      expect(stored).not.toBe(sent.sha256);
+      expect(await isHere(app, sent)).toBe(true);
+      expect(await readSum(clinic, sent)).toBe(sent.sha256);
+    } finally {
+      await set(own.access);
+      await changing.end();
+    }
+  });
+
   it("is listed without its secrets, which are sealed in the database", async () => {
     const listed = await listPacs(tasks);
     expect(listed).toContain(own.access.url);

@@ -118,12 +118,19 @@ export const newOrthancHome = async (): Promise<OrthancHome> => ({
   port: await freePort(),
 });
 
-/** Debian's Orthanc as a hospital's PACS, which asks for this user's password. What it has stays in its home. */
+/**
+ * Debian's Orthanc as a hospital's PACS, which asks for this user's password, with these settings of its own. What it has
+ * stays in its home.
+ */
 export const startOrthancPacs = (
   home: OrthancHome,
   user: { name: string; password: string },
+  settings: Readonly<Record<string, unknown>> = {},
 ): Promise<Orthanc> =>
-  runOrthanc({ ...postgresOf(undefined), servers: {} }, { home, user });
+  runOrthanc(
+    { ...postgresOf(undefined), ...settings, servers: {} },
+    { home, user },
+  );
 
 const runOrthanc = async (
   { servers, ...more }: { servers: object } & Record<string, unknown>,

@@ -27,9 +27,12 @@ export interface TestPacs {
   end(): Promise<void>;
 }
 
-export const startTestPacs = async (): Promise<TestPacs> => {
+/** `settings`: of Orthanc, besides those of every test. */
+export const startTestPacs = async (
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<TestPacs> => {
   const home = await newOrthancHome();
-  let orthanc = await startOrthancPacs(home, USER);
+  let orthanc = await startOrthancPacs(home, USER, settings);
   let runs = true;
   const idsOf = (SOPInstanceUID: string) =>
     orthanc.post("/tools/find", {
@@ -50,7 +53,7 @@ export const startTestPacs = async (): Promise<TestPacs> => {
     },
     stop,
     start: async () => {
-      orthanc = await startOrthancPacs(home, USER);
+      orthanc = await startOrthancPacs(home, USER, settings);
       runs = true;
     },
     sumsOf: async (uid) => {
