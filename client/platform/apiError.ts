@@ -4,7 +4,17 @@ import { ERRORS, type ErrorCode } from "../../shared/errors.ts";
 
 /** What can go wrong before a server has answered, or with an answer that is not one of ours. */
 type LocalErrorCode =
-  "client.network" | "client.timeout" | "client.badReply" | FileProblem;
+  | "client.network"
+  | "client.timeout"
+  | "client.badReply"
+  | VideoProblem
+  | FileProblem;
+/** Why a video does not play here; trying again changes nothing. */
+export type VideoProblem =
+  | "client.videoMpeg2"
+  | "client.videoH264"
+  | "client.videoHevc"
+  | "client.videoUnplayable";
 /** Why a file is not sent at all. */
 export type FileProblem =
   | "client.fileEmpty"
@@ -15,6 +25,10 @@ export type FileProblem =
   | "client.zipNested"
   | "client.zipBomb"
   | "client.zipTooManyFiles";
+
+/** Whether an error is that a video does not play in this browser. */
+export const isUnplayable = ({ code }: ApiError): boolean =>
+  code.startsWith("client.video");
 
 const isErrorCode = (code: string): code is ErrorCode =>
   Object.hasOwn(ERRORS, code);

@@ -44,6 +44,8 @@ export const Series = z
         laterality: z.string(),
       })
       .optional(),
+    /** Some of its images are videos, of which no picture is drawn. */
+    video: z.literal(true).optional(),
     /** What their Instance Numbers say; null: nothing. */
     numbers: z
       .object({

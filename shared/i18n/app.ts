@@ -109,6 +109,22 @@ export const appTexts = defineTexts({
     zh: "收到的回应无法识别，页面与服务器版本可能不一致。请重新载入页面；已填写的内容会保留。",
     en: "The answer could not be read; this page and the server may be of different versions. Reload the page; what you entered is kept.",
   },
+  "client.videoMpeg2": {
+    zh: "此视频为 MPEG-2 编码，浏览器都不能播放。原文件已完整保存在病例中。请发送方改用 H.264（MPEG-4 AVC）重新发送，或在 PACS 工作站上观看。",
+    en: "This video is coded as MPEG-2, which no browser plays. Its file is kept unchanged in the case. Ask the sender to send it as H.264 (MPEG-4 AVC), or watch it at a PACS workstation.",
+  },
+  "client.videoH264": {
+    zh: "此视频为 H.264 编码，当前浏览器没有它的解码器。请改用 Edge、Chrome 或带 H.264 的浏览器打开本页。",
+    en: "This video is coded as H.264, for which this browser has no decoder. Open this page in Edge, Chrome or another browser with H.264.",
+  },
+  "client.videoHevc": {
+    zh: "此视频为 HEVC（H.265）编码，这台电脑的浏览器不能播放。原文件已完整保存在病例中。请在显卡支持 HEVC 的电脑上用新版 Edge 或 Chrome 打开，或请发送方改用 H.264（MPEG-4 AVC）重新发送。",
+    en: "This video is coded as HEVC (H.265), which the browser on this computer does not play. Its file is kept unchanged in the case. Open it in a new Edge or Chrome on a computer whose graphics decode HEVC, or ask the sender to send it as H.264 (MPEG-4 AVC).",
+  },
+  "client.videoUnplayable": {
+    zh: "浏览器不能播放此视频：码流不在 MP4 封装中，或编码方式不支持，或文件已损坏。原文件已完整保存在病例中。请发送方改用 MP4 封装的 H.264（MPEG-4 AVC）重新发送，或在 PACS 工作站上观看。",
+    en: "The browser cannot play this video: its stream is not in MP4, is coded in a way the browser does not know, or is damaged. Its file is kept unchanged in the case. Ask the sender to send it as H.264 (MPEG-4 AVC) in MP4, or watch it at a PACS workstation.",
+  },
   "secure.title": {
     zh: "此地址不能使用摄像头和麦克风",
     en: "No camera or microphone at this address",

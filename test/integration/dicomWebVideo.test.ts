@@ -1,14 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { StoredImage } from "../../shared/contracts/studies.ts";
+import type { StoredImage, Study } from "../../shared/contracts/studies.ts";
 import { openBareCase } from "../support/consultSteps.ts";
-import { dicomFile, element, u32 } from "../support/dicomFixtures.ts";
 import { partsOf } from "../support/multipart.ts";
 import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
+import { H264, MPEG2, videoFile } from "../support/videos.ts";
 
 /** Videos: kept untouched, and given to a player as they are. */
-const H264 = "1.2.840.10008.1.2.4.102";
-const MPEG2 = "1.2.840.10008.1.2.4.100";
 let app: TestApp;
 let clinic: Person;
 let clinic2: Person;
@@ -28,42 +26,11 @@ const streamOf = (head: string, bytes = 100_000) => {
   return stream;
 };
 const MP4 = streamOf("00000018667479706d703432");
-/** A video of 250 frames; its stream in these many fragments. */
-const videoFile = (
+/** A video of 250 frames. */
+const video = (
   study: string,
-  syntax: string,
-  stream: Buffer,
-  fragments = 3,
-) => {
-  const plain = dicomFile({ study, modality: "XC" });
-  const exchange = (from: Buffer, old: Buffer, fresh: Buffer) => {
-    const at = from.indexOf(old);
-    if (at < 0) throw new Error("no such element");
-    return Buffer.concat([
-      from.subarray(0, at),
-      fresh,
-      from.subarray(at + old.length),
-    ]);
-  };
-  const uid = (value: string) => element(0x00020010, "UI", value);
-  const frames = (value: string) => element(0x00280008, "IS", value);
-  const named = exchange(
-    exchange(plain, uid("1.2.840.10008.1.2.1"), uid(syntax)),
-    ...([frames("1"), frames("250")] as const),
-  );
-  const item = (bytes: Buffer) =>
-    Buffer.concat([Buffer.from("feff00e0", "hex"), u32(bytes.length), bytes]);
-  const each = Math.ceil(stream.length / fragments / 2) * 2;
-  return Buffer.concat([
-    named.subarray(0, named.indexOf(Buffer.from("e07f1000", "hex"))),
-    Buffer.from("e07f10004f420000ffffffff", "hex"),
-    item(Buffer.alloc(0)),
-    ...Array.from({ length: fragments }, (_, at) =>
-      item(stream.subarray(at * each, (at + 1) * each)),
-    ),
-    Buffer.from("feffdde000000000", "hex"),
-  ]);
-};
+  ...how: [syntax: string, stream: Buffer, fragments?: number]
+) => videoFile({ study, frames: 250 }, ...how);
 const upload = async (bytes: Uint8Array) => {
   const { id } = await openBareCase(clinic);
   const path = `/api/cases/${id}/images/${randomUUID()}`;
@@ -85,7 +52,7 @@ const codeOf = async (response: Response) => [
 ];
 
 it("a video comes back byte for byte, its stream as its only frame, and in no other transfer syntax", async () => {
-  const file = videoFile("video kept", H264, MP4);
+  const file = video("video kept", H264, MP4);
   const path = await upload(file);
   const [whole] = await partsOf(await get(path, {}));
   expect(whole?.headers["content-type"]).toContain(H264);
@@ -101,7 +68,7 @@ it("a video comes back byte for byte, its stream as its only frame, and in no ot
 });
 
 it("an MP4 plays from its address, whole or from any place, for nobody else", async () => {
-  const path = `${await upload(videoFile("video mp4", H264, MP4))}/rendered`;
+  const path = `${await upload(video("video mp4", H264, MP4))}/rendered`;
   const whole = await get(path, {});
   expect([whole.status, whole.headers.get("content-type")]).toEqual([
     200,
@@ -130,12 +97,12 @@ it("an MP4 plays from its address, whole or from any place, for nobody else", as
 });
 
 it("MPEG-2 is named so; what is in no container that plays is refused by name, as are pictures of a video", async () => {
-  const mpeg = videoFile("video mpeg2", MPEG2, streamOf("000001ba44000401"), 1);
+  const mpeg = video("video mpeg2", MPEG2, streamOf("000001ba44000401"), 1);
   const path = await upload(mpeg);
   const played = await get(`${path}/rendered`, { accept: "video/*" });
   expect(played.headers.get("content-type")).toBe("video/mpeg");
   await played.body?.cancel();
-  const bare = videoFile("video bare", H264, streamOf("0000000167640028"));
+  const bare = video("video bare", H264, streamOf("0000000167640028"));
   for (const [from, accept] of [
     [`${await upload(bare)}/rendered`, "*/*"],
     [`${path}/rendered`, "image/png"],
@@ -145,4 +112,25 @@ it("MPEG-2 is named so; what is in no container that plays is refused by name, a
       406,
       "image.notRendered",
     ]);
+});
+
+it("a video's frames are images of its case: listed as a video, marked up to its last frame and no further", async () => {
+  const { id } = await openBareCase(clinic);
+  const path = `/api/cases/${id}/images/${randomUUID()}`;
+  const type = { "content-type": "application/dicom" };
+  const file = video("video frames", H264, MP4);
+  const stored = await clinic.fetch("PUT", path, file, type);
+  const { sopInstanceUid } = (await stored.json()) as StoredImage;
+  const studies = await clinic.call<Study[]>("GET", `/api/cases/${id}/studies`);
+  expect(studies[0]?.series[0]).toMatchObject({
+    ...{ instanceCount: 1, video: true },
+  });
+  const mark = (frame: number) =>
+    clinic.fetch(...(["POST", `/api/cases/${id}/key-images`] as const), {
+      sopInstanceUid,
+      frame,
+      marked: true,
+    });
+  expect((await mark(250)).status).toBe(200);
+  expect(await codeOf(await mark(251))).toEqual([404, "image.notFound"]);
 });

@@ -1,4 +1,5 @@
 import { Button } from "antd";
+import { isUnplayable } from "../../platform/apiError.ts";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
 import { NO_PLANES } from "./planes.ts";
@@ -8,11 +9,13 @@ import type { StackPaneView } from "./useStackPane.ts";
 export const PaneMessage = ({
   view,
   asked,
+  playing,
   onImages,
 }: {
   view: StackPaneView;
   /** Index of the asked image; -1 while it has not come in. */
   asked: number;
+  playing: boolean;
   /** Shows the series' own images; null where this person may look only. */
   onImages: (() => void) | null;
 }) => {
@@ -31,12 +34,16 @@ export const PaneMessage = ({
   if (error)
     return (
       <div className="lz-pane-message is-error">
-        {images.length > 0 && (
+        {images.length > 0 && !isUnplayable(error) && (
           <strong>{t("viewer.imageNotShown", { number })}</strong>
         )}
         <ErrorNotice
           error={error}
-          action={<Button onClick={retry}>{t("viewer.retry")}</Button>}
+          action={
+            !isUnplayable(error) && (
+              <Button onClick={retry}>{t("viewer.retry")}</Button>
+            )
+          }
         />
       </div>
     );
@@ -50,6 +57,8 @@ export const PaneMessage = ({
       </div>
     );
   if (asked >= 0 && painted?.imageIndex === asked) return null;
+  // It is ahead of what was asked for.
+  if (playing && painted?.seriesImage.video) return null;
   return (
     <div className="lz-pane-message is-waiting" role="status">
       {t(waitingWords(images.length, asked), { number })}

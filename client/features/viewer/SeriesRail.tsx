@@ -131,6 +131,7 @@ export const SeriesRail = ({
                       studyInstanceUid={study.studyInstanceUid}
                       seriesInstanceUid={series.seriesInstanceUid}
                       instanceCount={series.instanceCount}
+                      video={series.video ?? false}
                     />
                     <span className="lz-rail-modality">{series.modality}</span>
                     <span className="lz-rail-name">

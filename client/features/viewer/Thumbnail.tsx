@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { CaseId } from "../../../shared/contracts/ids.ts";
+import { useText } from "../../platform/i18n/useText.ts";
+import { ToolIcon } from "./ToolIcon.tsx";
 import { thumbnailOf } from "../../platform/dicom/thumbnails.ts";
 
 /** A series' small picture, asked for once it is on the screen; an empty place until then. */
@@ -8,12 +10,16 @@ export const Thumbnail = ({
   studyInstanceUid,
   seriesInstanceUid,
   instanceCount,
+  video,
 }: {
   caseId: CaseId;
   studyInstanceUid: string;
   seriesInstanceUid: string;
   instanceCount: number;
+  /** The series has videos: where no picture is to be had, that is why. */
+  video: boolean;
 }) => {
+  const t = useText();
   const place = useRef<HTMLSpanElement>(null);
   const [picture, setPicture] = useState<string | null>(null);
   useEffect(() => {
@@ -39,7 +45,16 @@ export const Thumbnail = ({
   }, [caseId, studyInstanceUid, seriesInstanceUid, instanceCount]);
   return (
     <span ref={place} className="lz-rail-thumb">
-      {picture && <img src={picture} alt="" />}
+      {picture ? (
+        <img src={picture} alt="" />
+      ) : (
+        video && (
+          <span className="lz-rail-video">
+            <ToolIcon name="video" />
+            {t("viewer.video")}
+          </span>
+        )
+      )}
     </span>
   );
 };

@@ -29,6 +29,9 @@ const PATHS = {
   invert:
     "M10 3a7 7 0 1 0 0 14a7 7 0 1 0 0-14M10 3a7 7 0 0 1 0 14zM11 5v10M12.500 5.500v9M14 6.500v7M15.500 8v4",
   cine: "M5 3l12 7l-12 7z",
+  previousFrame: "M15 4l-8 6l8 6zM4 4v12",
+  nextFrame: "M5 4l8 6l-8 6zM16 4v12",
+  video: "M2 5h11v10H2zM13 9l5-3v8l-5-3",
   pause: "M6 3v14M7 3v14M13 3v14M14 3v14",
   reset: "M3 10a7 7 0 1 0 2.500-5.300M3 3v4h4",
   fit: "M2 7V2h5M13 2h5v5M18 13v5h-5M7 18H2v-5",

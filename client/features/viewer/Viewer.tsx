@@ -234,6 +234,8 @@ const Panes = ({
           onPainted={onPainted}
           tool={actions.tool}
           active={pane.paneId === activeId && rows * columns > 1}
+          playing={cine.playing && pane.paneId === activeId}
+          onPlay={() => actions.perform({ do: "cine" })}
           selectedId={actions.selectedId}
           latest={latest(pane)}
           operate={onGesture && operate}

@@ -77,6 +77,8 @@ const open = (studies: readonly Study[], patient?: PatientView) =>
       onPainted={nothing}
       tool="window"
       active={false}
+      playing={false}
+      onPlay={nothing}
       selectedId={null}
       latest={() => ({ pane, annotations: [], crosshair: null })}
       operate={null}

@@ -33,6 +33,8 @@ import { PaneEdges } from "./PaneEdges.tsx";
 import { ReferenceLines } from "./ReferenceLines.tsx";
 import { PlaneLines } from "./PlaneLines.tsx";
 import { crossingOf, indexOfImage } from "./stackIndex.ts";
+import { showing } from "./paneOperations.ts";
+import { VideoBar } from "./VideoBar.tsx";
 import { PaneMessage } from "./PaneMessage.tsx";
 import { Lens } from "./Lens.tsx";
 import type { Tool } from "./tools.ts";
@@ -77,6 +79,10 @@ export interface ViewerPaneProps {
   tool: Tool;
   /** The one that keys and tools act on. */
   active: boolean;
+  /** The pane's series is played. */
+  playing: boolean;
+  /** Begins or ends playing the pane in use. */
+  onPlay: () => void;
   selectedId: string | null;
   /** The pane with every gesture so far, also those not rendered yet. */
   latest: () => Pick<SharedViewDocument, "annotations" | "crosshair"> & {
@@ -133,7 +139,7 @@ export const ViewerPane = (props: ViewerPaneProps) => {
     shown ? pane : { ...pane, ...BLANK },
     shown?.study.caseId ?? null,
     shown?.series.instanceCount ?? 0,
-    props.crosshair,
+    ...([props.crosshair, props.playing] as const),
   );
   const asked = indexOfImage(view.images, pane, props.crosshair);
   const { onPainted } = props;
@@ -209,9 +215,11 @@ export const ViewerPane = (props: ViewerPaneProps) => {
                 ))
             }
           />
+          <Video {...props} view={view} asked={asked} />
           <PaneMessage
             view={view}
             asked={asked}
+            playing={props.playing}
             onImages={
               props.operate &&
               (() =>
@@ -229,6 +237,25 @@ export const ViewerPane = (props: ViewerPaneProps) => {
         <div className="lz-pane-message">{t(emptyWords(studies, pane))}</div>
       )}
     </div>
+  );
+};
+
+/** What a video is played with, where this person may. */
+const Video = ({
+  view: { images, error },
+  asked,
+  playing,
+  onPlay,
+  pane,
+  operate,
+}: ViewerPaneProps & { view: StackPaneView; asked: number }) => {
+  const shown = images[asked];
+  if (!shown?.video || !operate || error) return null;
+  return (
+    <VideoBar
+      {...{ images, shown, playing, onPlay }}
+      onImage={(image) => operate(showing(pane, image), "")}
+    />
   );
 };
 

@@ -8,9 +8,18 @@ import { goingTo } from "./stackIndex.ts";
 const USUAL_FRAME_MS = 100;
 const SHORTEST_FRAME_MS = 33;
 
+/** How often it is told where a video has come to, which plays by itself. */
+const VIDEO_STEP_MS = 100;
+
+/** What a video has on the screen, where that is not what was asked for last. */
+const playedTo = ({ images, index, painted }: Scene) => {
+  const now = painted && images[painted.imageIndex];
+  return now?.video && painted?.imageIndex !== index ? now : undefined;
+};
+
 /**
  * Plays a pane's series around and around while `playing`. An image is passed on only once it is on the screen, so a
- * slow line plays slower and leaves nothing out. Null stands for no pane.
+ * slow line plays slower and leaves nothing out. A video is followed to where it has come. Null stands for no pane.
  */
 export const useCine = (
   scene: () => Scene | null,
@@ -20,11 +29,24 @@ export const useCine = (
   useEffect(() => {
     if (!playing) return;
     let timer: ReturnType<typeof setTimeout>;
+    let followed = -1;
+    const follow = (now: Scene) => {
+      const next = playedTo(now);
+      // Somebody else has gone elsewhere: the video goes there first.
+      const isOwn = now.index === followed;
+      followed = next && isOwn ? (now.painted?.imageIndex ?? -1) : now.index;
+      if (next && isOwn) operate(goingTo(now, next), "");
+    };
     const tick = () => {
       const now = scene();
       const image = now?.images[now.index];
       if (!now || !image) {
         setPlaying(false);
+        return;
+      }
+      if (image.video) {
+        follow(now);
+        timer = setTimeout(tick, VIDEO_STEP_MS);
         return;
       }
       if (now.painted?.imageIndex === now.index) {
@@ -42,7 +64,12 @@ export const useCine = (
   }, [playing, scene, operate]);
   return {
     playing,
-    toggle: useCallback(() => setPlaying((before) => !before), []),
+    toggle: () => {
+      const now = playing ? scene() : null;
+      const stopped = now && playedTo(now);
+      if (stopped) operate(goingTo(now, stopped), "");
+      setPlaying(!playing);
+    },
     stop: useCallback(() => setPlaying(false), []),
   };
 };

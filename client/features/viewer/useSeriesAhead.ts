@@ -26,10 +26,14 @@ export const useSeriesAhead = (
     const { signal } = leaving;
     void loadSeriesAhead().then((ahead) =>
       ahead?.run(
-        following.map(
-          (series) => () =>
-            queries.query(seriesQuery(series, series.instanceCount)),
-        ),
+        following.map((series) => async () => {
+          const { instanceCount } = series;
+          const images = await queries.query(
+            seriesQuery(series, instanceCount),
+          );
+          // A video is read by its player, as far as somebody watches.
+          return images.filter(({ video }) => !video);
+        }),
         signal,
       ),
     );

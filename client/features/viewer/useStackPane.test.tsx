@@ -32,6 +32,7 @@ vi.mock("../../platform/dicom/loadStackPane.ts", () => ({
           say(`show ${image?.seriesInstanceUid}`),
         setPresentation: ({ zoom }: Pane) => say(`zoom ${zoom}`),
         setImageIndex: () => undefined,
+        setPlaying: () => undefined,
         close: () => say("close"),
       };
     }),
@@ -62,7 +63,7 @@ const screens: string[] = [];
 const Shown = ({ pane }: { pane: Pane }) => {
   const root = useRef<HTMLDivElement>(null);
   const host = useRef<HTMLDivElement>(null);
-  const view = useStackPane(root, host, pane, CASE, 1, null);
+  const view = useStackPane(root, host, pane, CASE, 1, null, false);
   const picture = view.painted?.seriesImage.seriesInstanceUid ?? "none";
   useLayoutEffect(() => {
     const hidden = library.said.at(-1) === "clear";

@@ -18,10 +18,8 @@ import { ApiError, toApiError } from "../../platform/apiError.ts";
 import { loadVolumes } from "../../platform/dicom/loadVolumes.ts";
 import { loadStackPane } from "../../platform/dicom/loadStackPane.ts";
 import type { SeriesImage } from "../../platform/dicom/seriesImages.ts";
-import type {
-  PaintedImage,
-  StackPane,
-} from "../../platform/dicom/StackPane.ts";
+import type { SeriesPane } from "../../platform/dicom/SeriesPane.ts";
+import type { PaintedImage } from "../../platform/dicom/StackPane.ts";
 import { volumeOfSeries } from "../../platform/dicom/volumeFacts.ts";
 import type { OpenVolume } from "../../platform/dicom/volumes.ts";
 import { seriesQuery } from "./seriesQuery.ts";
@@ -48,7 +46,7 @@ const NOTHING = {
 
 /**
  * Keeps a stack pane inside `host` showing what `pane` says, as the case of this id shows it. `instanceCount` is the number of instances received: when
- * it grows the series is read again. `root` carries what was painted as data attributes, for tests and for support:
+ * it grows the series is read again. While `playing` a video goes on by itself. `root` carries what was painted as data attributes, for tests and for support:
  * `data-series-uid`, `data-painted-index` (from 0), `data-painted-sop` (SOP Instance UID) and `data-painted-window` (`centre,width`; `colour` for a colour
  * image), `data-painted-transform` (image pixels to CSS pixels, as SVG's matrix) and `data-painted-inverted`, all set only by a finished drawing and absent while nothing of this series is on the screen.
  */
@@ -59,10 +57,11 @@ export const useStackPane = (
   caseId: CaseId | null,
   instanceCount: number,
   crosshair: SharedViewDocument["crosshair"],
+  playing: boolean,
 ): StackPaneView => {
   const queries = useQueryClient();
   const [view, setView] = useState<Omit<StackPaneView, "retry">>(NOTHING);
-  const [stack, setStack] = useState<StackPane | null>(null);
+  const [stack, setStack] = useState<SeriesPane | null>(null);
   /** Raised to open, or to read the series, once more. */
   const [openings, setOpenings] = useState(0);
   const [readings, setReadings] = useState(0);
@@ -82,7 +81,7 @@ export const useStackPane = (
     const place = host.current;
     if (!place) return;
     const element = root.current;
-    let opened: StackPane | null = null;
+    let opened: SeriesPane | null = null;
     let closed = false;
     const patch = (part: Partial<Omit<StackPaneView, "retry">>) => {
       if (!closed) setView((before) => ({ ...before, ...part }));
@@ -194,6 +193,8 @@ export const useStackPane = (
   useEffect(() => {
     if (index >= 0) stack?.setImageIndex(index);
   }, [stack, index]);
+  // After the image that was asked last: a video that stops stands still there.
+  useEffect(() => stack?.setPlaying(playing), [stack, playing]);
   useEffect(() => stack?.setPresentation(pane), [stack, pane]);
 
   const retry = useCallback(() => {

@@ -26,6 +26,47 @@ export const PLAIN: Presentation = {
   pan: { x: 0, y: 0 },
 };
 
+/** Where image pixels stand on an element, in CSS pixels, for what the browser itself paints. */
+export const placedIn = (
+  { clientWidth, clientHeight }: Pick<Element, "clientWidth" | "clientHeight">,
+  image: {
+    columns: number;
+    rows: number;
+    /** How wide a pixel is for its height. */
+    pixelAspect: number;
+  },
+  presentation: Presentation,
+): Affine => {
+  const { columns, rows, pixelAspect } = image;
+  const { rotation, zoom, pan } = presentation;
+  const isTurned = rotation === 90 || rotation === 270;
+  const width = columns * pixelAspect;
+  const scale =
+    zoom *
+    Math.min(
+      clientWidth / (isTurned ? rows : width),
+      clientHeight / (isTurned ? width : rows),
+    );
+  const across =
+    scale * pixelAspect * (presentation.flippedHorizontally ? -1 : 1);
+  const down = scale * (presentation.flippedVertically ? -1 : 1);
+  const [cos, sin] = QUARTERS[rotation];
+  const [a, b, c, d] = [cos * across, sin * across, -sin * down, cos * down];
+  const [x, y] = [columns / 2 + pan.x, rows / 2 + pan.y];
+  return [
+    ...([a, b, c, d] as const),
+    clientWidth / 2 - a * x - c * y,
+    clientHeight / 2 - b * x - d * y,
+  ];
+};
+/** Cosine and sine. */
+const QUARTERS = {
+  0: [1, 0],
+  90: [0, 1],
+  180: [-1, 0],
+  270: [0, -1],
+} as const;
+
 type Viewport = core.Types.IStackViewport;
 
 /** The library counts from the first pixel's corner on the CPU path, from its middle on the GPU path. */

@@ -3,6 +3,10 @@ import type { CaseId } from "../../../shared/contracts/ids.ts";
 import type { PixelValues } from "../../../shared/domain/imaging/measure.ts";
 import type { PlaneImages } from "../../../shared/domain/imaging/reslice.ts";
 import type { SliceGeometry } from "../../../shared/domain/imaging/sliceGeometry.ts";
+import {
+  videoCodecOf,
+  type VideoCodec,
+} from "../../../shared/domain/imaging/video.ts";
 import type { PatientPoint } from "../../../shared/domain/sharedViewing/document.ts";
 import { inReadingOrder } from "../../../shared/domain/studies/readingOrder.ts";
 import { urlOf } from "../api.ts";
@@ -35,6 +39,12 @@ export interface CutImage {
   values: () => PixelValues | null;
 }
 
+/** Where a video's stream is to be had, in the name of its case. */
+export interface VideoStream {
+  url: string;
+  codec: VideoCodec;
+}
+
 /** One paintable image: a frame of an instance. */
 export interface SeriesImage {
   /** `wadors:`, the case and the frame's path: the name Cornerstone loads and caches it under. */
@@ -47,6 +57,8 @@ export interface SeriesImage {
   lossy: boolean;
   /** The instance's attributes as DICOM JSON (PS3.18 F). */
   attributes: DicomJson;
+  /** A frame of a video: its instance is one stream that a player plays, and has no frames to be read alone. */
+  video?: VideoStream;
   /** Cut out of the series' volume, not stored: it names no instance. */
   cut?: CutImage;
 }
@@ -89,9 +101,12 @@ export const imagesOf = (
     }),
   ).flatMap(({ sopInstanceUid, attributes }) => {
     const frames = Math.max(1, numbers(attributes, NUMBER_OF_FRAMES)[0] ?? 1);
+    const codec = videoCodecOf(text(attributes, TRANSFER_SYNTAX));
     const lossy =
+      codec !== null ||
       text(attributes, LOSSY) === "01" ||
       LOSSY_SYNTAXES.has(text(attributes, TRANSFER_SYNTAX));
+    const video = codec && { codec, url: streamUrlOf(series, sopInstanceUid) };
     return Array.from({ length: frames }, (_, i) => ({
       imageId: imageIdOf(series, sopInstanceUid, i + 1),
       seriesInstanceUid: series.seriesInstanceUid,
@@ -99,6 +114,7 @@ export const imagesOf = (
       frame: i + 1,
       lossy,
       attributes,
+      ...(video && { video }),
     }));
   });
 
@@ -129,6 +145,17 @@ const imageIdOf = (series: SeriesRef, sopUid: string, frame: number) =>
     },
     query: {},
   })}`;
+
+const streamUrlOf = (series: SeriesRef, sopUid: string) =>
+  urlOf(dicomWebRoutes.readRenderedInstance, {
+    params: {
+      studyUid: series.studyInstanceUid,
+      seriesUid: series.seriesInstanceUid,
+      sopUid,
+      picture: "rendered",
+    },
+    query: { case: series.caseId },
+  });
 
 /** Where a frame is read from, of its id without `wadors:`. */
 export const frameUrlOf = (named: string): string => {

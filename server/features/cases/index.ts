@@ -9,7 +9,7 @@ import * as repository from "./repository.ts";
 import { mountCases } from "./routes.ts";
 import { createCaseService } from "./service.ts";
 
-export { shownImages } from "./shownImages.ts";
+export { shownFrames, shownImages } from "./shownImages.ts";
 export { mayOnCase, type CaseAction } from "./policy.ts";
 
 /** What sockets that have the case open hear; nobody may stay in it whose institution lost its reach. */

@@ -1,5 +1,6 @@
 import { buffer } from "node:stream/consumers";
 import { Readable } from "node:stream";
+import { videoCodecOf } from "../../../shared/domain/imaging/video.ts";
 import { AppError } from "../../platform/appError.ts";
 import { ITEM_HEADER_BYTES, isVideo } from "../../platform/dicom/frames.ts";
 import type { ObjectStore } from "../../platform/store/objectStore.ts";
@@ -14,9 +15,6 @@ export interface Video {
   read(start: number, end: number): AsyncGenerator<Uint8Array>;
 }
 
-const MPEG2: ReadonlySet<string> = new Set(
-  [100, 101].map((each) => `1.2.840.10008.1.2.4.${each}`),
-);
 /** A fragment is 4 GB at most; devices write one, or one for each megabyte. */
 const MAX_FRAGMENTS = 10_000;
 const HEAD_BYTES = 512;
@@ -95,7 +93,8 @@ const typeOf = (
   transferSyntaxUid: string,
 ): Video["type"] | undefined => {
   if (head.toString("latin1", 4, 8) === "ftyp") return "video/mp4";
-  if (!MPEG2.has(transferSyntaxUid) || head.length < 4) return undefined;
+  if (videoCodecOf(transferSyntaxUid) !== "mpeg2" || head.length < 4)
+    return undefined;
   const begins = [0x1ba, 0x1b3].includes(head.readUInt32BE(0));
   const isTransport = head[0] === 0x47 && head[188] === 0x47;
   return begins || isTransport ? "video/mpeg" : undefined;

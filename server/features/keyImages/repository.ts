@@ -2,7 +2,7 @@ import type { KeyImage } from "../../../shared/contracts/keyImages.ts";
 import type { PersonId } from "../../../shared/contracts/ids.ts";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import type { Queryable, Tx } from "../../platform/db/database.ts";
-import { shownImages } from "../cases/index.ts";
+import { shownFrames, shownImages } from "../cases/index.ts";
 
 interface Mark {
   caseId: string;
@@ -56,7 +56,7 @@ export const findImage = async (
 ): Promise<string | undefined> => {
   const row = await shownImages(query, actor, caseId)
     .where("i.sop_instance_uid", "=", sopInstanceUid)
-    .where("i.frames", ">=", frame)
+    .where(shownFrames, ">=", frame)
     .select("i.id")
     .executeTakeFirst();
   return row?.id;

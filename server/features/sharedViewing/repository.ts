@@ -17,6 +17,7 @@ import {
   PERMISSIONS,
   type Role,
 } from "../../../shared/domain/identity/permissions.ts";
+import { shownFrames } from "../cases/index.ts";
 import type { Queryable, Tx } from "../../platform/db/database.ts";
 import { readStoredDocument } from "./storedDocument.ts";
 
@@ -125,7 +126,8 @@ export const imagesIn = async (
     .innerJoin("instance as i", "i.id", "ci.instance_id")
     .innerJoin("series as s", "s.id", "ci.series_id")
     .innerJoin("study as st", "st.id", "s.study_id")
-    .select(["st.study_instance_uid", "i.sop_instance_uid", "i.frames"])
+    .select(["st.study_instance_uid", "i.sop_instance_uid"])
+    .select(shownFrames.as("frames"))
     .where("ci.case_id", "=", caseId)
     .where("s.series_instance_uid", "=", seriesInstanceUid)
     .execute();

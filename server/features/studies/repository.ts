@@ -7,6 +7,7 @@ import type {
 } from "../../../shared/contracts/studies.ts";
 import { numberingOf } from "../../../shared/domain/studies/numbering.ts";
 import { nameForms } from "../../../shared/domain/studies/nameForms.ts";
+import { VIDEO_SYNTAX } from "../../../shared/domain/imaging/video.ts";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import type { Queryable, Tx } from "../../platform/db/database.ts";
 import { readingsOf } from "./readings.ts";
@@ -367,6 +368,11 @@ export const listStudies = async (
     .select((count) => count.fn.countAll<number>().as("instanceCount"))
     .select((min) => min.fn.min("ci.added_at").as("since"))
     .select(
+      sql<boolean>`bool_or(i.transfer_syntax_uid ~ ${VIDEO_SYNTAX})`.as(
+        "video",
+      ),
+    )
+    .select(
       sql<(number | null)[]>`array_agg(distinct i.instance_number)`.as(
         "numbers",
       ),
@@ -417,6 +423,7 @@ export const listStudies = async (
       numbers: numberingOf(row.numbers),
       statedCount: countOf(row.ofSeries),
       ...seenOf(row),
+      ...(row.video && { video: true }),
     });
     const ofStudy = countOf(row.ofStudy);
     if (ofStudy !== null)

@@ -1,4 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
+import { videoCodecOf } from "../../../shared/domain/imaging/video.ts";
 import { DicomError } from "./dataset.ts";
 import { readAt, type Header } from "./header.ts";
 import type { DicomJson } from "./json.ts";
@@ -190,7 +191,7 @@ const frameStarts = async (
 
 /** Whether pixel data of this transfer syntax are one stream: MPEG-2, MPEG-4 or HEVC (PS3.5 8.2.5 to 8.2.12). */
 export const isVideo = (transferSyntaxUid: string): boolean =>
-  /^1\.2\.840\.10008\.1\.2\.4\.10[0-8](\.1)?$/.test(transferSyntaxUid);
+  videoCodecOf(transferSyntaxUid) !== null;
 
 const basicOffsets = (table: Buffer): number[] =>
   Array.from({ length: Math.floor(table.length / 4) }, (_, i) =>
