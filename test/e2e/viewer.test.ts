@@ -271,13 +271,19 @@ describe.skipIf(files.length === 0 || !hasDcmtk || !hasChromium)(
             (box?.y ?? 0) + d * 0.5 + f,
           );
           await mouse.down();
+          await coronal.evaluate(
+            () =>
+              new Promise((next) =>
+                requestAnimationFrame(() => requestAnimationFrame(next)),
+              ),
+          );
           const words = await coronal.locator(".lz-probe").allInnerTexts();
           await mouse.up();
           return words;
         };
         for (const column of [150, 256, 330])
           await expect
-            .poll(() => probed(column), { timeout: 10_000 })
+            .poll(() => probed(column))
             .toEqual([`${valueAt(column, 256)} HU (${column}, 0)`]);
         await coronal.press("u");
         await page
