@@ -28,6 +28,8 @@ import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
 
 const SLICES = 12;
 const EARLIER = 3;
+/** CSS pixels: a fifth of the screen. */
+const PHONE_HEIGHT = 168;
 
 const paneOf = (page: Page) => page.locator("[data-pane-id=main]");
 const badge = (page: Page) => page.getByTestId("lead-badge");
@@ -315,6 +317,19 @@ describe.skipIf(!hasChromium || sharedData === undefined)(
         // Two seconds' worth may come together.
         expect(passed).toBeLessThan(3 * 60);
       });
+    });
+
+    it("on a phone the image keeps a height to be looked at, however many objects are saved", async () => {
+      const { page } = radiologist;
+      const before = page.viewportSize();
+      await page.setViewportSize({ width: 390, height: 844 });
+      const heightOf = async () =>
+        (await paneOf(page).boundingBox())?.height ?? 0;
+      await expect.poll(heightOf).toBeGreaterThan(PHONE_HEIGHT);
+      await page.getByRole("button", { name: "保存为 DICOM 对象" }).click();
+      await page.locator(".lz-rail-object").first().waitFor();
+      await expect.poll(heightOf).toBeGreaterThan(PHONE_HEIGHT);
+      if (before) await page.setViewportSize(before);
     });
 
     it("[SV10] hands over with one key, and goes free when its holder leaves", async () => {
