@@ -164,8 +164,11 @@ export const meet = async (
   visitors: readonly [Visitor, Visitor],
 ): Promise<Panes> => {
   const [presenter, follower] = visitors;
-  for (const { page } of visitors)
+  for (const { page } of visitors) {
     await (await enter(page, address, request)).click();
+    // On a thin line the case's page, which has a pane too, stands until the room's program has come.
+    await page.getByTestId("leave").waitFor();
+  }
   await presenter.page
     .getByRole("navigation")
     .getByRole("button")
