@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { Browser, Page, Request } from "playwright-core";
+import type { Browser, Locator, Page, Request } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   hasChromium,
@@ -35,6 +35,18 @@ const paneOf = (page: Page) => page.locator("[data-pane-id=main]");
 const badge = (page: Page) => page.getByTestId("lead-badge");
 const says = async (page: Page, words: string) => {
   await badge(page).filter({ hasText: words }).waitFor();
+};
+
+/** The places in the stack that the pane paints from now on, in their order, until they are asked for. */
+const paintedFromNow = async (pane: Locator) => {
+  const seen = await pane.evaluateHandle((element) => {
+    const indices: number[] = [];
+    new MutationObserver(() => {
+      indices.push(Number((element as HTMLElement).dataset["paintedIndex"]));
+    }).observe(element, { attributeFilter: ["data-painted-index"] });
+    return indices;
+  });
+  return () => seen.jsonValue();
 };
 
 /** Without a worker there are no data channels, and everything goes over the socket. */
@@ -345,6 +357,36 @@ describe.skipIf(!hasChromium || sharedData === undefined)(
       }>("GET", `/api/requests/${requestId}`);
       expect(identityChecks).toHaveLength(2);
     });
+
+    it.skipIf(!hasMedia)(
+      "[SV18] a gesture that was said twice before it was stored does not undo the other's next one",
+      async () => {
+        for (const { page } of [clinic, radiologist]) {
+          await page.goto(`${app.address}/rooms/${requestId}`);
+          await channelsOpen(page);
+          await says(page, "无人主导");
+          await waitForPainted(paneOf(page));
+        }
+        const said = async () =>
+          (await receivedOver(clinic.page)).filter(({ text }) =>
+            text.startsWith('["g",'),
+          ).length;
+        await block(radiologist.page, { operationsHeld: true });
+        await paneOf(radiologist.page).focus();
+        await radiologist.page.keyboard.press("End");
+        await expect.poll(said).toBe(2);
+        await block(radiologist.page, { operationsHeld: false });
+        await waitForPainted(paneOf(clinic.page), { index: SLICES - 1 });
+        const painted = await paintedFromNow(paneOf(clinic.page));
+        await paneOf(clinic.page).focus();
+        for (let i = 0; i < 4; i += 1)
+          await clinic.page.keyboard.press("ArrowUp");
+        for (const { page } of [clinic, radiologist])
+          await waitForPainted(paneOf(page), { index: SLICES - 5 });
+        const indices = await painted();
+        expect(indices).toEqual(indices.toSorted((a, b) => b - a));
+      },
+    );
 
     it.skipIf(!hasMedia)(
       "[SV14] a data channel opens anew with a new seat, and ends with the log-in even for a page that goes on",

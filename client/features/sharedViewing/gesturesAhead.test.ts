@@ -45,9 +45,10 @@ describe("a gesture in progress", () => {
     );
     document = applyOperation(emptyDocument, showSeries, WANG);
   });
-  const say = (n: number, operation = show(n), personId = WANG) =>
-    ahead.take(personId, {
-      ...{ kind: "gesture", n, operation },
+  /** `message`: its number, where it is not the first one about the gesture. */
+  const say = (n: number, operation = show(n), message = n) =>
+    ahead.take(WANG, {
+      ...{ kind: "gesture", n: message, operation },
       ...{ opTag: tagOf(n), beforeTag: n > 1 ? tagOf(n - 1) : null },
     });
   const order = (
@@ -75,6 +76,22 @@ describe("a gesture in progress", () => {
     expect(shown()).toBe("1.3.3");
     order(3);
     expect(shown()).toBe("1.3.3");
+    expect(ahead.over(document)).toBe(document);
+  });
+
+  it("[SV18] said twice ends with its operation, and what another does next counts at once", () => {
+    say(1);
+    expect(say(1, show(1), 2)).toBe(false);
+    order(1);
+    expect(ahead.over(document)).toBe(document);
+    order(9, show(9), LI);
+    expect(shown()).toBe("1.3.9");
+  });
+
+  it("[SV18] whose first message was lost is shown by its second, and ends with its operation", () => {
+    expect(say(1, show(1), 2)).toBe(true);
+    expect(say(1)).toBe(false);
+    order(1);
     expect(ahead.over(document)).toBe(document);
   });
 

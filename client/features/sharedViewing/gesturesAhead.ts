@@ -49,16 +49,18 @@ export class GesturesAhead {
 
   /** False for what is older than what is known. */
   take(personId: PersonId, said: SaidGesture): boolean {
-    const { n, opTag, beforeTag, operation } = said;
+    const { opTag, beforeTag, operation } = said;
     const numbers = this.#numbersOf(personId);
     const isConfirmed = numbers.get(opTag) === Number.NEGATIVE_INFINITY;
+    // Said again, it is the same gesture, and its confirmation ends it.
+    const n = Math.min(said.n, numbers.get(opTag) ?? said.n);
     if (beforeTag !== null && !numbers.has(beforeTag))
       numbers.set(beforeTag, n - 1);
     const key = keyOf(personId, operation);
     const before = this.#ahead.get(key);
     const known = Math.max(before?.n ?? 0, this.#confirmed.get(key) ?? 0);
     if (isConfirmed || n <= known) return false;
-    numbers.set(opTag, Math.min(n, numbers.get(opTag) ?? n));
+    numbers.set(opTag, n);
     before?.stopWaiting();
     const stopWaiting = this.#later(AHEAD_MS, () => {
       this.#ahead.delete(key);
