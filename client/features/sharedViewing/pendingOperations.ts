@@ -81,6 +81,9 @@ export class PendingOperations {
   has(pending: PendingOperation): boolean {
     return this.#list.includes(pending);
   }
+  knows(clientOpId: string): boolean {
+    return this.#list.some((pending) => pending.clientOpId === clientOpId);
+  }
 
   add(operation: SharedViewOperation, newOpId: () => string): void {
     const overtaken = (p: PendingOperation) =>

@@ -70,7 +70,14 @@ const openView = async (people = 1, longestCatchUp = 100) => {
   await time.run(1_000);
   const [first, second = first] = pages;
   if (!first || !second) throw new Error("nobody opened the view");
-  return { time, server, first, second };
+  /** The first page's request has arrived; neither the answer nor the announcement has. */
+  const ordered = async (operation: SharedViewOperation) => {
+    const { length } = server.log;
+    first.operate(operation);
+    while (server.log.length === length) await time.run(1);
+    expect(first.client.isSettled).toBe(false);
+  };
+  return { time, server, first, second, ordered };
 };
 
 describe("a page of a shared view", () => {
@@ -213,12 +220,10 @@ describe("a page of a shared view", () => {
   });
 
   it("[SV] sends under the same id again when the answer was lost: applied once", async () => {
-    const { time, server, first } = await openView();
+    const { time, server, first, ordered } = await openView();
     first.operate(showSeries());
     await time.run(1_000);
-    first.operate(showImage(4));
-    // The request arrives, the answer and the announcement do not.
-    await time.run(0);
+    await ordered(showImage(4));
     first.line.disconnect();
     await time.run(12_000);
     expect(first.client.state.phase).toBe("away");
@@ -246,6 +251,20 @@ describe("a page of a shared view", () => {
       window: { width: 777 },
     });
     expect(second.client.state.document).toEqual(server.document);
+  });
+
+  it("[SV] after an absence does not yield to what itself did before it", async () => {
+    const { time, server, first, ordered } = await openView();
+    first.operate(showSeries());
+    await time.run(1_000);
+    await ordered(showImage(4));
+    first.line.disconnect();
+    first.operate(showImage(5));
+    await time.run(1_000);
+    first.line.reconnect();
+    await time.run(20_000);
+    expect(server.document.panes[0]).toMatchObject(shows(5));
+    expect(first.pane()).toMatchObject(shows(5));
   });
 
   it("[SV] takes a reset when it has missed too much", async () => {

@@ -325,13 +325,13 @@ export class SharedViewClient {
   #onMissed(operations: readonly AppliedOperation[], wasAway: boolean) {
     if (this.#closed) return;
     const seen = this.#confirmed?.seq ?? 0;
+    // Not this page's own, whose answers were lost: later gestures of the same hand stand above them.
+    const fromOthers = operations.filter(
+      ({ seq, clientOpId }) => seq > seen && !this.#pending.knows(clientOpId),
+    );
     this.#take(operations);
     if (!wasAway) return;
-    this.#pending.yieldTo(
-      operations
-        .filter(({ seq }) => seq > seen)
-        .map(({ operation }) => operation),
-    );
+    this.#pending.yieldTo(fromOthers.map(({ operation }) => operation));
     this.#resume();
   }
 
