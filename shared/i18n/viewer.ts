@@ -25,6 +25,10 @@ export const viewerTexts = defineTexts({
     zh: "正在加载第 {{number}} 幅…",
     en: "Loading image {{number}}…",
   },
+  "viewer.videoWaiting": {
+    zh: "视频正在等待网络…",
+    en: "The video is waiting for the line…",
+  },
   "viewer.waitingForImage": {
     zh: "正在等待此幅影像传到…",
     en: "Waiting for this image to arrive…",

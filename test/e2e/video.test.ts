@@ -22,6 +22,7 @@ import {
   MP4,
   MP4_FRAMES,
   MPEG2,
+  slowMp4,
   videoFile,
 } from "../support/videos.ts";
 
@@ -41,6 +42,8 @@ const shoot = async (page: Page, name: string) => {
 };
 /** What the encoder may have made of a grey; the next frame's is 12 away. */
 const NEAR = 5;
+/** Two frames a second come of a video that has ten. */
+const SLOW = { bytesPerFrame: 100_000, bytesPerSecond: 200_000 };
 const IMAGE = { rows: 48, columns: 64, frames: MP4_FRAMES };
 
 describe.skipIf(!hasChromium)("videos in the viewer", () => {
@@ -196,6 +199,38 @@ describe.skipIf(!hasChromium)("videos in the viewer", () => {
       expect(answer.status).toBe(status);
       await answer.body?.cancel();
     }
+  });
+
+  it("says that it waits for the line while it plays, and goes on once it comes", async () => {
+    const { id } = await openBareCase(clinic);
+    const stream = slowMp4(SLOW.bytesPerFrame);
+    await upload(id, videoFile({ study: id, ...IMAGE }, H264, stream));
+    const visitor = await visit(browser, app.address, "clinic");
+    visitors.push(visitor);
+    const { page, context } = visitor;
+    await page.goto(`${app.address}/`);
+    const network = await context.newCDPSession(page);
+    await network.send("Network.enable");
+    const throttle = (downloadThroughput: number) =>
+      network.send("Network.emulateNetworkConditions", {
+        ...{ offline: false, latency: 0, uploadThroughput: -1 },
+        downloadThroughput,
+      });
+    const pane = page.locator("[data-pane-id=main]");
+    await page.route("**/rendered*", async (route) => {
+      await throttle(SLOW.bytesPerSecond);
+      await route.continue();
+    });
+    await page.goto(`${app.address}/cases/${id}`);
+    await showsFrame(pane, 1);
+    await pane.press("c");
+    const message = pane.getByRole("status");
+    await message.filter({ hasText: "视频正在等待网络" }).waitFor();
+    await shoot(page, "waits");
+    await page.unroute("**/rendered*");
+    await throttle(-1);
+    await expect.poll(() => frameNow(pane)).toBeGreaterThan(MP4_FRAMES / 2);
+    await message.waitFor({ state: "detached" });
   });
 
   it("[IM13] what the browser does not play is said in words, with what to do", async () => {

@@ -23,6 +23,37 @@ export const longMp4 = (bytes: number): Buffer => {
   return Buffer.concat([MP4.subarray(0, moov), free, MP4.subarray(moov)]);
 };
 
+/** The same pictures with their index first and so many bytes after each: on a slow line it cannot be played without a stop. */
+export const slowMp4 = (bytes: number): Buffer => {
+  const mdat = MP4.indexOf("mdat") - 4;
+  const end = mdat + MP4.readUInt32BE(mdat);
+  const afterTable = MP4.indexOf("stco") - 4 + 20;
+  const grown = 4 * (MP4_FRAMES - 1);
+  const moov = Buffer.alloc(MP4.length - end + grown);
+  MP4.copy(moov, 0, end, afterTable);
+  MP4.copy(moov, afterTable - end + grown, afterTable);
+  for (const box of ["moov", "trak", "mdia", "minf", "stbl", "stco"]) {
+    const at = moov.indexOf(box) - 4;
+    moov.writeUInt32BE(moov.readUInt32BE(at) + grown, at);
+  }
+  // Each sample is a chunk of its own, where all were one (ISO/IEC 14496-12, 8.7.4 and 8.7.5).
+  moov.writeUInt32BE(1, moov.indexOf("stsc") + 16);
+  const table = moov.indexOf("stco") + 8;
+  moov.writeUInt32BE(MP4_FRAMES, table);
+  const sizes = moov.indexOf("stsz") + 16;
+  const samples: Buffer[] = [];
+  let from = mdat + 8;
+  for (let i = 0; i < MP4_FRAMES; i += 1) {
+    const size = moov.readUInt32BE(sizes + 4 * i);
+    moov.writeUInt32BE(from + moov.length + i * bytes, table + 4 + 4 * i);
+    samples.push(MP4.subarray(from, from + size), Buffer.alloc(bytes));
+    from += size;
+  }
+  const head = Buffer.from(MP4.subarray(mdat, mdat + 8));
+  head.writeUInt32BE(end - mdat + MP4_FRAMES * bytes);
+  return Buffer.concat([MP4.subarray(0, mdat), moov, head, ...samples]);
+};
+
 export const H264 = "1.2.840.10008.1.2.4.102";
 export const HEVC = "1.2.840.10008.1.2.4.107";
 export const MPEG2 = "1.2.840.10008.1.2.4.100";

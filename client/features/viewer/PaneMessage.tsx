@@ -56,12 +56,17 @@ export const PaneMessage = ({
         })}
       </div>
     );
-  if (asked >= 0 && painted?.imageIndex === asked) return null;
-  // It is ahead of what was asked for.
-  if (playing && painted?.seriesImage.video) return null;
+  const plays = playing && painted?.seriesImage.video !== undefined;
+  // A video that plays is ahead of what was asked for.
+  const isThere = plays
+    ? !view.waiting
+    : asked >= 0 && painted?.imageIndex === asked;
+  if (isThere) return null;
   return (
     <div className="lz-pane-message is-waiting" role="status">
-      {t(waitingWords(images.length, asked), { number })}
+      {plays
+        ? t("viewer.videoWaiting")
+        : t(waitingWords(images.length, asked), { number })}
     </div>
   );
 };

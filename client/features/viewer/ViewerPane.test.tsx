@@ -23,6 +23,7 @@ vi.mock("./useStackPane.ts", async (original) => ({
       loaded: 0,
       slices: null,
       refusal: null,
+      waiting: false,
       error: null,
       retry: () => undefined,
     };

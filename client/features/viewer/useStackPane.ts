@@ -36,12 +36,14 @@ export interface StackPaneView {
   /** Why the series cannot be cut along the pane's plane. */
   refusal: NotAVolume | null;
   error: ApiError | null;
+  /** A video that plays waits for the line. */
+  waiting: boolean;
   retry: () => void;
 }
 
 const NOTHING = {
   ...{ painted: null, images: [], loaded: 0, slices: null },
-  ...{ refusal: null, error: null },
+  ...{ refusal: null, error: null, waiting: false },
 };
 
 /**
@@ -96,6 +98,7 @@ export const useStackPane = (
           },
           onProgress: (loaded) => patch({ loaded }),
           onError: (error) => patch({ error }),
+          onWaiting: (waiting) => patch({ waiting }),
           onLost: () => {
             mark(element, null, null);
             setOpenings((n) => n + 1);

@@ -2,7 +2,10 @@ import type { Imaging } from "./imaging.ts";
 import type { Presentation } from "./panePresentation.ts";
 import type { SeriesImage } from "./seriesImages.ts";
 import { StackPane, type StackPaneEvents } from "./StackPane.ts";
-import { VideoPane } from "./VideoPane.ts";
+import { VideoPane, type VideoPaneEvents } from "./VideoPane.ts";
+
+export type SeriesPaneEvents = StackPaneEvents &
+  Pick<VideoPaneEvents, "onWaiting">;
 
 /**
  * One series in an element: its still images as a stack, its videos each by a player, frame by frame one list. Devices put
@@ -11,7 +14,7 @@ import { VideoPane } from "./VideoPane.ts";
 export class SeriesPane {
   readonly #stack: StackPane;
   readonly #video: VideoPane;
-  readonly #events: StackPaneEvents;
+  readonly #events: SeriesPaneEvents;
   #images: readonly SeriesImage[] = [];
   /** Of each still image the place among all. */
   #stills: readonly number[] = [];
@@ -21,10 +24,10 @@ export class SeriesPane {
   constructor(
     imaging: Imaging,
     element: HTMLDivElement,
-    events: StackPaneEvents,
+    events: SeriesPaneEvents,
   ) {
     this.#events = events;
-    const { onPainted, onError } = events;
+    const { onPainted, onError, onWaiting } = events;
     this.#stack = new StackPane(imaging, element, {
       ...events,
       onPainted: (painted) =>
@@ -36,7 +39,7 @@ export class SeriesPane {
       onProgress: (loaded) => this.#tellProgress(loaded),
     });
     this.#video = new VideoPane(element, {
-      onError,
+      ...{ onError, onWaiting },
       onPainted: (painted) =>
         onPainted({
           ...painted,

@@ -17,6 +17,8 @@ export interface VideoPaneEvents {
   onPainted: (painted: Omit<PaintedImage, "imageCount">) => void;
   /** The video cannot be shown; null once it can again. */
   onError: (error: ApiError | null) => void;
+  /** The player has come to the end of what the line has brought, or goes on. */
+  onWaiting: (waiting: boolean) => void;
 }
 
 /** Asks that follow each other so quickly are somebody's playing, and are followed by playing. */
@@ -68,6 +70,10 @@ export class VideoPane {
     video.addEventListener("loadedmetadata", this.#onLength, { signal });
     video.addEventListener("seeked", this.#onSeeked, { signal });
     video.addEventListener("error", () => void this.#explain(), { signal });
+    const waits = (waiting: boolean) => () => events.onWaiting(waiting);
+    video.addEventListener("waiting", waits(true), { signal });
+    for (const over of ["playing", "pause", "emptied"])
+      video.addEventListener(over, waits(false), { signal });
     this.#watchPlaying(signal);
     place.append(video);
     this.#resized.observe(place);

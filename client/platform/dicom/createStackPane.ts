@@ -1,10 +1,9 @@
 import { startImaging } from "./imaging.ts";
-import { SeriesPane } from "./SeriesPane.ts";
-import type { StackPaneEvents } from "./StackPane.ts";
+import { SeriesPane, type SeriesPaneEvents } from "./SeriesPane.ts";
 
 /** A pane in an empty element, on this page's one image engine. */
 export const createStackPane = (
   element: HTMLDivElement,
-  events: StackPaneEvents,
+  events: SeriesPaneEvents,
 ): SeriesPane => new SeriesPane(startImaging(), element, events);
 export { startImaging };
