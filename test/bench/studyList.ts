@@ -38,9 +38,23 @@ export const measureStudyList = async (): Promise<Figure[]> => {
       return ms;
     };
     const what = `QIDO-RS ${PAGE} of ${STUDIES} studies`;
-    const [newest, deep, named, one] = [
+    /** A jump, and the pages that follow it. */
+    const from = async (offset: number) => {
+      const ms: number[] = [];
+      for (let turn = 0; turn <= TURNS; turn += 1) {
+        const began = performance.now();
+        const path = `/dicom-web/studies?limit=${PAGE}&offset=${offset + turn * PAGE}`;
+        const found = await clinic.call<unknown[]>("GET", path);
+        if (found.length !== PAGE) throw new Error(`${found.length} studies`);
+        ms.push(performance.now() - began);
+      }
+      return { jump: ms.slice(0, 1), turned: ms.slice(1) };
+    };
+    const [newest, deep, far, farther, named, one] = [
       await list("", PAGE),
       await list("offset=1000", PAGE),
+      await from(100_000),
+      await from(190_000),
       await list("PatientName=bench1999*", PAGE),
       await list("PatientID=P123456", 1),
     ];
@@ -48,6 +62,10 @@ export const measureStudyList = async (): Promise<Figure[]> => {
     return [
       figure(`${what}, newest`, newest, "p95 <= 50 ms (budget)"),
       figure(`${what}, after 1,000`, deep, "p95 < 250 ms"),
+      figure(`${what}, jump to 100,000`, far.jump, "< 1,000 ms"),
+      figure(`${what}, pages that follow`, far.turned, "as the newest"),
+      figure(`${what}, jump to 190,000`, farther.jump, "< 2,000 ms"),
+      figure(`${what}, pages that follow`, farther.turned, "as the newest"),
       figure(`${what}, by a name's beginning`, named, "p95 < 100 ms"),
       figure(`${what}, by Patient ID`, one, "p95 < 20 ms"),
     ];

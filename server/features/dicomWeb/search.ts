@@ -1,6 +1,7 @@
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import type { Platform } from "../../platform/deps.ts";
 import type { DicomJson, JsonAttribute } from "../../platform/dicom/json.ts";
+import { createPagePlaces } from "./pagePlaces.ts";
 import type { Named } from "./reach.ts";
 import { RETURNED, type Level } from "./searchKeys.ts";
 import type { SearchQuery } from "./searchQuery.ts";
@@ -14,15 +15,35 @@ export interface SearchReply {
 }
 
 /** QIDO-RS: what is within the actor's reach, asked in the statement itself. */
-export const createSearch = ({ db, audit }: Pick<Platform, "db" | "audit">) => {
+export const createSearch = ({
+  db,
+  audit,
+  clock,
+}: Pick<Platform, "db" | "audit" | "clock">) => {
+  const places = createPagePlaces({ clock });
+
+  const findStudies = async (
+    actor: Actor,
+    query: SearchQuery,
+  ): Promise<Found[]> => {
+    const { limit, offset } = query;
+    const behind = places.find(actor, query, offset);
+    const found = await repository.searchStudies(
+      ...([db.query, actor, query, behind] as const),
+    );
+    const last = found[limit - 1];
+    if (last && found.length > limit)
+      places.keep(actor, query, offset + limit, last.place);
+    return found;
+  };
+
   const find = (
     level: Level,
     actor: Actor,
     named: Named,
     query: SearchQuery,
   ): Promise<Found[]> => {
-    if (level === "study")
-      return repository.searchStudies(db.query, actor, query);
+    if (level === "study") return findStudies(actor, query);
     const search =
       level === "series" ? repository.searchSeries : repository.searchInstances;
     return search(db.query, actor, named, query);

@@ -18,6 +18,12 @@ export interface Found {
   sopUid: string;
   attributes: DicomJson;
 }
+/** A study's position in the order of `searchStudies`, to the microsecond. */
+export interface Place {
+  studyDate: string;
+  receivedAt: string;
+  id: string;
+}
 /** What the actor reaches of a series. */
 export interface SeriesCount {
   studyUid: string;
@@ -56,28 +62,51 @@ const rank = ({ organisationId }: Acting, alias: "st" | "other") => sql`(
   case when ${sql.ref(`${alias}.organisation_id`)} = ${organisationId} then 0 else 1 end,
   ${sql.ref(`${alias}.received_at`)}, ${sql.ref(`${alias}.id`)})`;
 
-/** Studies within reach, newest first, one more than the limit where there are more. */
+/** In words of the index: it is entered at the day, and nothing before that is read. */
+const isBehind = ({ studyDate, receivedAt, id }: Place) => sql<SqlBool>`(
+  st.study_date <= ${studyDate} and (
+    st.study_date < ${studyDate} or st.received_at < cast(${receivedAt} as timestamptz)
+    or (st.received_at = cast(${receivedAt} as timestamptz) and st.id > cast(${id} as uuid))))`;
+
+/**
+ * Studies within reach, newest first, one more than the limit where there are more. With a place from the first one behind it
+ * on, which is what `offset` would come to by walking past all that are before it.
+ */
 export const searchStudies = async (
   query: Queryable,
   actor: Acting,
   { filters, fuzzy, limit, offset }: Asked,
-): Promise<Found[]> => {
-  const { rows } = await sql<Row>`
-    select st.study_instance_uid as study_uid, rep.series_uid, rep.sop_uid, rep.metadata
+  behind: Place | undefined,
+): Promise<(Found & { place: Place })[]> => {
+  const { rows } = await sql<
+    Row & { study_date: string; received_at: string; id: string }
+  >`
+    select st.study_instance_uid as study_uid, rep.series_uid, rep.sop_uid, rep.metadata,
+           st.study_date, st.received_at::text as received_at, st.id
       from study st
       cross join lateral (
         select s.series_instance_uid as series_uid, i.sop_instance_uid as sop_uid, i.metadata, i.patient
           from series s join instance i on i.series_id = s.id
          where s.study_id = st.id and ${isReached(actor)}
          limit 1) rep
-     where ${allOf(filters.map((filter) => conditionOf(actor, filter, fuzzy, "rep")))}
+     where ${allOf([
+       ...(behind ? [isBehind(behind)] : []),
+       ...filters.map((filter) => conditionOf(actor, filter, fuzzy, "rep")),
+     ])}
        and not exists (
          select 1 from study other
           where other.study_instance_uid = st.study_instance_uid and other.id <> st.id
             and ${rank(actor, "other")} < ${rank(actor, "st")} and ${isReachedStudy(actor, "other")})
      order by st.study_date desc, st.received_at desc, st.id
-     limit ${limit + 1} offset ${offset}`.execute(query);
-  return rows.map(foundOf);
+     limit ${limit + 1} offset ${behind ? 0 : offset}`.execute(query);
+  return rows.map((row) => ({
+    ...foundOf(row),
+    place: {
+      studyDate: row.study_date,
+      receivedAt: row.received_at,
+      id: row.id,
+    },
+  }));
 };
 
 /** Series within reach, of the newest studies first. */
