@@ -389,6 +389,20 @@ describe.skipIf(!hasChromium || sharedData === undefined)(
     );
 
     it.skipIf(!hasMedia)(
+      "[SV18] what is done upon a gesture that is still on its way stands above it",
+      async () => {
+        await block(radiologist.page, { operationsHeld: true });
+        await radiologist.page.keyboard.press("Home");
+        await waitForPainted(paneOf(clinic.page), { index: 0 });
+        await clinic.page.keyboard.press("ArrowDown");
+        await waitForPainted(paneOf(clinic.page), { index: 1 });
+        await block(radiologist.page, { operationsHeld: false });
+        await waitForPainted(paneOf(radiologist.page), { index: 1 });
+        await waitForPainted(paneOf(clinic.page), { index: 1 });
+      },
+    );
+
+    it.skipIf(!hasMedia)(
       "[SV14] a data channel opens anew with a new seat, and ends with the log-in even for a page that goes on",
       async () => {
         for (const { page } of [clinic, radiologist]) {

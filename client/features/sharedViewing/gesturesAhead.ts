@@ -8,8 +8,9 @@ import type { AppliedOperation } from "../../../shared/contracts/sharedViewing.t
 import {
   applyOperation,
   type SharedViewDocument,
+  type SharedViewOperation,
 } from "../../../shared/domain/sharedViewing/document.ts";
-import { laneOf, mustWait } from "./pendingOperations.ts";
+import { laneOf, mustWait, sameLane } from "./lanes.ts";
 
 export type SaidGesture = Extract<NumberedPresence, { kind: "gesture" }>;
 
@@ -18,7 +19,7 @@ export const AHEAD_MS = 1_500;
 /** Gestures of one person whose numbers are remembered: more than can be on their way at once. */
 const REMEMBERED = 256;
 
-interface Ahead {
+export interface Ahead {
   personId: PersonId;
   n: number;
   operation: GestureOperation;
@@ -88,6 +89,17 @@ export class GesturesAhead {
       this.#ahead.delete(key);
       this.#confirmed.set(key, ahead.n);
     }
+  }
+
+  /** What an operation of this moment is made upon without being ordered yet. */
+  under(operation: SharedViewOperation): readonly Ahead[] {
+    return [...this.#ahead.values()].filter((one) =>
+      sameLane(one.operation, operation),
+    );
+  }
+  /** Not ordered yet, nor taken back, nor followed by its maker's next. */
+  has(gesture: Ahead): boolean {
+    return [...this.#ahead.values()].includes(gesture);
   }
 
   clear(): void {

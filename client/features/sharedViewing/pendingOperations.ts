@@ -1,9 +1,11 @@
+import type { Ahead } from "./gesturesAhead.ts";
 import type { PersonId } from "../../../shared/contracts/ids.ts";
 import type {
   SharedViewDocument,
   SharedViewOperation,
 } from "../../../shared/domain/sharedViewing/document.ts";
 import { applyOperation } from "../../../shared/domain/sharedViewing/document.ts";
+import { coversPane, isBarrier, mustWait, sameLane } from "./lanes.ts";
 
 /**
  * One operation of this page that the confirmed document does not hold yet. `waiting`: not sent; `sent`: unanswered;
@@ -16,57 +18,9 @@ export interface PendingOperation {
   seq: number | null;
   /** How often it was sent: an answer to an earlier attempt says nothing about the last one. */
   attempts: number;
+  /** Others' gestures on the same lane that it was made upon: it goes out after them, or they would undo it. */
+  upon: readonly Ahead[];
 }
-
-/** What an operation writes: of two unsent ones on the same lane only the newer matters. */
-export const laneOf = (operation: SharedViewOperation): string => {
-  const { type } = operation;
-  if (type === "annotate")
-    return `annotation ${operation.annotation.annotationId}`;
-  if (type === "removeAnnotation")
-    return `annotation ${operation.annotationId}`;
-  if (type === "setLead" || type === "setLayout") return type;
-  if (type === "hang" || type === "setCrosshair") return type;
-  return `${type} ${operation.paneId}`;
-};
-const sameLane = (a: SharedViewOperation, b: SharedViewOperation) =>
-  laneOf(a) === laneOf(b);
-
-/**
- * Who leads decides what is taken, the layout which panes there are, a presentation all of a pane, and a plane what a
- * camera means: nothing passes these, and they pass nothing.
- */
-const isBarrier = ({ type }: SharedViewOperation) =>
-  type === "setLead" ||
-  type === "setLayout" ||
-  type === "hang" ||
-  type === "showPresentation" ||
-  type === "setPlane";
-
-/** Whether the first puts a whole pane as it is, and with it what the other says of the same pane. */
-const coversPane = (whole: SharedViewOperation, other: SharedViewOperation) => {
-  if (whole.type !== "showSeries" && whole.type !== "resetPane") return false;
-  if (!("paneId" in other) || other.paneId !== whole.paneId) return false;
-  if (other.type === "setLayout") return false;
-  return whole.type === "showSeries" || isUndoneByReset(other);
-};
-const isUndoneByReset = ({ type }: SharedViewOperation) =>
-  type !== "showSeries" &&
-  type !== "showPresentation" &&
-  type !== "showImage" &&
-  type !== "setPlane";
-
-/** Whether the later one may only be sent once the server has ordered the earlier one. */
-export const mustWait = (
-  earlier: SharedViewOperation,
-  later: SharedViewOperation,
-) =>
-  isBarrier(earlier) ||
-  isBarrier(later) ||
-  sameLane(earlier, later) ||
-  coversPane(earlier, later) ||
-  // What is on its way on an old series names it, so a new series may pass it; a reset names nothing newer.
-  (later.type === "resetPane" && coversPane(later, earlier));
 
 /**
  * This page's operations in the order the person made them. At most one per pane and kind is on its way; of those that
@@ -85,7 +39,11 @@ export class PendingOperations {
     return this.#list.some((pending) => pending.clientOpId === clientOpId);
   }
 
-  add(operation: SharedViewOperation, newOpId: () => string): void {
+  add(
+    operation: SharedViewOperation,
+    clientOpId: string,
+    upon: readonly Ahead[],
+  ): void {
     const overtaken = (p: PendingOperation) =>
       p.stage === "waiting" &&
       !isBarrier(p.operation) &&
@@ -94,11 +52,8 @@ export class PendingOperations {
       !this.#isCutOff(p);
     this.#list = this.#list.filter((p) => !overtaken(p));
     this.#list.push({
-      clientOpId: newOpId(),
-      operation,
-      stage: "waiting",
-      seq: null,
-      attempts: 0,
+      ...{ clientOpId, operation, upon },
+      ...{ stage: "waiting", seq: null, attempts: 0 },
     });
   }
 
@@ -113,10 +68,11 @@ export class PendingOperations {
   }
 
   /** The next one that may go out now; null where each waits for one before it. */
-  nextToSend(): PendingOperation | null {
+  nextToSend(isUnderWay: (gesture: Ahead) => boolean): PendingOperation | null {
     const next = this.#list.find(
       (pending, at) =>
         pending.stage === "waiting" &&
+        !pending.upon.some(isUnderWay) &&
         !this.#list
           .slice(0, at)
           .some(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PersonId } from "../../../shared/contracts/ids.ts";
+import { isGesture, opTagOf } from "../../../shared/contracts/presence.ts";
 import {
   SHARED_VIEW_PROTOCOL,
   type SharedViewOperation,
@@ -12,6 +13,7 @@ import {
 } from "../../../test/support/lossySharedView.ts";
 import { seededRandom } from "../../../test/support/seededRandom.ts";
 import { VirtualTime } from "../../../test/support/virtualTime.ts";
+import { AHEAD_MS } from "./gesturesAhead.ts";
 import { SharedViewClient } from "./sharedViewClient.ts";
 
 const uuid = (n: number) =>
@@ -97,6 +99,58 @@ describe("a page of a shared view", () => {
     second.operate(showImage(5));
     await time.run(1_000);
     expect(first.pane()).toMatchObject(shows(5));
+  });
+
+  it("[SV18] sends nothing past another's gesture that it was made upon, until that is ordered, taken back or followed", async () => {
+    const { time, server, first, second } = await openView(2);
+    first.operate(showSeries());
+    await time.run(1_000);
+    let messages = 0;
+    const idOf = (n: number) => `0000000${n}-0000-4000-8000-000000000000`;
+    const hear = (number: number, after: number | null) => {
+      const gesture = showImage(number);
+      if (!isGesture(gesture)) throw new Error("not a gesture");
+      const tag = (n: number) => opTagOf(idOf(n));
+      first.client.hearGesture(second.personId, {
+        ...{ kind: "gesture", n: (messages += 1), operation: gesture },
+        ...{
+          opTag: tag(number),
+          beforeTag: after === null ? null : tag(after),
+        },
+      });
+    };
+    const order = (number: number) =>
+      server.operate(
+        {
+          ...{ viewId: server.snapshot().viewId, baseSeq: 0 },
+          ...{ protocolVersion: SHARED_VIEW_PROTOCOL },
+          ...{ clientOpId: idOf(number), operation: showImage(number) },
+        },
+        second.personId,
+      );
+    const { sent } = first.line;
+
+    hear(3, null);
+    first.operate(showImage(4), setWindow(300));
+    expect(first.pane()).toMatchObject({ ...shows(4), window: { width: 300 } });
+    // What is on no lane of the other's goes at once.
+    expect(first.line.sent).toBe(sent + 1);
+    order(3);
+    await time.run(1_000);
+    expect(server.document.panes[0]).toMatchObject(shows(4));
+
+    hear(5, 3);
+    first.operate(showImage(6));
+    expect(first.line.sent).toBe(sent + 2);
+    hear(7, 5);
+    expect(first.line.sent).toBe(sent + 3);
+
+    await time.run(1_000);
+    hear(8, 7);
+    first.operate(showImage(9));
+    await time.run(AHEAD_MS + 100);
+    expect(server.document.panes[0]).toMatchObject(shows(9));
+    expect(first.pane()).toMatchObject(shows(9));
   });
 
   it("[SV] a reset takes back the unsent gestures before it, and waits for those on their way", async () => {

@@ -98,7 +98,10 @@ export class SharedViewClient {
 
   constructor(deps: SharedViewClientDeps) {
     this.#deps = deps;
-    this.#ahead = new GesturesAhead(deps.later, () => this.#show({}));
+    this.#ahead = new GesturesAhead(deps.later, () => {
+      this.#show({});
+      this.#send();
+    });
   }
 
   get state(): SharedViewState {
@@ -127,7 +130,7 @@ export class SharedViewClient {
     if (!this.#confirmed || this.#state.phase === "failed" || this.#closed)
       return;
     const clientOpId = this.#deps.newOpId();
-    this.#pending.add(operation, () => clientOpId);
+    this.#pending.add(operation, clientOpId, this.#ahead.under(operation));
     if (this.#state.phase === "live" && isGesture(operation))
       this.#deps.sayGesture?.(clientOpId, operation);
     this.#show({ error: null });
@@ -138,7 +141,9 @@ export class SharedViewClient {
   hearGesture(personId: PersonId, said: SaidGesture): void {
     if (!this.#confirmed || this.#state.phase === "failed" || this.#closed)
       return;
-    if (this.#ahead.take(personId, said)) this.#show({});
+    if (!this.#ahead.take(personId, said)) return;
+    this.#show({});
+    this.#send();
   }
 
   /** Stops. Nothing is reported afterwards. */
@@ -190,7 +195,7 @@ export class SharedViewClient {
     const confirmed = this.#confirmed;
     if (!confirmed || this.#state.phase !== "live") return;
     for (;;) {
-      const pending = this.#pending.nextToSend();
+      const pending = this.#pending.nextToSend((one) => this.#ahead.has(one));
       if (!pending) return;
       pending.stage = "sent";
       const attempt = (pending.attempts += 1);
