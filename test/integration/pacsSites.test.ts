@@ -8,6 +8,7 @@ import {
 } from "../../server/features/pacs/index.ts";
 import { createAudit } from "../../server/platform/audit/audit.ts";
 import type { PacsAccess } from "../../server/platform/pacs/pacsSites.ts";
+import { layLine } from "../support/cuttableLine.ts";
 import { hasOrthanc } from "../support/dicomWebPeers.ts";
 import {
   A_WHILE_MS,
@@ -88,6 +89,28 @@ describe.skipIf(!hasOrthanc)("an institution's own PACS", () => {
     await allGone(app, [arrived]);
     expect(await own.sumsOf(arrived.sopInstanceUid)).toEqual([arrived.sha256]);
     expect(await readSum(clinic, kept)).toBe(sha256(imageOf("kept")));
+  });
+
+  it("whose line breaks while an image is on its way: the line is named and not the image, which comes later", async () => {
+    const line = await layLine(own.access.url);
+    try {
+      const clinic = await app.logIn("clinic");
+      const { pathname } = new URL(own.access.url);
+      await set({ ...own.access, url: `${line.address}${pathname}` });
+      line.cutBefore("POST ");
+      const sent = await send(clinic, imageOf("on its way"));
+      await expect
+        .poll(() => listPacs(tasks), LONG)
+        .toMatch(/hekou .* away .*waiting 1 since/);
+      expect(await listPacs(tasks)).not.toMatch(/hekou .*(refused|failed)/);
+      expect(await isHere(app, sent)).toBe(true);
+      line.mend();
+      passTime(A_WHILE_MS);
+      await allGone(app, [sent]);
+    } finally {
+      await set(own.access);
+      await line.close();
+    }
   });
 
   it("that stores another file than it was sent: named, and the image stays here", async () => {

@@ -7,6 +7,8 @@ interface CuttableLine {
   readonly address: string;
   /** Breaks what is open and lets nothing new through. */
   cut(): void;
+  /** Cuts it as soon as something with these words is sent along it, before that arrives. */
+  cutBefore(words: string): void;
   mend(): void;
   close(): Promise<void>;
 }
@@ -15,12 +17,16 @@ export const layLine = async (address: string): Promise<CuttableLine> => {
   const { port, hostname } = new URL(address);
   const open = new Set<Socket>();
   let cut = false;
+  let fatal: string | undefined;
   const server = createServer((near) => {
     if (cut) {
       near.destroy();
       return;
     }
     const far = connect(Number(port), hostname);
+    near.on("data", (sent: Buffer) => {
+      if (fatal !== undefined && sent.includes(fatal)) cutAll();
+    });
     for (const [socket, other] of [
       [near, far],
       [far, near],
@@ -37,14 +43,19 @@ export const layLine = async (address: string): Promise<CuttableLine> => {
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const breakAll = () => open.forEach((socket) => socket.destroy());
+  const cutAll = () => {
+    cut = true;
+    breakAll();
+  };
   return {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    cut: () => {
-      cut = true;
-      breakAll();
+    cut: cutAll,
+    cutBefore: (words) => {
+      fatal = words;
     },
     mend: () => {
       cut = false;
+      fatal = undefined;
     },
     close: async () => {
       breakAll();
