@@ -173,9 +173,10 @@ export const countSeries = async (
     .where(
       "i.series_id",
       "in",
-      reachedSeries(query, actor, {}).where("st.study_instance_uid", "in", [
-        ...studyUids,
-      ]),
+      // One parameter: a text for each length of a page would be prepared apart, and planned anew where it is long.
+      reachedSeries(query, actor, {}).where(
+        sql<SqlBool>`st.study_instance_uid = any(${[...studyUids]}::text[])`,
+      ),
     )
     .where(isReached(actor))
     .groupBy(["st.study_instance_uid", "s.series_instance_uid", "s.modality"])
