@@ -147,14 +147,19 @@ interface Page {
   joined: boolean;
 }
 
-const play = async (seed: number, people: number) => {
-  const random = seededRandom(seed);
-  const time = new VirtualTime();
-  const server = new SharedViewServer(5 + random.below(60));
+const peopleOf = (count: number) =>
+  Array.from({ length: count }, (_, n) => PersonId.parse(uuid(n)));
+
+/** A page of each person, not joined yet, over a line of its own, and data channels between all of them. */
+const pagesOf = (
+  everybody: readonly PersonId[],
+  server: SharedViewServer,
+  time: VirtualTime,
+  random: SeededRandom,
+  lineOf: () => Line,
+  longestSayingMs: number,
+): Page[] => {
   let ids = 0;
-  const everybody = Array.from({ length: people }, (_, n) =>
-    PersonId.parse(uuid(n)),
-  );
   const pages: Page[] = [];
   /** Everybody's data channels: what is said is lost, late or doubled, and never said again. */
   let said = 0;
@@ -166,7 +171,7 @@ const play = async (seed: number, people: number) => {
         for (const { client, line: other } of pages)
           for (let copy = random.chance(0.1) ? 2 : 1; copy > 0; copy -= 1) {
             if (other === line || random.chance(0.2)) continue;
-            time.later(1 + random.below(600), () => {
+            time.later(1 + random.below(longestSayingMs), () => {
               const heard = decodePresence(message ?? "");
               if (heard?.kind === "gesture")
                 client.hearGesture(personId, heard);
@@ -176,13 +181,7 @@ const play = async (seed: number, people: number) => {
       },
     });
   for (const [n, personId] of everybody.entries()) {
-    const line = new LossyConnection(
-      server,
-      uuid(n),
-      time,
-      random,
-      badLine(random),
-    );
+    const line = new LossyConnection(server, uuid(n), time, random, lineOf());
     const client = new SharedViewClient({
       gateway: line,
       caseId: uuid(999),
@@ -194,6 +193,17 @@ const play = async (seed: number, people: number) => {
     });
     pages.push({ line, client, joined: false });
   }
+  return pages;
+};
+
+const play = async (seed: number, people: number) => {
+  const random = seededRandom(seed);
+  const time = new VirtualTime();
+  const server = new SharedViewServer(5 + random.below(60));
+  const everybody = peopleOf(people);
+  const pages = pagesOf(
+    ...([everybody, server, time, random, () => badLine(random), 600] as const),
+  );
   for (let step = 0; step < 120; step += 1) {
     const page = random.pick(pages);
     if (!page.joined) {
@@ -221,6 +231,52 @@ const play = async (seed: number, people: number) => {
   return { server, pages };
 };
 
+const WAIT_MS = 5_000;
+
+/** Of the image on the screen. */
+const numberIn = ({ panes }: SharedViewDocument) =>
+  Number(panes[0]?.sopInstanceUid?.split(".").at(-1) ?? 0);
+
+/** One goes on from the image that the other has just gone to, as soon as it is seen; each turn some images further. */
+const scrollInTurns = async (seed: number) => {
+  const random = seededRandom(seed);
+  const time = new VirtualTime();
+  const server = new SharedViewServer(100);
+  // An operation that takes longer than its gesture is shown ahead is taken back, as it has to be.
+  const slow = () => ({
+    ...{ lossOfEvents: 0, lossOfCalls: 0, duplication: 0.2 },
+    longestDelayMs: 20 + random.below(180),
+  });
+  const pages = pagesOf(
+    ...([peopleOf(2), server, time, random, slow, 200] as const),
+  );
+  for (const { client } of pages) client.open();
+  await time.run(1_000);
+  const series = SERIES[0] ?? "";
+  pages[0]?.client.operate({
+    ...{ type: "showSeries", paneId: "main", studyInstanceUid: "1.2" },
+    seriesInstanceUid: series,
+  });
+  await time.run(2_000);
+  let at = 0;
+  for (let turn = 0; turn < 12; turn += 1) {
+    const { client } = pages[turn % 2]!;
+    const since = time.now;
+    while (numberIn(client.state.document) !== at && time.now - since < WAIT_MS)
+      await time.run(5);
+    for (let steps = 1 + random.below(5); steps > 0; steps -= 1) {
+      at += 1;
+      client.operate({
+        ...{ type: "showImage", paneId: "main", seriesInstanceUid: series },
+        ...{ sopInstanceUid: `1.3.${at}`, frame: 1 },
+      });
+      await time.run(random.below(60));
+    }
+  }
+  await time.run(10_000);
+  return { at, pages };
+};
+
 describe("shared viewing over a bad line", () => {
   const base = Number(process.env["FUZZ_SEED"] ?? 20_261_121);
 
@@ -238,6 +294,17 @@ describe("shared viewing over a bad line", () => {
       }
     }
     expect(restarts).toBeGreaterThan(ROUNDS / 2);
+  });
+
+  it(`[SV18] two who scroll in turns lose no step (seeds ${base} and on)`, async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const { at, pages } = await scrollInTurns(base + round);
+      for (const { client } of pages) {
+        expect(numberIn(client.state.document), `seed ${base + round}`).toBe(
+          at,
+        );
+      }
+    }
   });
 
   it(`[SV] applies no gesture twice (seeds ${base} and on)`, async () => {

@@ -39,12 +39,14 @@ describe("a gesture in progress", () => {
   beforeEach(() => {
     timers = new ManualTimers();
     expired = 0;
-    ahead = new GesturesAhead(
+    ahead = newAhead();
+    document = applyOperation(emptyDocument, showSeries, WANG);
+  });
+  const newAhead = () =>
+    new GesturesAhead(
       (delayMs, run) => timers.schedule(run, delayMs),
       () => (expired += 1),
     );
-    document = applyOperation(emptyDocument, showSeries, WANG);
-  });
   /** `message`: its number, where it is not the first one about the gesture. */
   const say = (n: number, operation = show(n), message = n) =>
     ahead.take(WANG, {
@@ -106,6 +108,20 @@ describe("a gesture in progress", () => {
     say(1);
     order(5);
     expect(shown()).toBe("1.3.5");
+  });
+
+  it("[SV18] that is shown no more is under way until its own operation comes, or would have come", async () => {
+    for (const isOrdered of [true, false]) {
+      say(1);
+      const [gesture] = ahead.under(show(9));
+      order(5);
+      expect(ahead.under(show(9))).toEqual([]);
+      expect(gesture && ahead.has(gesture)).toBe(true);
+      if (isOrdered) order(1);
+      else await timers.advance(AHEAD_MS);
+      expect(gesture && ahead.has(gesture)).toBe(false);
+      ahead = newAhead();
+    }
   });
 
   it("[SV18] is not shown when its message comes after its operation, or after a newer one's", () => {

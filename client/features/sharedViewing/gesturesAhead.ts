@@ -24,11 +24,14 @@ export interface Ahead {
   n: number;
   operation: GestureOperation;
   stopWaiting: () => void;
+  /** False once something of its maker's was ordered that may be newer. */
+  shown: boolean;
 }
 
 /**
  * Others' gestures in progress, shown before the server has ordered them. What it has ordered always counts: a gesture
- * ends here as soon as its own operation is applied, or any of its maker that is not known to be older.
+ * ends here as soon as its own operation is applied, and is shown no more after any of its maker that is not known to be
+ * older.
  */
 export class GesturesAhead {
   /** The newest one of each person and lane. */
@@ -67,7 +70,8 @@ export class GesturesAhead {
       this.#ahead.delete(key);
       this.#onExpired();
     });
-    this.#ahead.set(key, { personId, n, operation, stopWaiting });
+    const ahead = { personId, n, operation, stopWaiting, shown: true };
+    this.#ahead.set(key, ahead);
     return true;
   }
 
@@ -85,17 +89,18 @@ export class GesturesAhead {
       if (ahead.personId !== personId || !mustWait(ahead.operation, operation))
         continue;
       if (n !== undefined && n < ahead.n) continue;
+      this.#confirmed.set(key, ahead.n);
+      ahead.shown = false;
+      // Its own may still be on the way, and what was made upon it waits for that.
+      if (n === undefined) continue;
       ahead.stopWaiting();
       this.#ahead.delete(key);
-      this.#confirmed.set(key, ahead.n);
     }
   }
 
   /** What an operation of this moment is made upon without being ordered yet. */
   under(operation: SharedViewOperation): readonly Ahead[] {
-    return [...this.#ahead.values()].filter((one) =>
-      sameLane(one.operation, operation),
-    );
+    return this.#shown().filter((one) => sameLane(one.operation, operation));
   }
   /** Not ordered yet, nor taken back, nor followed by its maker's next. */
   has(gesture: Ahead): boolean {
@@ -109,13 +114,17 @@ export class GesturesAhead {
 
   /** The confirmed document as it will be once the gestures are confirmed, as far as their makers may make them. */
   over(document: SharedViewDocument): SharedViewDocument {
-    return [...this.#ahead.values()]
+    return this.#shown()
       .sort((a, b) => a.n - b.n)
       .reduce(
         (before, { operation, personId }) =>
           applyOperation(before, operation, personId),
         document,
       );
+  }
+
+  #shown(): Ahead[] {
+    return [...this.#ahead.values()].filter(({ shown }) => shown);
   }
 
   #numbersOf(personId: PersonId): Map<string, number> {
