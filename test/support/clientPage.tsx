@@ -78,16 +78,15 @@ export const renderPage = (
     return Promise.resolve().then(() => answer(route, input?.body));
   };
   const api = { call, upload: call } as Api;
+  const queries = new QueryClient({
+    defaultOptions: { queries: { retry: false } },
+  });
   const view = render(
     <I18nextProvider i18n={createI18n(language)}>
       <PlatformContext
         value={{ api, socket: silentSocket, guard: createSessionGuard() }}
       >
-        <QueryClientProvider
-          client={
-            new QueryClient({ defaultOptions: { queries: { retry: false } } })
-          }
-        >
+        <QueryClientProvider client={queries}>
           <DraftContext
             value={createDraftStore(window.localStorage, {
               personId,
@@ -106,5 +105,5 @@ export const renderPage = (
       </PlatformContext>
     </I18nextProvider>,
   );
-  return { ...view, sent };
+  return { ...view, sent, queries };
 };

@@ -25,6 +25,8 @@ const isRequired = (part: string): boolean =>
 /** Where the text is, in words: on the server since when, or only here. */
 const SavedNote = ({ state }: { state: SaverState }) => {
   const t = useText();
+  // Refused: said above once the other text is known, and saved is nothing until then.
+  if (state.phase === "stale") return null;
   if (state.phase === "failed")
     return (
       <span className="lz-field-error" role="alert">

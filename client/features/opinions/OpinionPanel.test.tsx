@@ -1,6 +1,9 @@
 import { cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Opinion } from "../../../shared/contracts/opinions.ts";
+import {
+  Opinion,
+  type OpinionDraft,
+} from "../../../shared/contracts/opinions.ts";
 import { consultRequest } from "../../../test/support/consultRequest.ts";
 import { renderPage } from "../../../test/support/clientPage.tsx";
 import { LoggedIn, readingDoctor } from "../../../test/support/sessionAs.tsx";
@@ -357,5 +360,77 @@ describe("the opinion on the page", () => {
     fireEvent.click(screen.getByRole("button", { name: "改用服务器上的内容" }));
     const box = screen.getByLabelText<HTMLTextAreaElement>("诊断意见");
     expect(box.value).toBe("别处");
+  });
+
+  /** The server's end of one draft, whose replies may be lost. */
+  const draftServer = () => {
+    let held: OpinionDraft | null = null;
+    const behind = {
+      held: () => held,
+      drop: () => (held = null),
+      losesReplies: false,
+      answer: (route: { method: string }, body: unknown) => {
+        if (route.method === "GET")
+          return opinion({ allowed: ["write"], draft: held });
+        const { baseVersion, content } = body as {
+          baseVersion: number;
+          content: OpinionDraft["content"];
+        };
+        if ((held?.version ?? 0) !== baseVersion)
+          throw new ApiError("opinion.staleDraft");
+        held = {
+          ...{ content, version: baseVersion + 1, doubts: [] },
+          savedAt: "2026-11-21T07:00:00.000Z",
+        };
+        if (behind.losesReplies) throw new ApiError("client.network");
+        return held;
+      },
+    };
+    return behind;
+  };
+  const write = async (diagnosis: string) =>
+    fireEvent.change(await screen.findByLabelText("诊断意见"), {
+      target: { value: diagnosis },
+    });
+  const saved = () =>
+    waitFor(() =>
+      expect(screen.getByTestId("opinion-saved").textContent).toContain(
+        "已保存",
+      ),
+    );
+
+  it("[OP2] its own text is no other's, where its reply was lost and the page has read it since", async () => {
+    const behind = draftServer();
+    const { queries } = renderPage(
+      <OpinionPanel requestId={request.id} alone />,
+      { answer: behind.answer },
+    );
+    behind.losesReplies = true;
+    await write("考虑肺炎");
+    await screen.findByText(/尚未保存到服务器/);
+    behind.losesReplies = false;
+    // As the page does once it is connected again.
+    await queries.invalidateQueries();
+    await saved();
+    expect(screen.queryByTestId("two-drafts")).toBeNull();
+    expect(behind.held()?.version).toBe(1);
+  });
+
+  it("[OP2] a text goes on its way anew where the draft it went on from is gone", async () => {
+    const behind = draftServer();
+    const { queries } = renderPage(
+      <OpinionPanel requestId={request.id} alone />,
+      { answer: behind.answer },
+    );
+    await write("考虑肺炎");
+    await saved();
+    // Signed or discarded, and the reply was lost.
+    behind.drop();
+    await queries.invalidateQueries();
+    await write("考虑肺炎，建议复查");
+    await waitFor(() =>
+      expect(behind.held()?.content.diagnosis).toBe("考虑肺炎，建议复查"),
+    );
+    await saved();
   });
 });

@@ -119,9 +119,17 @@ export const createDraftSaver = (deps: SaverDeps) => {
       await run();
       return state.phase === "clean" && state.base > 0;
     },
-    /** What the server was found to hold: our own text whose reply was lost is no other text. */
+    /**
+     * What the server was found to hold: our own text whose reply was lost is no other text, and neither is none, e.g.
+     * after a signature whose reply was lost.
+     */
     found: (server: OpinionDraft | null): void => {
-      if (state.phase !== "stale" || !server) return;
+      if (state.phase !== "stale") return;
+      if (!server) {
+        set({ base: 0, phase: "waiting", savedAtMs: undefined });
+        later(DELAY_MS);
+        return;
+      }
       if (!unsure.some((sent) => sameContent(server.content, sent))) return;
       unsure = [];
       if (wanted && sameContent(wanted, server.content)) wanted = undefined;

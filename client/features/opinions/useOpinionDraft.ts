@@ -47,8 +47,8 @@ export const useOpinionDraft = (opinion: Opinion) => {
   // The same text on both ends is no conflict, whatever became of the acknowledgement.
   const goesOn =
     keptHere && !(server && sameContent(local.value, server.content));
-  const [saver] = useState(() =>
-    createDraftSaver({
+  const [saver] = useState(() => {
+    const made = createDraftSaver({
       base: goesOn ? Number(local.value.base) : (server?.version ?? 0),
       savedAtMs: server ? Date.parse(server.savedAt) : undefined,
       isStale,
@@ -59,9 +59,16 @@ export const useOpinionDraft = (opinion: Opinion) => {
         }),
       onSaved: (draft) =>
         queries.setQueryData<Opinion>(key, (now) => now && { ...now, draft }),
-      onStale: () => void queries.invalidateQueries({ queryKey: key }),
-    }),
-  );
+      onStale: () => void lookAgain(),
+    });
+    const lookAgain = async () => {
+      await queries.invalidateQueries({ queryKey: key });
+      const now = queries.getQueryState<Opinion>(key);
+      // Also where the page knew it already, e.g. since the line came back: nothing on the page changes then.
+      if (now?.data && !now.isInvalidated) made.found(now.data.draft);
+    };
+    return made;
+  });
   const state = useSyncExternalStore(saver.subscribe, saver.state);
   const content = keptHere
     ? contentOf(local.value)
@@ -91,7 +98,8 @@ export const useOpinionDraft = (opinion: Opinion) => {
     content,
     state,
     /** The other text, where this one was refused for it. */
-    other: state.phase === "stale" ? (server ?? null) : null,
+    other:
+      state.phase === "stale" && server?.version !== state.base ? server : null,
     change,
     flush: saver.flush,
     keepMine: () => saver.rebase(server?.version ?? 0, content),
