@@ -1,5 +1,5 @@
 import { Button, Input } from "antd";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type {
   AdviceMessage,
   ConsultRequest,
@@ -76,9 +76,18 @@ const MessageEditor = ({
     setOpen(name === "answer");
   });
   const text = draft.value.text.trim();
-  if (!request.allowed.includes(name) && !step.isPending)
+  const maySend = request.allowed.includes(name) || step.isPending;
+  // Its reply was lost, and here it is.
+  const wasSent =
+    !maySend && request.messages.some((message) => message.text === text);
+  const { clear } = draft;
+  useEffect(() => {
+    if (wasSent) clear();
+  }, [clear, wasSent]);
+  if (!maySend)
     return (
-      text && (
+      text &&
+      !wasSent && (
         <UnsentText
           what={t(`advice.${name}`)}
           text={draft.value.text}

@@ -74,4 +74,35 @@ describe("the steps of a request", () => {
     expect(alert.textContent).toContain("申请状态已变化");
     expect(alert.textContent).toContain("r-42");
   });
+
+  it("does not call an answer unsent whose reply was lost", async () => {
+    const advice = { kind: "advice", status: "asked" } as const;
+    const typed = renderPage(
+      <RequestCard
+        request={consultRequest({ ...advice, allowed: ["answer"] })}
+      />,
+      { answer: nothing },
+    );
+    fireEvent.change(screen.getByRole("textbox"), {
+      target: { value: "三日后复查" },
+    });
+    typed.unmount();
+    const { from, askedBy, id } = consultRequest();
+    const message = {
+      ...{ id, kind: "answer" as const, text: "三日后复查" },
+      ...{ author: askedBy, organisation: from },
+      at: "2026-11-21T08:00:00.000Z",
+    };
+    renderPage(
+      <RequestCard
+        request={consultRequest({ ...advice, messages: [message] })}
+      />,
+      { answer: nothing },
+    );
+    expect(screen.getByTestId("advice-answer")).toBeTruthy();
+    expect(screen.queryByTestId("unsent-text")).toBeNull();
+    await waitFor(() =>
+      expect(JSON.stringify(window.localStorage)).not.toContain("三日后复查"),
+    );
+  });
 });

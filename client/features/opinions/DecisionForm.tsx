@@ -1,5 +1,5 @@
 import { Button, Input } from "antd";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { Opinion } from "../../../shared/contracts/opinions.ts";
 import { useDraft } from "../../platform/drafts.ts";
 import { DraftNote } from "../../platform/DraftNote.tsx";
@@ -23,9 +23,19 @@ export const DecisionForm = ({ opinion }: { opinion: Opinion }) => {
   const step = useOpinionStep(opinion, draft.clear);
   const text = draft.value.text.trim();
   const version = opinion.versions.at(-1)?.version ?? 0;
-  if (!opinion.allowed.includes("decide") && !step.isPending)
+  const mayDecide = opinion.allowed.includes("decide") || step.isPending;
+  // Its reply was lost, and here it is.
+  const wasSent =
+    !mayDecide &&
+    opinion.versions.some(({ decision }) => decision?.text === text);
+  const { clear } = draft;
+  useEffect(() => {
+    if (wasSent) clear();
+  }, [clear, wasSent]);
+  if (!mayDecide)
     return (
-      text && (
+      text &&
+      !wasSent && (
         <UnsentText
           what={t("opinion.decision")}
           text={draft.value.text}

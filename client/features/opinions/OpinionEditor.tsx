@@ -6,7 +6,8 @@ import {
   type Opinion,
   type OpinionContent,
 } from "../../../shared/contracts/opinions.ts";
-import { useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
 import { useApi } from "../../platform/platform.ts";
 import { queryKeys } from "../../platform/queryKeys.ts";
@@ -116,16 +117,24 @@ export const OpinionEditor = ({
     setSigning(null);
     onDone();
   };
-  const discard = async () => {
-    if (!(await draft.flush())) return;
-    await api.call(opinionRoutes.discardOpinionDraft, {
-      params: { requestId: opinion.requestId, draftVersion: draft.version() },
-    });
-    done();
-    await queries.invalidateQueries({
-      queryKey: queryKeys.opinion(opinion.requestId),
-    });
-  };
+  const discard = useMutation({
+    mutationFn: async () => {
+      if (!(await draft.flush())) return;
+      // Gone already where the reply was lost.
+      if (opinion.draft)
+        await api.call(opinionRoutes.discardOpinionDraft, {
+          params: {
+            requestId: opinion.requestId,
+            draftVersion: draft.version(),
+          },
+        });
+      done();
+    },
+    onSettled: () =>
+      queries.invalidateQueries({
+        queryKey: queryKeys.opinion(opinion.requestId),
+      }),
+  });
   return (
     <form
       className="lz-stack-tight opinion-editor"
@@ -177,13 +186,14 @@ export const OpinionEditor = ({
           <Popconfirm
             title={t("opinion.discardSure")}
             okText={t("opinion.discard")}
-            onConfirm={() => void discard()}
+            onConfirm={() => discard.mutate()}
           >
             <Button type="text">{t("opinion.discard")}</Button>
           </Popconfirm>
         )}
         <SavedNote state={draft.state} />
       </div>
+      {discard.error && <ErrorNotice error={discard.error} />}
       {signing !== null && (
         <SignDialog
           opinion={opinion}

@@ -319,6 +319,24 @@ describe("the opinion on the page", () => {
     expect(JSON.stringify(window.localStorage)).not.toContain("secret");
   });
 
+  it("[OP6] does not call a decision unsent whose reply was lost", async () => {
+    const first = show({ versions: [version(1)], allowed: ["decide"] });
+    fireEvent.change(await screen.findByLabelText("记录处理意见"), {
+      target: { value: "转诊" },
+    });
+    first.unmount();
+    const decision = {
+      ...{ text: "转诊", author: request.askedBy, organisation: request.from },
+      ...{ decidedAt: "2026-11-21T08:00:00.000Z", holds: true },
+    };
+    show({ versions: [version(1, { decision })] });
+    await screen.findByTestId("opinion");
+    expect(screen.queryByTestId("unsent-text")).toBeNull();
+    await waitFor(() =>
+      expect(JSON.stringify(window.localStorage)).not.toContain("转诊"),
+    );
+  });
+
   it("[OP2] brings back what was typed before the page died, and keeps it in sight when the consult is over", async () => {
     const first = show({ allowed: ["write"] }, () => {
       throw new Error("the server is away");
@@ -372,6 +390,11 @@ describe("the opinion on the page", () => {
       answer: (route: { method: string }, body: unknown) => {
         if (route.method === "GET")
           return opinion({ allowed: ["write"], draft: held });
+        if (route.method === "DELETE") {
+          if (!held) throw new ApiError("opinion.staleDraft");
+          held = null;
+          throw new ApiError("client.network");
+        }
         const { baseVersion, content } = body as {
           baseVersion: number;
           content: OpinionDraft["content"];
@@ -432,5 +455,31 @@ describe("the opinion on the page", () => {
       expect(behind.held()?.content.diagnosis).toBe("考虑肺炎，建议复查"),
     );
     await saved();
+  });
+
+  it("[OP2] says that the line broke while a draft was discarded, and takes one that is gone for discarded", async () => {
+    const behind = draftServer();
+    renderPage(<OpinionPanel requestId={request.id} alone />, {
+      answer: behind.answer,
+    });
+    await write("考虑肺炎");
+    await saved();
+    const discard = async () => {
+      fireEvent.click(screen.getByRole("button", { name: "放弃草稿" }));
+      const [, sure] = await screen.findAllByRole("button", {
+        name: "放弃草稿",
+      });
+      if (sure) fireEvent.click(sure);
+    };
+    await discard();
+    await screen.findByRole("alert");
+    expect(behind.held()).toBeNull();
+    const [sure] = screen
+      .getAllByRole("button", { name: "放弃草稿" })
+      .slice(-1);
+    if (sure) fireEvent.click(sure);
+    await waitFor(() =>
+      expect(JSON.stringify(window.localStorage)).not.toContain("考虑肺炎"),
+    );
   });
 });
