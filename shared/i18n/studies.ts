@@ -90,6 +90,10 @@ export const studyTexts = defineTexts({
     zh: "约剩 {{minutes}} 分钟",
     en: "about {{minutes}} min left",
   },
+  "upload.away": {
+    zh: "网络中断，恢复后自动继续",
+    en: "The line is down; sending goes on by itself once it is back",
+  },
   "upload.cancel": { zh: "暂停上传", en: "Pause" },
   "upload.cancelled": {
     zh: "已暂停，{{count}} 个文件未上传",

@@ -12,11 +12,13 @@ import {
   type Visitor,
 } from "../support/browser.ts";
 import { openCase } from "../support/consultSteps.ts";
+import { layLine } from "../support/cuttableLine.ts";
 import { ctFolderOf } from "../support/ctFolder.ts";
 import { withNewUids, withPatient } from "../support/dicomFixtures.ts";
 import { HEIC, phoneJpeg } from "../support/pictures.ts";
 import { install, type Installation } from "../support/programs.ts";
 import { sharedFiles } from "../support/sharedData.ts";
+import { Person } from "../support/testApp.ts";
 
 const shots = process.env["TEST_SCREENSHOTS"];
 const files = sharedFiles("ct-chest-37");
@@ -74,6 +76,14 @@ describe.skipIf(!hasChromium || files.length === 0)(
         await page.screenshot({ path: join(shots, `${name}-${width}.png`) });
       }
     };
+    /** A line on which the folder takes some seconds. */
+    const slow = async (page: Page) => {
+      const line = await page.context().newCDPSession(page);
+      await line.send("Network.emulateNetworkConditions", {
+        ...{ offline: false, latency: 20 },
+        ...{ downloadThroughput: 4_000_000, uploadThroughput: 2_000_000 },
+      });
+    };
     const puts = ({ requests }: Visitor) =>
       requests.filter(
         ({ method, path }) => method === "PUT" && path.includes("/images/"),
@@ -116,12 +126,7 @@ describe.skipIf(!hasChromium || files.length === 0)(
       const first = await visit(doomed, installation.address, "clinic");
       const { id: caseId } = await openCase(first.person, { ...PATIENT });
       await goTo(first.page, caseId);
-      // A line on which the folder takes some seconds.
-      const line = await first.context.newCDPSession(first.page);
-      await line.send("Network.emulateNetworkConditions", {
-        ...{ offline: false, latency: 20 },
-        ...{ downloadThroughput: 4_000_000, uploadThroughput: 2_000_000 },
-      });
+      await slow(first.page);
       await first.page.getByTestId("pick-folder").setInputFiles(folder);
       const stored = async () =>
         (
@@ -166,6 +171,38 @@ describe.skipIf(!hasChromium || files.length === 0)(
       expect(puts(again)).toBe(sent);
       await shot(again.page, "resumed");
       await again.context.close();
+    });
+
+    it("a line that is cut in the middle is waited for; then the folder goes on by itself", async () => {
+      const line = await layLine(installation.address);
+      const { page, context, person } = await visit(
+        ...([browser, line.address, "clinic"] as const),
+      );
+      const { id: caseId } = await openCase(person, { ...PATIENT });
+      await page.goto(`${line.address}/cases/${caseId}`);
+      await slow(page);
+      await page.getByTestId("pick-folder").setInputFiles(folder);
+      // Past the line.
+      const watching = new Person(installation.address);
+      await watching.logIn("clinic");
+      const stored = async () =>
+        (
+          await watching.call<unknown[]>(
+            "GET",
+            `/api/cases/${caseId}/image-digests`,
+          )
+        ).length;
+      await expect.poll(stored).toBeGreaterThan(5);
+      line.cut();
+      await images(page).getByText("网络中断，恢复后自动继续").waitFor();
+      expect(await stored()).toBeLessThan(37);
+      await shot(page, "away");
+      line.mend();
+      await expect.poll(stored).toBe(37);
+      await expect.poll(() => images(page).innerText()).toContain("新保存");
+      expect(await images(page).innerText()).not.toMatch(/重试|网络中断/);
+      await context.close();
+      await line.close();
     });
 
     it("a ZIP's files take the same door; what it may not hold is named", async () => {

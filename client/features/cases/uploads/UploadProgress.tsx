@@ -95,6 +95,9 @@ export const UploadProgress = ({
               })}
               {state.secondsLeft !== null &&
                 ` · ${leftWords(t, state.secondsLeft)}`}
+              {state.away && (
+                <strong role="status"> · {t("upload.away")}</strong>
+              )}
             </span>
             <Button size="small" onClick={queue.cancel}>
               {t("upload.cancel")}

@@ -10,12 +10,14 @@ import {
   caseRoutes,
   MAX_ATTACHMENT_BYTES,
 } from "../../../../shared/contracts/cases.ts";
+import { aboutRoutes } from "../../../../shared/contracts/about.ts";
 import { studyRoutes } from "../../../../shared/contracts/studies.ts";
 import type { Api } from "../../../platform/api.ts";
 import { ApiError } from "../../../platform/apiError.ts";
 import { nowMs } from "../../../platform/clock.ts";
 import { createHasher, type Hasher } from "../../../platform/hash/hasher.ts";
 import { newCommandId } from "../../../platform/ids.ts";
+import { pause } from "../../../platform/pause.ts";
 import { useApi } from "../../../platform/platform.ts";
 import {
   createUploadQueue,
@@ -26,11 +28,6 @@ import { sniff } from "./sniff.ts";
 import { createWhatIsThere } from "./whatIsThere.ts";
 
 const NOTIFY_MS = 120;
-
-const pause = (ms: number) =>
-  new Promise<void>((resolve) => {
-    setTimeout(resolve, ms);
-  });
 
 /** The last part of a path: what a photograph is called. */
 const baseName = (path: string) => path.split("/").at(-1) ?? path;
@@ -86,6 +83,11 @@ const createUploads = (api: Api, hasher: Hasher) => {
         newId: newCommandId,
         now: nowMs,
         pause,
+        answers: (signal) =>
+          api.call(aboutRoutes.readAbout, { signal }).then(
+            () => true,
+            () => false,
+          ),
         schedule: (notify) => setTimeout(notify, NOTIFY_MS),
         onBegin: there.forget,
       });

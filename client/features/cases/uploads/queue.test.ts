@@ -21,7 +21,16 @@ const setUp = () => {
   const under: Sending[] = [];
   let ids = 0;
   let nowMs = 0;
-  const pause = vi.fn(() => Promise.resolve());
+  const line = { up: true };
+  const pauses: (() => void)[] = [];
+  const pause = vi.fn((_ms: number, signal: AbortSignal) =>
+    line.up
+      ? Promise.resolve()
+      : new Promise<void>((done) => {
+          pauses.push(done);
+          signal.addEventListener("abort", () => done());
+        }),
+  );
   const there = new Set<Blob>();
   const queue = createUploadQueue({
     isThere: (file) => Promise.resolve(there.has(file)),
@@ -34,13 +43,14 @@ const setUp = () => {
     newId: () => `u${(ids += 1)}`,
     now: () => nowMs,
     pause,
+    answers: () => Promise.resolve(line.up),
     schedule: (notify) => queueMicrotask(notify),
   });
   return {
     queue,
-    there,
-    under,
-    pause,
+    ...{ there, under, pause, line },
+    /** The next look at the line. */
+    look: () => pauses.splice(0).forEach((done) => done()),
     at: (ms: number) => (nowMs = ms),
     settle: () => new Promise<void>((resolve) => setTimeout(resolve)),
   };
@@ -95,6 +105,52 @@ describe("sending the files of a folder", () => {
     await t.settle();
     expect(t.under.map(({ uploadId }) => uploadId)).toEqual(["u1", "u1", "u1"]);
     expect(t.queue.state().items[0]?.error?.code).toBe("client.network");
+  });
+
+  it("waits as long as the line is down, says so, and goes on by itself under the former ids", async () => {
+    const t = setUp();
+    t.queue.add(files(5));
+    await t.settle();
+    t.line.up = false;
+    for (const { fail } of t.under) fail(new ApiError("client.network"));
+    for (let looks = 0; looks < 10; looks += 1) {
+      await t.settle();
+      expect(t.queue.state()).toMatchObject({ active: true, away: true });
+      t.look();
+    }
+    await t.settle();
+    expect(t.under).toHaveLength(3);
+    t.line.up = true;
+    t.look();
+    await t.settle();
+    expect(t.queue.state().away).toBe(false);
+    expect(t.under.map(({ uploadId }) => uploadId)).toEqual([
+      ...["u1", "u2", "u3", "u1", "u2", "u3"],
+    ]);
+    for (let done = 3; done < t.under.length; done += 1) {
+      t.under[done]!.finish("stored");
+      await t.settle();
+    }
+    expect(t.queue.state().counts).toMatchObject({ stored: 5, failed: 0 });
+  });
+
+  it("can be paused while the line is down, and goes on at once when told to", async () => {
+    const t = setUp();
+    t.queue.add(files(1));
+    await t.settle();
+    t.line.up = false;
+    t.under[0]!.fail(new ApiError("client.network"));
+    await t.settle();
+    t.queue.cancel();
+    await t.settle();
+    expect(statuses(t)).toEqual(["cancelled"]);
+    expect(t.queue.state()).toMatchObject({ active: false, away: false });
+    t.line.up = true;
+    t.queue.retry();
+    await t.settle();
+    t.under[1]!.finish("stored");
+    await t.settle();
+    expect(statuses(t)).toEqual(["stored"]);
   });
 
   it("retries what failed under its former id, so that nothing is stored twice", async () => {

@@ -32,6 +32,8 @@ export interface UploadState {
   /** From the rate so far; null while there is none. */
   readonly secondsLeft: number | null;
   readonly active: boolean;
+  /** The line is down: what is under way waits, and goes on by itself. */
+  readonly away: boolean;
   /** Files that `retry` would send. */
   readonly again: number;
 }
@@ -50,7 +52,10 @@ export interface QueueDeps {
   ) => Promise<Arrival>;
   newId: () => string;
   now: () => number;
-  pause: (ms: number) => Promise<void>;
+  /** Resolves after `ms`, or once aborted. */
+  pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Whether the server answers at all now. */
+  answers: (signal: AbortSignal) => Promise<boolean>;
   /** Nothing was under way, and now something is. */
   onBegin: () => void;
   /** Calls back soon, once for many changes. */
@@ -71,6 +76,8 @@ export interface UploadQueue {
 const MAX_IN_FLIGHT = 3;
 /** Pauses before a file that met a passing failure (line, busy server) is tried again by itself. */
 const RETRY_PAUSES_MS = [1_000, 4_000];
+/** Between two looks whether the line is back. */
+const AWAY_PAUSE_MS = 3_000;
 /** Below this the rate is a guess that jumps. */
 const RATE_AFTER_MS = 1_500;
 
@@ -97,6 +104,7 @@ const summarise = (
   entries: readonly Entry[],
   elapsedMs: number,
   bytesBefore: number,
+  away: boolean,
 ): UploadState => {
   const counts: Record<FileStatus, number> = {
     queued: 0,
@@ -126,10 +134,11 @@ const summarise = (
     totalBytes,
     sentBytes,
     secondsLeft:
-      active && elapsedMs > RATE_AFTER_MS && rate > 0
+      active && !away && elapsedMs > RATE_AFTER_MS && rate > 0
         ? Math.ceil(leftBytes / rate / 1_000)
         : null,
     active,
+    away: active && away,
     again: entries.filter(
       ({ item, refused }) => !refused && AGAIN.has(item.status),
     ).length,
@@ -143,13 +152,18 @@ export const createUploadQueue = (deps: QueueDeps): UploadQueue => {
   let startedAtMs = 0;
   let bytesBefore = 0;
   let running = 0;
-  let snapshot = summarise([], 0, 0);
+  /** While the line is down: settles once it is back, or nobody waits any more. */
+  let away: Promise<void> | null = null;
+  let snapshot = summarise([], 0, 0, false);
   let scheduled = false;
   const listeners = new Set<() => void>();
 
   const refresh = () => {
     scheduled = false;
-    snapshot = summarise(entries, deps.now() - startedAtMs, bytesBefore);
+    snapshot = summarise(
+      ...([entries, deps.now() - startedAtMs, bytesBefore] as const),
+      away !== null,
+    );
     listeners.forEach((listener) => listener());
   };
   const change = (entry: Entry, part: Partial<UploadItem>) => {
@@ -180,10 +194,25 @@ export const createUploadQueue = (deps: QueueDeps): UploadQueue => {
     });
     change(entry, { status, sentBytes: entry.item.bytes });
   };
+  const waitForLine = async (signal: AbortSignal) => {
+    do await deps.pause(AWAY_PAUSE_MS, signal);
+    while (!signal.aborted && !(await deps.answers(signal)));
+    away = null;
+    refresh();
+  };
+  /** Whether the line was down; settles once it is not, or the signal is aborted. */
+  const wasAway = async (signal: AbortSignal) => {
+    if (!away && (await deps.answers(signal))) return false;
+    away ??= waitForLine(signal);
+    refresh();
+    await away;
+    return true;
+  };
   const sendEntry = async (entry: Entry, signal: AbortSignal) => {
     change(entry, { status: "checking", sentBytes: 0, error: null });
-    for (const pauseMs of [...RETRY_PAUSES_MS, null]) {
+    for (let attempt = 0; ; attempt += 1) {
       try {
+        signal.throwIfAborted();
         await sendOnce(entry, signal);
         return;
       } catch (cause) {
@@ -192,12 +221,18 @@ export const createUploadQueue = (deps: QueueDeps): UploadQueue => {
           return;
         }
         const error = toApiError(cause);
-        if (pauseMs === null || !mayPass(error)) {
-          change(entry, { status: "failed", sentBytes: 0, error });
-          return;
+        change(entry, { status: "checking", sentBytes: 0 });
+        // A line that is down is no fault of the file's, however long it lasts.
+        const isLine = error.code === "client.network";
+        if (isLine && (await wasAway(signal))) attempt = -1;
+        else {
+          const pauseMs = RETRY_PAUSES_MS[attempt];
+          if (pauseMs === undefined || !mayPass(error)) {
+            change(entry, { status: "failed", error });
+            return;
+          }
+          await deps.pause(pauseMs, signal);
         }
-        change(entry, { sentBytes: 0 });
-        await deps.pause(pauseMs);
       }
     }
   };
