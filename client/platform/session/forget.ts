@@ -6,7 +6,15 @@ export const onForget = (drop: () => void): (() => void) => {
   return () => holders.delete(drop);
 };
 
-/** Lets go of everything: pictures that are decoded, small pictures, rooms on their way. Queries are cleared by who calls it. */
+/**
+ * Lets go of everything: pictures that are decoded, small pictures, rooms on their way. Queries are cleared by who calls it.
+ * Never throws: who cannot let go is reported, the others do all the same, and the person leaves.
+ */
 export const forgetPerson = (): void => {
-  for (const drop of holders) drop();
+  for (const drop of holders)
+    try {
+      drop();
+    } catch (error) {
+      reportError(error);
+    }
 };
