@@ -267,6 +267,27 @@ describe.skipIf(slices.length === 0 || !scout || !hasChromium)(
       expect(clinic.errors).toEqual([]);
     });
 
+    it("the person's menu stays under the pointer while the page scrolls", async () => {
+      const clinic = await visit(await launch(), app.address, "clinic");
+      const { page } = clinic;
+      await openCase(clinic);
+      await page.getByRole("button", { name: "账号与设置" }).click();
+      // Read in the same task: where it only follows, it has not yet.
+      const [before, after, under] = await page
+        .getByRole("menuitem", { name: "退出登录" })
+        .evaluate((item) => {
+          const place = () => item.getBoundingClientRect();
+          const shown = place();
+          scrollTo(0, 200);
+          const { x, y, width, height } = place();
+          const hit = document.elementFromPoint(x + width / 2, y + height / 2);
+          return [shown.y, y, scrollY > 0 && item.contains(hit)] as const;
+        });
+      expect(after).toBe(before);
+      expect(under).toBe(true);
+      expect(clinic.errors).toEqual([]);
+    });
+
     it("nothing of what one person saw stays for the next one at the same page", async () => {
       const clinic = await visit(await launch(), app.address, "clinic");
       const { page } = clinic;

@@ -24,6 +24,8 @@ export const SessionMenu = () => {
     <>
       <Dropdown
         trigger={["click"]}
+        // Held by the bar that stays: in the page it would move under the pointer while the page scrolls, and a click went nowhere.
+        getPopupContainer={(button) => button.parentElement ?? document.body}
         menu={{
           selectable: false,
           items: [
