@@ -1,6 +1,6 @@
 // First: the pages' own style sheets speak over it.
 import "virtual:antd.css";
-import { QueryClient } from "@tanstack/react-query";
+import { notifyManager, QueryClient } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App.tsx";
@@ -30,6 +30,8 @@ const platform = createPlatform(
   // To the browser's own error reporting: visible there, and the page goes on.
   reportError,
 );
+// Before the next click: a timer lets a busy page take the second half of a double click first, and send it as well.
+notifyManager.setScheduler(queueMicrotask);
 const queries = new QueryClient({
   defaultOptions: {
     queries: {
