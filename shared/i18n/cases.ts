@@ -150,6 +150,10 @@ export const caseTexts = defineTexts({
   "case.edit": { zh: "修改", en: "Edit" },
   "case.save": { zh: "保存修改", en: "Save changes" },
   "case.history.empty": { zh: "未填写病史。", en: "No history entered." },
+  "case.closed": {
+    zh: "此病例不再对您的机构开放：申请已谢绝，或访问权已收回。",
+    en: "This case is no longer open to your institution: the request was declined, or the access was taken back.",
+  },
   "case.timeline": { zh: "经过", en: "What happened" },
   "case.back": { zh: "返回病例", en: "Back to the case" },
   "case.ask": { zh: "申请会诊", en: "Ask for a consult" },

@@ -6,6 +6,8 @@ import { consultRequest } from "../../../test/support/consultRequest.ts";
 import { renderPage } from "../../../test/support/clientPage.tsx";
 import type { CaseDetail } from "../../../shared/contracts/cases.ts";
 import { caseRoutes } from "../../../shared/contracts/cases.ts";
+import { consultRoutes } from "../../../shared/contracts/consults.ts";
+import { ApiError } from "../../platform/apiError.ts";
 import { CasePage } from "./CasePage.tsx";
 
 // The image that a viewer holds on to, as a number of the case it was opened for.
@@ -68,5 +70,58 @@ describe("from one case to another", () => {
     expect(image()).toBe("one");
     fireEvent.click(screen.getByText("to two"));
     expect(image()).toBe("two");
+  });
+});
+
+describe("after declining its request", () => {
+  afterEach(cleanup);
+
+  const decline = async (caseStaysOpen: boolean) => {
+    const caseId = request.caseId;
+    const asked = consultRequest({ allowed: ["accept", "decline"] });
+    let declined = false;
+    const open = <T,>(answer: T): T => {
+      if (declined && !caseStaysOpen) throw new ApiError("case.notFound");
+      return answer;
+    };
+    renderPage(
+      <Routes>
+        <Route path="/cases/:caseId" element={<CasePage />} />
+      </Routes>,
+      {
+        at: `/cases/${caseId}`,
+        answer: (route) => {
+          if (route === caseRoutes.readCase) return open(detailOf(caseId));
+          if (route === consultRoutes.declineRequest) {
+            declined = true;
+            return { ...asked, status: "declined", allowed: [] };
+          }
+          if (route !== consultRoutes.listCaseRequests) return [];
+          // The list is slower than the answer to the step.
+          return declined && caseStaysOpen
+            ? new Promise(() => undefined)
+            : open([asked]);
+        },
+      },
+    );
+    fireEvent.click(await screen.findByRole("button", { name: "谢绝" }));
+    fireEvent.change(screen.getByLabelText("谢绝原因"), {
+      target: { value: "今日无专家" },
+    });
+    fireEvent.click(screen.getByRole("button", { name: "谢绝申请" }));
+  };
+
+  it("the page gives way to saying so: nothing of the patient, and no step, stays", async () => {
+    await decline(false);
+    await screen.findByText("不再对您的机构开放", { exact: false });
+    expect(screen.queryByTestId("image")).toBeNull();
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+
+  it("the step is not offered again while the list is on its way", async () => {
+    await decline(true);
+    await screen.findByText("未接受");
+    expect(screen.queryByRole("button", { name: "接受申请" })).toBeNull();
+    expect(screen.getByTestId("image").textContent).toBe(request.caseId);
   });
 });

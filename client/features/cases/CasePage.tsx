@@ -1,9 +1,11 @@
 import { useParams } from "react-router";
 import type { CaseDetail } from "../../../shared/contracts/cases.ts";
+import { ApiError } from "../../platform/apiError.ts";
 import { ButtonLink } from "../../platform/ButtonLink.tsx";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
 import { usePageTitle } from "../../platform/usePageTitle.ts";
+import { Notice } from "../../ui/Notice.tsx";
 import { Waiting } from "../../ui/Waiting.tsx";
 import {
   RequestsSection,
@@ -30,7 +32,16 @@ export const CasePage = () => {
   const detail = useCase(caseId);
   // One patient's images and texts never stay under the next patient's name.
   if (detail.data)
-    return <CaseBody key={detail.data.id} detail={detail.data} />;
+    return (
+      <CaseBody
+        key={detail.data.id}
+        detail={detail.data}
+        closed={
+          detail.error instanceof ApiError &&
+          detail.error.code === "case.notFound"
+        }
+      />
+    );
   return (
     <div className="page page-narrow lz-stack">
       {detail.error ? (
@@ -85,9 +96,39 @@ const NextStep = ({
   );
 };
 
-const CaseBody = ({ detail }: { detail: CaseDetail }) => {
+/** Nothing but a reason to decline can have been written by whoever was asked. */
+const UNANSWERED: readonly ConsultRequest["status"][] = ["asked", "declined"];
+
+const CaseBody = ({
+  detail,
+  closed,
+}: {
+  detail: CaseDetail;
+  /** The server shows the case no more: what is here is what was read before. */
+  closed: boolean;
+}) => {
+  const t = useText();
   const requests = useCaseRequests(detail.id);
   useTellCase(detail.id);
+  if (
+    closed &&
+    requests.data?.every(({ status }) => UNANSWERED.includes(status))
+  )
+    return (
+      <div className="page page-narrow">
+        <Notice
+          tone="waiting"
+          role="status"
+          action={
+            <ButtonLink size="small" to="/inbox">
+              {t("nav.inbox")}
+            </ButtonLink>
+          }
+        >
+          {t("case.closed")}
+        </Notice>
+      </div>
+    );
   return (
     <>
       <PatientBar

@@ -128,7 +128,15 @@ export const useRequestStep = (
           });
       }
     },
-    onSuccess: () => onTaken?.(),
+    onSuccess: (after) => {
+      // Who declined may read none of it again: what was taken is on the page all the same.
+      queries.setQueryData(queryKeys.request(request.id), after);
+      queries.setQueryData<ConsultRequest[]>(
+        queryKeys.caseRequests(request.caseId),
+        (all) => all?.map((one) => (one.id === after.id ? after : one)),
+      );
+      onTaken?.();
+    },
     onSettled: () =>
       Promise.all(
         [
