@@ -101,7 +101,7 @@ describe("a call to the server", () => {
   });
 
   it.each([
-    ["a proxy's page", 502, "<html>Bad gateway</html>"],
+    ["a page that is none of ours", 404, "<html>Not found</html>"],
     [
       "a code of another version",
       418,
@@ -117,6 +117,17 @@ describe("a call to the server", () => {
     );
     expect(error.code).toBe("client.badReply");
   });
+
+  it.each([502, 503, 504])(
+    "calls a proxy's %i that reaches no server what it is: a line that is down",
+    async (status) => {
+      const page = reply(status, "<html>Bad gateway</html>");
+      const error = await failureOf(
+        apiWith(() => Promise.resolve(page)).call(openDoor),
+      );
+      expect(error.code).toBe("client.network");
+    },
+  );
 
   it("tells a network failure from an aborted call", async () => {
     const api = apiWith(() => Promise.reject(new TypeError("Failed to fetch")));

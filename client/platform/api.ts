@@ -6,6 +6,7 @@ import type {
 import { identityRoutes } from "../../shared/contracts/identity.ts";
 import type { Language } from "../../shared/i18n/text.ts";
 import { ApiError, apiErrorFrom } from "./apiError.ts";
+import { fetchWhole, jsonOf } from "./fetchWhole.ts";
 import { sendBlob, type Progress, type RequestFactory } from "./sendBlob.ts";
 import type { Actor } from "./session/guard.ts";
 
@@ -104,12 +105,7 @@ const parseReply = <R extends RouteContract>(
   status: number,
   text: string,
 ): ReplyOf<R> => {
-  let body: unknown;
-  try {
-    body = text === "" ? undefined : JSON.parse(text);
-  } catch (cause) {
-    throw new ApiError("client.badReply", { cause });
-  }
+  const body = jsonOf(status, text);
   if (status >= 400) throw apiErrorFrom(body);
   if (!(route.reply instanceof z.ZodType)) return undefined as ReplyOf<R>;
   const reply = route.reply.safeParse(body);
@@ -138,8 +134,10 @@ export const createApi = (deps: ApiDeps): Api => {
     actor: Actor | null,
   ) => {
     const hasBody = route.body instanceof z.ZodType;
-    try {
-      const response = await deps.fetch(address(route, parts), {
+    const { status, body } = await fetchWhole(
+      deps.fetch,
+      address(route, parts),
+      {
         method: route.method,
         credentials: "same-origin",
         headers: {
@@ -149,13 +147,11 @@ export const createApi = (deps: ApiDeps): Api => {
           ...(hasBody && { "content-type": "application/json" }),
         },
         ...(hasBody && { body: JSON.stringify(parts.body) }),
-        ...(parts.signal && { signal: parts.signal }),
-      });
-      return { status: response.status, text: await response.text() };
-    } catch (cause) {
-      if (parts.signal?.aborted) throw cause;
-      throw new ApiError("client.network", { cause });
-    }
+        signal: parts.signal,
+      },
+      (answer) => answer.text(),
+    );
+    return { status, text: body };
   };
 
   return {

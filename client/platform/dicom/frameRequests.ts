@@ -14,6 +14,9 @@ const MOST = 4;
 /** On a thin line two keep it full, and the next wanted image waits for less. */
 const FEW = 2;
 
+/** A frame of which nothing comes for so long is asked for anew: a connection that died in a cut of the line tells nobody. */
+const SILENCE_MS = 30_000;
+
 const line = createLineSpeed();
 let underWay = 0;
 const requests = new Map<string, XMLHttpRequest>();
@@ -93,7 +96,15 @@ export const acceptOf = (request: XMLHttpRequest, imageId: string): string => {
   requests.set(imageId, request);
   let first: { at: number; bytes: number } | undefined;
   let sharing = 0;
+  let silence: ReturnType<typeof setTimeout>;
+  // To whoever asked it is a line that broke, which is tried again.
+  const moves = () => {
+    clearTimeout(silence);
+    silence = setTimeout(() => request.abort(), SILENCE_MS);
+  };
+  request.addEventListener("loadstart", moves);
   request.addEventListener("progress", ({ loaded }) => {
+    moves();
     first ??= { at: performance.now(), bytes: loaded };
     sharing = Math.max(sharing, underWay);
   });
@@ -104,6 +115,7 @@ export const acceptOf = (request: XMLHttpRequest, imageId: string): string => {
     line.note({ bytes, ms: performance.now() - first.at, sharing });
   });
   request.addEventListener("loadend", () => {
+    clearTimeout(silence);
     underWay -= 1;
     if (requests.get(imageId) === request) requests.delete(imageId);
   });

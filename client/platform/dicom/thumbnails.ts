@@ -1,5 +1,6 @@
 import { dicomWebRoutes } from "../../../shared/contracts/dicomWeb.ts";
 import { urlOf } from "../api.ts";
+import { fetchWhole } from "../fetchWhole.ts";
 import { quiet } from "../pause.ts";
 import { onForget } from "../session/forget.ts";
 import type { SeriesRef } from "./seriesImages.ts";
@@ -62,12 +63,13 @@ const read = async (
     },
     query: { case: caseId, ...HOW },
   });
-  const response = await fetch(path, {
-    credentials: "same-origin",
-    headers: { accept: TYPE },
-    signal,
-  });
-  return response.ok ? dataUrlOf(TYPE, await response.arrayBuffer()) : null;
+  const { status, body } = await fetchWhole(
+    fetch,
+    path,
+    { credentials: "same-origin", headers: { accept: TYPE }, signal },
+    (answer) => answer.arrayBuffer(),
+  );
+  return status === 200 ? dataUrlOf(TYPE, body) : null;
 };
 
 const dataUrlOf = (type: string, picture: ArrayBuffer): string => {
