@@ -2,12 +2,13 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { antdStyles } from "./antdStyles.ts";
+import { leanImageLibrary } from "./leanImageLibrary.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
   root: here("."),
-  plugins: [react(), antdStyles(here("."))],
+  plugins: [react(), antdStyles(here(".")), leanImageLibrary()],
   resolve: {
     alias: [
       // The npm package, not Node's built-in: without it the viewer's dependencies die with "Class extends value undefined".
@@ -29,5 +30,16 @@ export default defineConfig({
     target: "chrome109",
     // Compressed sizes are measured by the bench; computing them here only slows a start on a small machine.
     reportCompressedSize: false,
+    rolldownOptions: {
+      treeshake: {
+        // They do not say so themselves, and the page would bring the decoders of the decoding thread along.
+        moduleSideEffects: [
+          {
+            test: /node_modules\/(dcmjs|@cornerstonejs\/dicom-image-loader)\//,
+            sideEffects: false,
+          },
+        ],
+      },
+    },
   },
 });
