@@ -3,7 +3,14 @@ import {
   QueryClientProvider,
   useQuery,
 } from "@tanstack/react-query";
-import { act, cleanup, render, screen } from "@testing-library/react";
+import {
+  act,
+  cleanup,
+  fireEvent,
+  render,
+  screen,
+} from "@testing-library/react";
+import { useState } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createApi } from "../platform/api.ts";
 import { PlatformContext } from "../platform/platform.ts";
@@ -36,11 +43,19 @@ const handSocket = () => {
   return { socket, enter };
 };
 
-/** A page with one answer of the server; each reading waits for `answer`. */
-const open = ({ slow = false } = {}) => {
+/** A page with one answer of the server; each reading waits for `answer`. `late`: it is asked for once told to. */
+const open = ({ slow = false, late = false } = {}) => {
   const { socket, enter } = handSocket();
   const readings: ((text: string) => void)[] = [];
   const Page = () => {
+    const [asks, setAsks] = useState(!late);
+    return asks ? (
+      <Inbox />
+    ) : (
+      <button onClick={() => setAsks(true)}>ask</button>
+    );
+  };
+  const Inbox = () => {
     const inbox = useQuery({
       queryKey: ["inbox"],
       queryFn: () =>
@@ -110,6 +125,16 @@ describe("answers read before the live connection stood", () => {
     expect(readings).toHaveLength(2);
     await answer(1, "new");
     screen.getByText("new");
+  });
+
+  it("are not read again where they were asked for after it stood: pushes about them are heard", async () => {
+    const { enter, answer, readings } = open({ late: true });
+    await enter("connected");
+    fireEvent.click(screen.getByText("ask"));
+    await answer(0, "new");
+    screen.getByText("new");
+    await building();
+    expect(readings).toHaveLength(1);
   });
 
   it("do not stay old because another answer is slow", async () => {

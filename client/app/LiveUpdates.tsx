@@ -26,23 +26,24 @@ const settled = async ({ promise }: Query) => {
 };
 
 /**
- * Re-reads whatever was asked before the live connection stood: events about it may have been missed. First answers
- * still on their way are shown, then asked for anew, as the server may have given them before the missed event; after
- * an absence they may never come, and are called off.
+ * Re-reads whatever was asked before the live connection stood: events about it may have been missed, which what is asked
+ * later hears. First answers still on their way are shown, then asked for anew, as the server may have given them before
+ * the missed event; after an absence they may never come, and are called off.
  */
 const catchUp = async (queries: QueryClient, first: boolean) => {
-  const pending = queries
-    .getQueryCache()
-    .findAll({ predicate: ({ state }) => state.data === undefined });
+  const asked = new Set(queries.getQueryCache().getAll());
+  const isMissing = ({ state }: Query) => state.data === undefined;
   if (first) await pause(FIRST_CATCH_UP_MS);
   else
     await Promise.all(
-      pending.map(({ queryKey }) =>
-        queries.cancelQueries({ queryKey, exact: true }),
-      ),
+      [...asked]
+        .filter(isMissing)
+        .map(({ queryKey }) =>
+          queries.cancelQueries({ queryKey, exact: true }),
+        ),
     );
-  const missing = pending.filter(({ state }) => state.data === undefined);
-  await queries.invalidateQueries();
+  const missing = [...asked].filter(isMissing);
+  await queries.invalidateQueries({ predicate: (query) => asked.has(query) });
   if (!first) return;
   // Each by itself: one slow answer must not keep the others old.
   for (const query of missing)
@@ -51,7 +52,7 @@ const catchUp = async (queries: QueryClient, first: boolean) => {
     );
 };
 
-/** Pushed changes re-read what they made stale; each new connection, the first too, re-reads everything. */
+/** Pushed changes re-read what they made stale; each new connection, the first too, what was asked before it. */
 export const LiveUpdates = () => {
   const queries = useQueryClient();
   const socket = useSocket();
