@@ -16,6 +16,8 @@ import { useStackPane } from "./useStackPane.ts";
 
 /** In the image library's place: what the pane was told, and its way to tell. */
 const library = vi.hoisted(() => ({
+  /** Of the attributes' answers: these never come. */
+  lost: new Set<string>(),
   said: [] as string[],
   events: [] as StackPaneEvents[],
 }));
@@ -43,7 +45,9 @@ const imageOf = (series: string): SeriesImage => ({
 });
 vi.mock("../../platform/dicom/seriesImages.ts", () => ({
   fetchSeriesImages: (series: { seriesInstanceUid: string }) =>
-    Promise.resolve([imageOf(series.seriesInstanceUid)]),
+    library.lost.delete(series.seriesInstanceUid)
+      ? new Promise(() => undefined)
+      : Promise.resolve([imageOf(series.seriesInstanceUid)]),
 }));
 
 const CASE = CaseId.parse("0190a000-0000-4000-8000-0000000000ca");
@@ -72,7 +76,7 @@ const Shown = ({ pane }: { pane: Pane }) => {
   return (
     <div ref={root}>
       <div ref={host} />
-      {picture}
+      {view.error?.code ?? picture}
     </div>
   );
 };
@@ -108,4 +112,13 @@ it("opens again, where the person was, after the graphics driver has gone", asyn
   await waitFor(() => expect(library.said.at(-1)).toBe("show 1.1"));
   expect(library.events).toHaveLength(2);
   expect(library.said).toContain("zoom 3");
+});
+
+it("asks anew where its question was called off because the line had been away", async () => {
+  library.lost.add("1.9");
+  const { container } = render(page(paneOf("1.9")));
+  await waitFor(() => expect(queries.isFetching()).toBe(1));
+  await act(() => queries.cancelQueries());
+  await waitFor(() => expect(library.said.at(-1)).toBe("show 1.9"));
+  expect(container.textContent).toBe("none");
 });

@@ -1,4 +1,4 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { CancelledError, useQueryClient } from "@tanstack/react-query";
 import {
   useCallback,
   useEffect,
@@ -174,7 +174,12 @@ export const useStackPane = (
         show(images);
         return undefined;
       })
-      .catch((error: unknown) => patch({ error: toApiError(error) }));
+      .catch((error: unknown) => {
+        if (over) return;
+        // After an absence of the line what was asked before is called off: it is asked anew.
+        if (error instanceof CancelledError) setReadings((n) => n + 1);
+        else patch({ error: toApiError(error) });
+      });
     return () => {
       over = true;
       volume.current?.close();
