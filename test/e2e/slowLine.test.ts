@@ -76,4 +76,29 @@ describe.skipIf(!hasChromium)("an old PC on a slow line", () => {
     expect(await page.getByRole("alert").allInnerTexts()).toEqual([]);
     await Promise.all([clinic, radiologist].map((v) => v.context.close()));
   });
+
+  it("who goes on to another page before the answer comes stays there", async () => {
+    const clinic = await arrive("clinic");
+    const { page } = clinic;
+    await page.goto(`${app.address}/cases/new`);
+    await page.getByText("身份不明", { exact: true }).click();
+    await page.getByText("未明", { exact: true }).click();
+    await page.getByRole("textbox", { name: "主诉" }).fill("昏迷");
+    let goOn: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    await page.route("**/api/cases", async (route) => {
+      await held;
+      await route.fallback();
+    });
+    await page.getByRole("button", { name: "建立病例" }).click();
+    await page.getByRole("link", { name: "记录" }).click();
+    await page.waitForURL("**/records");
+    goOn();
+    // Its draft is gone once the page has taken the answer.
+    await page.waitForFunction(
+      () => !Object.keys(localStorage).some((key) => key.endsWith("/newCase")),
+    );
+    expect(new URL(page.url()).pathname).toBe("/records");
+    await clinic.context.close();
+  });
 });

@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, screen } from "@testing-library/react";
+import { cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { renderPage } from "../../../test/support/clientPage.tsx";
 import { ApiError } from "../../platform/apiError.ts";
@@ -62,6 +62,25 @@ describe("the form of a new case", () => {
     expect(screen.getByTestId("draft-note").textContent).toContain(
       "草稿已自动保存",
     );
+  });
+
+  it("stands as it was sent while the answer is on its way, and takes no words that would go nowhere", async () => {
+    let answer: (opened: unknown) => void = () => undefined;
+    const { sent } = renderPage(<NewCasePage />, {
+      answer: () => new Promise((resolve) => (answer = resolve)),
+    });
+    fill();
+    submit();
+    await waitFor(() => expect(sent).toHaveLength(1));
+    type("主诉", "咳嗽 3 天，咯血");
+    expect(valueOf("主诉")).toBe("咳嗽 3 天");
+    fireEvent.submit(screen.getByLabelText("主诉", { exact: false }));
+    answer({ id: "opened" });
+    // The case's page may be long in coming over a slow line.
+    await waitFor(() => expect(window.localStorage).toHaveLength(0));
+    expect(valueOf("主诉")).toBe("咳嗽 3 天");
+    expect(screen.queryByRole("alert")).toBeNull();
+    expect(sent).toHaveLength(1);
   });
 
   it("shows another person an empty form", () => {

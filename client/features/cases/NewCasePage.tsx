@@ -80,22 +80,19 @@ const NewCase = ({
   );
   const [tried, setTried] = useState(false);
   const [left, setLeft] = useState<ReadonlySet<NewCaseField>>(new Set());
-  const form = draft.value;
+  const open = useMutation({
+    mutationFn: (sent: NewCaseForm) =>
+      api.call(caseRoutes.openCase, { body: bodyOf(sent) }),
+    onSuccess: draft.clear,
+  });
+  // What is on its way stands as it was sent until its page is there: words added now would go nowhere.
+  const sent = open.isPending || open.isSuccess ? open.variables : undefined;
+  const form = sent ?? draft.value;
   const problems = problemsOf(form, localDay(nowMs()));
   const count = Object.keys(problems).length;
-
-  const open = useMutation({
-    mutationFn: () => api.call(caseRoutes.openCase, { body: bodyOf(form) }),
-    onSuccess: (opened) => {
-      draft.clear();
-      void navigate(`/cases/${opened.id}`, {
-        replace: true,
-        state: { arrival: arrival?.studyInstanceUid },
-      });
-    },
-  });
-  const change = (next: Partial<NewCaseForm>) =>
-    draft.setValue({ ...form, ...next, commandId: newCommandId() });
+  const change = (next: Partial<NewCaseForm>) => {
+    if (!sent) draft.setValue({ ...form, ...next, commandId: newCommandId() });
+  };
   /** A field complains once it was left, or once the person tried to send. */
   const errorOf = (field: NewCaseField) => {
     const problem = problems[field];
@@ -105,7 +102,15 @@ const NewCase = ({
   const leave = (field: NewCaseField) => setLeft(new Set([...left, field]));
   const submit = () => {
     setTried(true);
-    if (count === 0) open.mutate();
+    if (count > 0 || sent) return;
+    open.mutate(form, {
+      // Not where the person has gone on to another page meanwhile.
+      onSuccess: (opened) =>
+        void navigate(`/cases/${opened.id}`, {
+          replace: true,
+          state: { arrival: arrival?.studyInstanceUid },
+        }),
+    });
   };
 
   return (

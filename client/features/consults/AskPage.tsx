@@ -60,11 +60,11 @@ export const AskPage = () => {
   );
 };
 
-const useAsk = (caseId: string, form: AskForm, onSent: () => void) => {
+const useAsk = (caseId: string, onSent: () => void) => {
   const api = useApi();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: () =>
+    mutationFn: (form: AskForm) =>
       api.call(consultRoutes.askConsult, {
         params: { caseId },
         body: {
@@ -76,13 +76,10 @@ const useAsk = (caseId: string, form: AskForm, onSent: () => void) => {
           question: form.question.trim(),
         },
       }),
-    onSuccess: async () => {
+    onSuccess: () => {
       onSent();
-      await Promise.all(
-        [queryKeys.inbox, queryKeys.caseRequests(caseId)].map((queryKey) =>
-          queries.invalidateQueries({ queryKey }),
-        ),
-      );
+      for (const queryKey of [queryKeys.inbox, queryKeys.caseRequests(caseId)])
+        void queries.invalidateQueries({ queryKey });
     },
   });
 };
@@ -102,7 +99,10 @@ const AskBody = ({
   );
   const [tried, setTried] = useState(false);
   const consents = useConsents(detail.id);
-  const form = draft.value;
+  const ask = useAsk(detail.id, draft.clear);
+  // What is on its way stands as it was sent until the case is there: words added now would go nowhere.
+  const sent = ask.isPending || ask.isSuccess ? ask.variables : undefined;
+  const form = sent ?? draft.value;
   const problems = askProblems(form);
   const count = Object.keys(problems).length;
   const obstacles =
@@ -110,12 +110,9 @@ const AskBody = ({
       ? []
       : obstaclesToAsking(consents.data.standing);
   const noConsent = obstacles.length > 0;
-  const change = (next: Partial<AskForm>) =>
-    draft.setValue({ ...form, ...next, commandId: newCommandId() });
-  const ask = useAsk(detail.id, form, () => {
-    draft.clear();
-    void navigate(`/cases/${detail.id}`);
-  });
+  const change = (next: Partial<AskForm>) => {
+    if (!sent) draft.setValue({ ...form, ...next, commandId: newCommandId() });
+  };
   const addressee = directory.find(
     ({ organisation }) => organisation.id === form.organisationId,
   );
@@ -135,7 +132,11 @@ const AskBody = ({
         onSubmit={(event) => {
           event.preventDefault();
           setTried(true);
-          if (count === 0 && !noConsent) ask.mutate();
+          if (count > 0 || noConsent || sent) return;
+          ask.mutate(form, {
+            // Not where the person has gone on to another page meanwhile.
+            onSuccess: () => void navigate(`/cases/${detail.id}`),
+          });
         }}
       >
         <div className="lz-stack">
