@@ -1,6 +1,7 @@
 import { Button, Input, Switch } from "antd";
 import { useState } from "react";
 import type { Duty } from "../../../shared/contracts/duty.ts";
+import { ApiError } from "../../platform/apiError.ts";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useLanguage, useText } from "../../platform/i18n/useText.ts";
 import { playRing } from "../../platform/ringTone.ts";
@@ -142,6 +143,8 @@ const DutyPhone = ({ duty }: { duty: Duty }) => {
   const t = useText();
   const [phone, setPhone] = useState(duty.phone ?? "");
   const call = useDutyCall();
+  const isNoNumber =
+    call.error instanceof ApiError && call.error.code === "input.invalid";
   if (!duty.mayManage)
     return (
       <p className="lz-soft">
@@ -160,7 +163,7 @@ const DutyPhone = ({ duty }: { duty: Duty }) => {
       <Field
         label={t("duty.phone")}
         hint={t("duty.phoneExplain")}
-        error={call.error ? t("duty.phoneForm") : undefined}
+        error={isNoNumber ? t("duty.phoneForm") : undefined}
       >
         {(control) => (
           <Input
@@ -175,6 +178,7 @@ const DutyPhone = ({ duty }: { duty: Duty }) => {
       <Button htmlType="submit" loading={call.isPending}>
         {t("channel.save")}
       </Button>
+      {call.error && !isNoNumber && <ErrorNotice error={call.error} />}
     </form>
   );
 };
