@@ -60,7 +60,7 @@ describe.skipIf(!hasChromium || !slice)(
       const { page } = await visit(browser, app.address, "clinic");
       const loaded = collectScripts(page);
       await page.goto(`${app.address}/cases/${id}`);
-      await page.locator("[data-painted-index]").waitFor();
+      await page.locator("[data-painted-index]").first().waitFor();
       const scripts = await loaded();
       expect(scripts.join("")).toContain("CORNERSTONE_");
       expect(megabytesOf(scripts)).toBeLessThan(3.4);
