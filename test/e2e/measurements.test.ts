@@ -10,8 +10,15 @@ import {
 import { openBareCase } from "../support/consultSteps.ts";
 import { hasDcmtk } from "../support/dcmtkRender.ts";
 import { dcmtkValues } from "../support/dcmtkValues.ts";
-import { withNewUids, withoutAttributes } from "../support/dicomFixtures.ts";
 import {
+  element,
+  withElements,
+  withNewUids,
+  withoutAttributes,
+} from "../support/dicomFixtures.ts";
+import { difference } from "../support/greyImage.ts";
+import {
+  paintedImage,
   paintOneToOne,
   waitForPainted,
   waitForView,
@@ -39,8 +46,11 @@ describe.skipIf(!file || !hasDcmtk || !hasChromium)(
       await installation.stop();
     });
 
-    /** One image in a case of its own, painted with a canvas pixel for each of its pixels. */
-    const show = async (bytes: Uint8Array): Promise<Locator> => {
+    /** One image in a case of its own, painted with a canvas pixel for each of its pixels, or as many as these are high. */
+    const show = async (
+      bytes: Uint8Array,
+      { high = 1 } = {},
+    ): Promise<Locator> => {
       const { page, person } = visitor;
       const { id } = await openBareCase(person);
       const response = await person.fetch(
@@ -53,9 +63,28 @@ describe.skipIf(!file || !hasDcmtk || !hasChromium)(
       await page.goto(`${installation.address}/cases/${id}`);
       const pane = page.locator("[data-pane-id=main]");
       await waitForPainted(pane, { index: 0 });
-      await paintOneToOne(pane, SIZE);
-      await waitForView(pane, { matrix: [1, 0, 0, 1, 0, 0], inverted: false });
+      await paintOneToOne(pane, { ...SIZE, rows: SIZE.rows * high });
+      const matrix = [1, 0, 0, high, 0, 0];
+      await waitForView(pane, { matrix, inverted: false });
       return pane;
+    };
+    /** Draws with the tool that is chosen, from place to place of the pane. */
+    const drag = async (
+      pane: Locator,
+      ...places: readonly (readonly [number, number])[]
+    ) => {
+      const { mouse } = pane.page();
+      const [first, ...rest] = places;
+      await mouse.move(...first!);
+      await mouse.down();
+      for (const place of rest) {
+        await mouse.move(...place);
+        // A drag is followed once per frame.
+        await pane.evaluate(
+          () => new Promise((next) => requestAnimationFrame(next)),
+        );
+      }
+      await mouse.up();
     };
     /** The words beside a length drawn from one place of the pane to another. */
     const measuredLength = async (
@@ -63,15 +92,17 @@ describe.skipIf(!file || !hasDcmtk || !hasChromium)(
       from: readonly [number, number],
       to: readonly [number, number],
     ) => {
-      const { mouse } = pane.page();
       const lengths = pane.locator(".lz-drawn[data-kind=length]");
       await pane.press("d");
-      await mouse.move(...from);
-      await mouse.down();
-      await mouse.move(...to, { steps: 4 });
-      await mouse.up();
+      await drag(pane, from, to);
       await expect.poll(() => lengths.count()).toBe(1);
       return lengths.evaluate((drawn) => drawn.textContent);
+    };
+    /** The lines of words beside the one drawing of its kind. */
+    const wordsOf = async (pane: Locator, kind: string) => {
+      const drawn = pane.locator(`.lz-drawn[data-kind=${kind}]`);
+      await expect.poll(() => drawn.count()).toBe(1);
+      return drawn.locator("tspan").allTextContents();
     };
     /** Also of a turned and mirrored image: the values are the image's, not the screen's. */
     const turnAndMirror = async (pane: Locator) => {
@@ -126,32 +157,12 @@ describe.skipIf(!file || !hasDcmtk || !hasChromium)(
     it("a rectangle and a rim around the same pixels have dcmtk's values and spacing, and a Cobb angle its degrees", async () => {
       const { valueAt, pixelSpacing } = await dcmtkValues(file!.path);
       const pane = await show(await readFile(file!.path));
-      const { mouse } = pane.page();
       const [left, top, right, bottom] = [240, 250, 280, 275];
-      const press = async (
-        ...places: readonly (readonly [number, number])[]
-      ) => {
-        const [first, ...rest] = places;
-        await mouse.move(...first!);
-        await mouse.down();
-        for (const place of rest) {
-          await mouse.move(...place);
-          // A drag is followed once per frame.
-          await pane.evaluate(
-            () => new Promise((next) => requestAnimationFrame(next)),
-          );
-        }
-        await mouse.up();
-      };
-      const wordsOf = async (kind: string) => {
-        const drawn = pane.locator(`.lz-drawn[data-kind=${kind}]`);
-        await expect.poll(() => drawn.count()).toBe(1);
-        return drawn.locator("tspan").allTextContents();
-      };
       await pane.press("s");
-      await press([left, top], [right, bottom]);
+      await drag(pane, [left, top], [right, bottom]);
       await pane.press("n");
-      await press(
+      await drag(
+        pane,
         ...([
           [left, top],
           [right, top],
@@ -170,18 +181,44 @@ describe.skipIf(!file || !hasDcmtk || !hasChromium)(
       const area =
         (right - left) * (bottom - top) * pixelSpacing[0] * pixelSpacing[1];
       const tenth = (value: number) => String(Math.round(value * 10) / 10);
-      const [meanWords, extremes, areaWords] = await wordsOf("rectangle");
+      const [meanWords, extremes, areaWords] = await wordsOf(pane, "rectangle");
       expect(meanWords).toContain(`${tenth(mean)} HU`);
       expect(extremes).toContain(String(Math.max(...values)));
       expect(areaWords).toContain(`${tenth(area)} mm²`);
       await expect
-        .poll(async () => (await wordsOf("area"))[2])
+        .poll(async () => (await wordsOf(pane, "area"))[2])
         .toContain(`${tenth(area)} mm²`);
 
       await pane.press("o");
-      await press([300, 300], [400, 300]);
-      await press([300, 400], [400, 300]);
-      await expect.poll(() => wordsOf("cobb")).toEqual(["Cobb 45°"]);
+      await drag(pane, [300, 300], [400, 300]);
+      await drag(pane, [300, 400], [400, 300]);
+      await expect.poll(() => wordsOf(pane, "cobb")).toEqual(["Cobb 45°"]);
+    });
+
+    it("[IM14] pixels that say they are twice as high as wide are painted and measured so", async () => {
+      const bytes = await readFile(file!.path);
+      const withRatio = withElements(bytes, {
+        x00280030: element(0x00280034, "IS", "2\\1"),
+      });
+      const square = await show(withNewUids(bytes, "square"));
+      const asStored = await paintedImage(square, SIZE);
+
+      const pane = await show(withNewUids(withRatio, "ratio"), { high: 2 });
+      const high = await paintedImage(pane, { ...SIZE, rows: 2 * SIZE.rows });
+      const squeezed = Uint8Array.from(asStored.pixels, (_level, at) => {
+        const row = Math.floor(at / SIZE.columns);
+        const first = at + row * SIZE.columns;
+        const second = first + SIZE.columns;
+        return ((high.pixels[first] ?? 0) + (high.pixels[second] ?? 0)) / 2;
+      });
+      const apart = difference(asStored, { ...asStored, pixels: squeezed });
+      expect(apart.spread).toBeGreaterThan(20);
+      expect(apart.correlation).toBeGreaterThan(0.98);
+
+      await pane.press("o");
+      await drag(pane, [300, 300], [400, 300]);
+      await drag(pane, [300, 400], [400, 300]);
+      await expect.poll(() => wordsOf(pane, "cobb")).toEqual(["Cobb 45°"]);
     });
 
     it("without Pixel Spacing a length is in pixels, and without orientation no letter names a side", async () => {

@@ -3,6 +3,11 @@ import type { DicomJson } from "../../../shared/domain/imaging/dicomJson.ts";
 import { loaderForm } from "./loaderForm.ts";
 
 const cs = (value: string) => ({ vr: "CS", Value: [value] });
+const ds = (...Value: number[]) => ({ vr: "DS", Value });
+const is = (...Value: number[]) => ({ vr: "IS", Value });
+const spacing = (row: number, column: number) => ({
+  "00280030": ds(row, column),
+});
 const grey = { "00080060": cs("CT"), "00280004": cs("MONOCHROME2") };
 const table = (bytes: readonly number[]) => ({
   vr: "OW",
@@ -23,11 +28,28 @@ const palette = (
 
 describe("an image's attributes as the loader reads them", () => {
   it("are the image's own, with a modality where it names none", () => {
-    expect(loaderForm(grey)).toEqual(grey);
-    expect(loaderForm({ "00280004": cs("RGB") })).toEqual({
-      "00080060": cs("OT"),
+    const ct = { ...grey, ...spacing(0.5, 0.25) };
+    expect(loaderForm(ct)).toEqual(ct);
+    expect(loaderForm({ ...spacing(1, 1), "00280004": cs("RGB") })).toEqual({
+      ...{ "00080060": cs("OT"), ...spacing(1, 1) },
       "00280004": cs("RGB"),
     });
+  });
+
+  it.each([
+    ["nothing said", {}, 1],
+    ["an aspect ratio", { "00280034": is(4, 3) }, 0.75],
+    ["a spacing that is none", spacing(0, 0), 1],
+    ["neither", { ...spacing(0, 1), "00280034": is(0, 1) }, 1],
+    ["the detector's spacing", { "00181164": ds(0.2, 0.1) }, 0.5],
+  ])("[IM14] have the sides of pixels with %s", (_what, said, width) => {
+    expect(loaderForm({ ...grey, ...said })).toMatchObject(spacing(1, width));
+  });
+
+  it("[IM14] leave the spacing of their frames to these", () => {
+    const measures = { "00289110": { vr: "SQ", Value: [spacing(0.5, 0.25)] } };
+    const enhanced = { ...grey, "52009229": { vr: "SQ", Value: [measures] } };
+    expect(loaderForm(enhanced)).toEqual(enhanced);
   });
 
   it.each([

@@ -3,6 +3,8 @@ import {
   text,
   type DicomJson,
 } from "../../../shared/domain/imaging/dicomJson.ts";
+import { aspectOf } from "../../../shared/domain/imaging/calibration.ts";
+import { imageFactsOf } from "../../../shared/domain/imaging/imageFacts.ts";
 
 /** Colour spaces that the loader turns into what a screen shows. At any other one it breaks without a word. */
 const COLOUR_SPACES = new Set([
@@ -18,12 +20,16 @@ const PALETTE_TABLES = [
 ] as const;
 
 /**
- * An image's attributes as the loader needs them: it reads palettes as numbers only, and fails on images that name no
- * modality. Null for an image that it could not paint, and would neither paint nor report.
+ * An image's attributes as the loader needs them: it reads palettes as numbers only, takes the sides of pixels from Pixel
+ * Spacing only (IM14), whatever stands there, and fails on images that name no modality. Null for an image that it could
+ * not paint, and would neither paint nor report.
  */
 export const loaderForm = (attributes: DicomJson): DicomJson | null => {
   const form = { ...attributes };
   if (!text(form, MODALITY)) form[MODALITY] = { vr: "CS", Value: ["OT"] };
+  const { size } = imageFactsOf(attributes, 1);
+  if (!size.pixelSpacing)
+    form[PIXEL_SPACING] = { vr: "DS", Value: [1, aspectOf(size)] };
   const colours = text(form, PHOTOMETRIC_INTERPRETATION);
   if (colours !== PALETTE) return COLOUR_SPACES.has(colours) ? form : null;
   for (const [descriptor, data] of PALETTE_TABLES) {
@@ -39,6 +45,7 @@ export const loaderForm = (attributes: DicomJson): DicomJson | null => {
 };
 
 const MODALITY = "00080060";
+const PIXEL_SPACING = "00280030";
 const PHOTOMETRIC_INTERPRETATION = "00280004";
 
 /** One colour of a palette: which stored value its first entry stands for, and 0 to 255 for each entry. */

@@ -111,6 +111,36 @@ describe("a presentation state, written and read", () => {
     },
   );
 
+  it.each([
+    [
+      "its spacing",
+      { "00280030": attribute("DS", 0.5, 0.25) },
+      [0.5, 0.25],
+      null,
+    ],
+    [
+      "its detector's",
+      { "00181164": attribute("DS", 0.5, 0.25) },
+      null,
+      [1000, 500],
+    ],
+    [
+      "an aspect ratio",
+      { "00280034": attribute("IS", 4, 3) },
+      null,
+      [1000, 750],
+    ],
+    ["nothing", {}, null, [1, 1]],
+  ])(
+    "[EX5] says how wide and high pixels are, of an image that says %s",
+    (_what, said, spacing, ratio) => {
+      const attributes = written({}, { image: image(said) });
+      const [item] = (attributes["0070005A"]?.Value ?? []) as DicomJson[];
+      const value = (tag: string) => item?.[tag]?.Value?.map(Number) ?? null;
+      expect([value("00700101"), value("00700102")]).toEqual([spacing, ratio]);
+    },
+  );
+
   it("[EX5] keeps a window that is no round number, and whether the greys are exchanged", () => {
     const window = {
       center: -612.3333333333,

@@ -53,6 +53,7 @@ const ON_A_PLANE: MeasuredImage = {
   size: {
     ...{ modality: "", isCalibrated: true, regions: [] },
     ...{ pixelSpacing: { rowMm: 1, columnMm: 1 }, imagerPixelSpacing: null },
+    aspect: null,
   },
   ...{ values: null, valueUnit: "" },
 };

@@ -1,4 +1,6 @@
+import { aspectOf } from "../imaging/calibration.ts";
 import type { DicomJson } from "../imaging/dicomJson.ts";
+import { imageFactsOf } from "../imaging/imageFacts.ts";
 import type {
   ImageAnnotation,
   ImagePoint,
@@ -203,17 +205,27 @@ const displayedArea = (
     { left, top, right, bottom },
     standing,
   );
-  const spacing = (image.attributes["00280030"]?.Value ?? []).map(Number);
+  const { size } = imageFactsOf(image.attributes, frames[0] ?? 1);
+  const { pixelSpacing } = size;
   return {
     "00081140": sequence(referenceTo(image, frames)),
     "00700052": attribute("SL", ...topLeft),
     "00700053": attribute("SL", ...bottomRight),
     "00700100": attribute("CS", "SCALE TO FIT"),
-    ...(spacing.length === 2 && spacing.every((mm) => mm > 0)
-      ? { "00700101": attribute("DS", ...spacing.map(decimal)) }
-      : { "00700102": attribute("IS", 1, 1) }),
+    ...(pixelSpacing
+      ? {
+          "00700101": attribute(
+            "DS",
+            ...[pixelSpacing.rowMm, pixelSpacing.columnMm].map(decimal),
+          ),
+        }
+      : { "00700102": attribute("IS", ...ratioOf(aspectOf(size))) }),
   };
 };
+
+/** Height and width of a pixel in whole numbers. */
+const ratioOf = (aspect: number): [number, number] =>
+  aspect === 1 ? [1, 1] : [1000, Math.max(1, Math.round(1000 * aspect))];
 
 interface Box {
   left: number;

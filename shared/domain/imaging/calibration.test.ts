@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { scaleAt, spacingOf, type PixelSize } from "./calibration.ts";
+import { aspectOf, scaleAt, spacingOf, type PixelSize } from "./calibration.ts";
 
 const nothing: PixelSize = {
   ...{ modality: "CT", pixelSpacing: null, imagerPixelSpacing: null },
-  ...{ isCalibrated: false, regions: [] },
+  ...{ aspect: null, isCalibrated: false, regions: [] },
 };
 const half = { rowMm: 0.5, columnMm: 0.25 };
 const scale = (size: Partial<PixelSize>, ...points: [number, number][]) =>
@@ -12,7 +12,7 @@ const mm = (plane: "patient" | "detector", spacing = half) => ({
   ...{ unit: "mm", plane },
   ...spacing,
 });
-const pixels = { unit: "px" };
+const pixels = { unit: "px", aspect: 1 };
 
 describe("[IM4] millimetres", () => {
   it("come from Pixel Spacing, and without it there are none", () => {
@@ -39,7 +39,9 @@ describe("[IM4] millimetres", () => {
     );
     expect(scale(us, [12, 12], [120, 50])).toEqual(pixels);
     // A region says more than a spacing of the whole picture.
-    expect(scale({ ...us, pixelSpacing: half }, [150, 150])).toEqual(pixels);
+    expect(scale({ ...us, pixelSpacing: half }, [150, 150])).toEqual({
+      ...{ unit: "px", aspect: 0.5 },
+    });
   });
 });
 
@@ -61,5 +63,21 @@ describe("[IM5] at the detector", () => {
     expect(scale({ ...film, imagerPixelSpacing: other })).toEqual(
       mm("patient"),
     );
+  });
+});
+
+describe("[IM14] the sides of a pixel", () => {
+  const aspect = (size: Partial<PixelSize>) =>
+    aspectOf({ ...nothing, ...size });
+
+  it("are those of its spacing, before what the aspect ratio says", () => {
+    expect(aspect({ pixelSpacing: half, aspect: 3 })).toBe(0.5);
+    expect(aspect({ imagerPixelSpacing: half, aspect: 3 })).toBe(0.5);
+    expect(aspect({ aspect: 3 })).toBe(3);
+    expect(aspect({})).toBe(1);
+  });
+
+  it("count where a place has no millimetres", () => {
+    expect(scale({ aspect: 3 })).toEqual({ unit: "px", aspect: 3 });
   });
 });

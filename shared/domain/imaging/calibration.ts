@@ -12,6 +12,8 @@ export interface PixelSize {
   pixelSpacing: Spacing | null;
   /** (0018,1164) */
   imagerPixelSpacing: Spacing | null;
+  /** Pixel Aspect Ratio (0028,0034): how wide a pixel is for its height; null where absent. */
+  aspect: number | null;
   /** Pixel Spacing Calibration Type (0028,0A02): somebody or something has corrected Pixel Spacing. */
   isCalibrated: boolean;
   /** Regions of an ultrasound image (0018,6011) that are spatial and in centimetres. */
@@ -27,7 +29,9 @@ export interface UltrasoundRegion extends Spacing {
 
 /** How far apart pixels are where a measurement lies; `plane` says where that is true. */
 export type Scale =
-  (Spacing & { unit: "mm"; plane: "patient" | "detector" }) | { unit: "px" };
+  | (Spacing & { unit: "mm"; plane: "patient" | "detector" })
+  /** Lengths and areas count pixels; angles are the body's, also between pixels that are not square. */
+  | { unit: "px"; aspect: number };
 
 /** Shadow images: what lies nearer to the tube is drawn larger, so a length needs a calibration. */
 const PROJECTION = ["CR", "DX", "MG", "RF", "XA", "IO", "PX", "RG"];
@@ -42,7 +46,7 @@ export const scaleAt = (
     const region = regions
       .filter((r) => points.every((point) => holds(r, point)))
       .sort((a, b) => areaOf(a) - areaOf(b))[0];
-    if (!region) return { unit: "px" };
+    if (!region) return { unit: "px", aspect: aspectOf(size) };
     const { rowMm, columnMm } = region;
     return { unit: "mm", plane: "patient", rowMm, columnMm };
   }
@@ -57,7 +61,13 @@ export const scaleAt = (
   }
   return imagerPixelSpacing
     ? { unit: "mm", plane: "detector", ...imagerPixelSpacing }
-    : { unit: "px" };
+    : { unit: "px", aspect: aspectOf(size) };
+};
+
+/** [IM14] How wide a pixel is for its height; 1 where the image does not say. */
+export const aspectOf = (size: PixelSize): number => {
+  const spacing = size.pixelSpacing ?? size.imagerPixelSpacing;
+  return spacing ? spacing.columnMm / spacing.rowMm : (size.aspect ?? 1);
 };
 
 /** Two numbers of a spacing attribute, row spacing first; null unless both are positive. */

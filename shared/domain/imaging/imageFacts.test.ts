@@ -29,6 +29,7 @@ describe("what an image says of itself", () => {
         modality: "CT",
         pixelSpacing: { rowMm: 0.7, columnMm: 0.8 },
         imagerPixelSpacing: null,
+        aspect: null,
         isCalibrated: false,
         regions: [],
       },
@@ -36,6 +37,16 @@ describe("what an image says of itself", () => {
       valueUnit: "HU",
       frameTimeMs: null,
     });
+  });
+
+  it.each([
+    [["4", "3"], 0.75],
+    [["1", "1"], 1],
+    [["0", "1"], null],
+    [["4"], null],
+  ])("[IM14] names a pixel's height before its width: %o", (sides, aspect) => {
+    const { size } = imageFactsOf(data({ "00280034": sides }), 1);
+    expect(size.aspect).toBe(aspect);
   });
 
   it("of a multi-frame image is the frame's, then what all frames share", () => {

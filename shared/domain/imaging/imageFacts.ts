@@ -53,6 +53,7 @@ export const imageFactsOf = (
         numbers(holder("00289110", "00280030"), "00280030"),
       ),
       imagerPixelSpacing: spacingOf(numbers(attributes, "00181164")),
+      aspect: aspectRatioOf(attributes),
       isCalibrated: text(attributes, "00280A02") !== "",
       regions: regionsOf(attributes),
     },
@@ -63,6 +64,12 @@ export const imageFactsOf = (
     ),
     frameTimeMs: frameTimeOf(attributes),
   };
+};
+
+/** Pixel Aspect Ratio says the height first (PS3.3 C.7.6.3.1.7); so its two numbers are read as a spacing's are. */
+const aspectRatioOf = (attributes: DicomJson): number | null => {
+  const sides = spacingOf(numbers(attributes, "00280034"));
+  return sides && sides.columnMm / sides.rowMm;
 };
 
 const triple = ([x, y, z]: number[]) =>

@@ -9,7 +9,7 @@ import {
   rectangleValues,
 } from "./measure.ts";
 
-const px: Scale = { unit: "px" };
+const px: Scale = { unit: "px", aspect: 1 };
 const wide: Scale = {
   ...{ unit: "mm", plane: "patient", rowMm: 0.5, columnMm: 2 },
 };
@@ -28,6 +28,10 @@ describe("an angle", () => {
     expect(angleOf([10, 0], [0, 0], [0, 10], px)).toBeCloseTo(90);
     expect(angleOf([10, 0], [0, 0], [-10, 0.001], px)).toBeCloseTo(180, 1);
     expect(angleOf([10, 0], [0, 0], [10, -10], px)).toBeCloseTo(45);
+    // [IM14] Half as wide as high: twenty columns are as far as ten rows.
+    const narrow: Scale = { unit: "px", aspect: 0.5 };
+    expect(angleOf([10, 0], [0, 0], [20, -10], narrow)).toBeCloseTo(45);
+    expect(lengthOf([0, 0], [3, 4], narrow)).toBe(5);
     expect(angleOf([1, 0], [0, 0], [1, 4], wide)).toBeCloseTo(45);
   });
 

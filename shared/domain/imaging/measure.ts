@@ -5,6 +5,10 @@ import type { Scale } from "./calibration.ts";
 const stepsOf = (scale: Scale): readonly [number, number] =>
   scale.unit === "mm" ? [scale.columnMm, scale.rowMm] : [1, 1];
 
+/** The same for directions: pixels that are counted need not be square. */
+const sidesOf = (scale: Scale): readonly [number, number] =>
+  scale.unit === "mm" ? stepsOf(scale) : [scale.aspect, 1];
+
 /** The distance between two places, in the scale's unit. */
 export const lengthOf = (
   [x1, y1]: ImagePoint,
@@ -22,7 +26,7 @@ export const angleOf = (
   other: ImagePoint,
   scale: Scale,
 ): number | null => {
-  const [along, down] = stepsOf(scale);
+  const [along, down] = sidesOf(scale);
   const leg = ([x, y]: ImagePoint) =>
     [(x - vertex[0]) * along, (y - vertex[1]) * down] as const;
   const [a, b] = [leg(end), leg(other)];
