@@ -17,6 +17,7 @@ import { Section } from "../../ui/Section.tsx";
 import { sizeWords } from "../../ui/sizes.ts";
 import { ConvertedNote } from "./ConvertedNote.tsx";
 import { isRefusedForGood, useAttach, type FailedFile } from "./useAttach.ts";
+import "./cases.css";
 
 const urlOfAttachment = (caseId: string, attachmentId: string) =>
   urlOf(caseRoutes.readAttachment, { params: { caseId, attachmentId } });

@@ -23,6 +23,7 @@ import {
   useUploadIntake,
 } from "./uploads/UploadIntake.tsx";
 import { useStudies } from "./useCases.ts";
+import "./cases.css";
 
 /** The imaging code is the largest part of the client: it comes when there is an image to show. */
 const CaseViewer = lazy(async () => ({
