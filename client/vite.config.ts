@@ -31,6 +31,19 @@ export default defineConfig({
     // Compressed sizes are measured by the bench; computing them here only slows a start on a small machine.
     reportCompressedSize: false,
     rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // A request costs more than some code that is not needed yet: left to itself a case's page asks for fifty files.
+          groups: [
+            { name: "first", tags: ["$initial"], priority: 1 },
+            {
+              name: "pages",
+              test: /\/(client\/(app|features|ui)|shared|node_modules\/(antd|@ant-design|@rc-component))\//,
+              minShareCount: 2,
+            },
+          ],
+        },
+      },
       treeshake: {
         // They do not say so themselves, and the page would bring the decoders of the decoding thread along.
         moduleSideEffects: [

@@ -37,18 +37,19 @@ describe.skipIf(!hasChromium || !slice)(
       await app.close();
     });
 
-    it("the log-in brings nothing of the image library", async () => {
+    it("the log-in asks for few scripts, and for none of the image library", async () => {
       const page = await browser.newPage();
       const loaded = collectScripts(page);
       await page.goto(app.address);
       await page.getByRole("button", { name: "登录" }).waitFor();
       await page.waitForLoadState("networkidle");
       const scripts = await loaded();
+      expect(scripts.length).toBeLessThanOrEqual(8);
       expect(megabytesOf(scripts)).toBeLessThan(1.8);
       expect(scripts.join("")).not.toContain("CORNERSTONE_");
     });
 
-    it("a case's first image brings no more than it needs of the image library", async () => {
+    it("a case's first image asks for few scripts, and for what it needs of the image library", async () => {
       const { id } = await openCase(clinic);
       const stored = await clinic.fetch(
         "PUT",
@@ -63,7 +64,27 @@ describe.skipIf(!hasChromium || !slice)(
       await page.locator("[data-painted-index]").first().waitFor();
       const scripts = await loaded();
       expect(scripts.join("")).toContain("CORNERSTONE_");
+      expect(scripts.length).toBeLessThanOrEqual(16);
       expect(megabytesOf(scripts)).toBeLessThan(3.4);
+    });
+
+    it("a page that is opened first looks as it does after any other", async () => {
+      const { id } = await openCase(clinic);
+      const { page } = await visit(browser, app.address, "clinic");
+      const question = page.getByRole("textbox", { name: "会诊目的" });
+      const look = () =>
+        question.evaluate((field) => {
+          const { fontSize, lineHeight } = getComputedStyle(field);
+          return { fontSize, lineHeight, page: document.body.scrollHeight };
+        });
+      await page.goto(`${app.address}/cases/${id}/ask`);
+      await question.waitFor();
+      const first = await look();
+      await page.goto(`${app.address}/cases/${id}`);
+      await page.getByRole("link", { name: "申请会诊" }).first().click();
+      await question.waitFor();
+      expect(await look()).toEqual(first);
+      expect(first.fontSize).toBe("16px");
     });
   },
 );
