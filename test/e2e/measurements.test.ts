@@ -221,6 +221,42 @@ describe.skipIf(!file || !hasDcmtk || !hasChromium)(
       await expect.poll(() => wordsOf(pane, "cobb")).toEqual(["Cobb 45°"]);
     });
 
+    it("the words of drawings that lie close to each other and to the edge can each be read", async () => {
+      const pane = await show(
+        withNewUids(await readFile(file!.path), "close together"),
+      );
+      await pane.press("d");
+      for (const y of [200, 206, 212])
+        await drag(pane, [380, y], [500, y + 40]);
+      const words = pane.locator(".lz-drawn text");
+      await expect.poll(() => words.count()).toBe(3);
+      const edges = (element: Element) => {
+        const { left, top, right, bottom } = element.getBoundingClientRect();
+        return { left, top, right, bottom };
+      };
+      const [frame, ...boxes] = [
+        await pane.evaluate(edges),
+        ...(await Promise.all(
+          (await words.all()).map((w) => w.evaluate(edges)),
+        )),
+      ];
+      for (const [n, { left, top, right, bottom }] of boxes.entries()) {
+        expect(left).toBeGreaterThanOrEqual(frame.left);
+        expect(right).toBeLessThanOrEqual(frame.right);
+        for (const other of boxes.slice(n + 1))
+          expect(
+            left < other.right &&
+              other.left < right &&
+              top < other.bottom &&
+              other.top < bottom,
+          ).toBe(false);
+      }
+      // A line leads to the words that had to move away.
+      expect(await pane.locator(".lz-drawn-leader[d]").count()).toBeGreaterThan(
+        0,
+      );
+    });
+
     it("without Pixel Spacing a length is in pixels, and without orientation no letter names a side", async () => {
       const bare = withoutAttributes(await readFile(file!.path), [
         ...["x00280030", "x00200037"],

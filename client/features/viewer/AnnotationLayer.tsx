@@ -1,9 +1,11 @@
+import { useLayoutEffect, useRef } from "react";
 import { apply, type Affine } from "../../../shared/domain/imaging/affine.ts";
 import type { ImagePoint } from "../../../shared/domain/sharedViewing/document.ts";
 import type { MeasuredImage } from "../../../shared/domain/exchange/quantities.ts";
 import { useText } from "../../platform/i18n/useText.ts";
 import { isFree, outlinesOf, type Drawn } from "./drawing.ts";
 import { wordsOf } from "./measureWords.ts";
+import { placedApart } from "./placedApart.ts";
 
 const pathOf = (points: readonly ImagePoint[]) =>
   points
@@ -38,6 +40,9 @@ const markOf = (kind: Drawn["kind"], outline: readonly ImagePoint[]) => {
   if (kind === "arrow") return headOf(outline);
   return kind === "point" ? crossAt(outline) : "";
 };
+
+/** From a drawing to its words. */
+const WORDS_PX = 8;
 
 /** Beside the point of the outline that lies farthest right; an arrow's words at its tail. */
 const wordsPlace = (
@@ -82,15 +87,58 @@ const DrawnLines = ({
           const [cx, cy] = apply(toCanvas, point);
           return <circle key={i} cx={cx} cy={cy} r={4} />;
         })}
-      <text x={x + 8} y={y}>
+      <path className="lz-drawn-leader" />
+      <text x={x + WORDS_PX} y={y}>
         {wordsOf(annotation, measured, t).map((words, i) => (
-          <tspan key={i} x={x + 8} dy={i === 0 ? 0 : 16}>
+          <tspan key={i} x={x + WORDS_PX} dy={i === 0 ? 0 : 16}>
             {words}
           </tspan>
         ))}
       </text>
     </g>
   );
+};
+
+/** Farther from its drawing than this, a line leads from it to its words. */
+const LEADER_PX = 10;
+
+/** What stands out round the letters against a bright image. */
+const HALO_PX = 2;
+
+/** Moves the words apart, once the browser has said how large they are. Those of a drawing outside the pane stay there. */
+const moveApart = (svg: SVGSVGElement) => {
+  const { clientWidth: width, clientHeight: height } = svg;
+  const words = [...svg.querySelectorAll("text")].flatMap((text) => {
+    text.removeAttribute("transform");
+    text.previousElementSibling?.removeAttribute("d");
+    const x = Number(text.getAttribute("x")) - WORDS_PX;
+    const y = Number(text.getAttribute("y"));
+    const isHere = x >= 0 && y >= 0 && x <= width && y <= height;
+    return text.textContent !== "" && isHere ? [{ text, x, y }] : [];
+  });
+  const boxes = words.map(({ text }) => {
+    const { x, y, width, height } = text.getBBox();
+    return {
+      ...{ x: x - HALO_PX, width: width + 2 * HALO_PX },
+      ...{ y: y - HALO_PX, height: height + 2 * HALO_PX },
+    };
+  });
+  const placed = placedApart(boxes, { width, height });
+  for (const [i, { text, x, y }] of words.entries()) {
+    const [from, to] = [boxes[i], placed[i]];
+    if (!from || !to) continue;
+    const [dx, dy] = [to.x - from.x, to.y - from.y];
+    if (dx !== 0 || dy !== 0)
+      text.setAttribute("transform", `translate(${dx} ${dy})`);
+    if (Math.abs(dy) > LEADER_PX)
+      text.previousElementSibling?.setAttribute(
+        "d",
+        pathOf([
+          [x, y],
+          [to.x, to.y + to.height / 2],
+        ]),
+      );
+  }
 };
 
 /** What is drawn on the painted image, by the transform that it was painted with: it sticks under every gesture. */
@@ -104,16 +152,22 @@ export const AnnotationLayer = ({
   toCanvas: Affine;
   measured: MeasuredImage;
   selectedId: string | null;
-}) => (
-  <svg className="lz-drawings">
-    {annotations.map((annotation) => (
-      <DrawnLines
-        key={annotation.annotationId}
-        annotation={annotation}
-        toCanvas={toCanvas}
-        measured={measured}
-        selected={annotation.annotationId === selectedId}
-      />
-    ))}
-  </svg>
-);
+}) => {
+  const svg = useRef<SVGSVGElement>(null);
+  useLayoutEffect(() => {
+    if (svg.current) moveApart(svg.current);
+  });
+  return (
+    <svg ref={svg} className="lz-drawings">
+      {annotations.map((annotation) => (
+        <DrawnLines
+          key={annotation.annotationId}
+          annotation={annotation}
+          toCanvas={toCanvas}
+          measured={measured}
+          selected={annotation.annotationId === selectedId}
+        />
+      ))}
+    </svg>
+  );
+};
