@@ -184,6 +184,11 @@ export const viewerTexts = defineTexts({
     zh: "标记或取消关键图像",
     en: "Mark or unmark a key image",
   },
+  "viewer.drawings": { zh: "测量与标注", en: "Measurements and notes" },
+  "viewer.drawingNeedsPlanes": {
+    zh: "画在 MPR 平面上：开启多平面重建（U）后可定位",
+    en: "Drawn on a plane: turn the planes on (U) to go there",
+  },
   "viewer.keyImages": { zh: "关键图像", en: "Key images" },
   "viewer.keyImageNumber": {
     zh: "关键图像 {{number}}",

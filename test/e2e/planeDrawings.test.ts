@@ -258,6 +258,46 @@ describe.skipIf(!top || !hasDcmtk || !hasChromium)(
       ]);
     });
 
+    it("[SV20] what is drawn is listed with what it measures, and the list leads both screens to where it lies", async () => {
+      const coronal = coronalOf(clinic);
+      const { imageIndex } = await waitForPainted(coronal);
+      const entry = (visitor: Visitor, kind: string) =>
+        visitor.page.locator(`.lz-rail-drawing[data-kind=${kind}]`);
+      const [length] = await wordsOf(clinic, "length");
+      await expect
+        .poll(() => entry(expert, "length").innerText())
+        .toBe(`${length}\nMPR coronal`);
+      await scrolled("ArrowDown", imageIndex + 1);
+      await entry(clinic, "length").click();
+      for (const visitor of [clinic, expert]) {
+        await waitForPainted(coronalOf(visitor), { index: imageIndex });
+        await expect.poll(() => drawn(visitor, "length").count()).toBe(1);
+      }
+      expect(
+        await coronal.locator(".is-selected[data-kind=length]").count(),
+      ).toBe(1);
+
+      const images = ({ page }: Visitor) =>
+        page.locator("[data-pane-id=fourth]");
+      const shown = await waitForPainted(images(clinic));
+      await images(clinic).press("e");
+      await drag(images(clinic), [200, 200], [230, 220], [260, 230]);
+      await expect
+        .poll(() => entry(expert, "ellipse").innerText())
+        .toMatch(new RegExp(`[\\d.]+ mm²\n#${shown.imageIndex + 1}$`));
+      await images(clinic).press("End");
+      await waitForPainted(images(expert), { index: files.length - 1 });
+      await shot(clinic, "drawing-list-zh");
+      await shot(expert, "drawing-list-en");
+      await entry(clinic, "ellipse").click();
+      for (const visitor of [clinic, expert])
+        await waitForPainted(images(visitor), { index: shown.imageIndex });
+      // The chosen one is in hand.
+      await clinic.page.keyboard.press("Backspace");
+      for (const visitor of [clinic, expert])
+        await expect.poll(() => entry(visitor, "ellipse").count()).toBe(0);
+    });
+
     it("[EX10] saving says how many of them are in no presentation, and how many the report holds", async () => {
       for (const [visitor, button, words] of [
         [clinic, "保存为 DICOM 对象", /平面上的 5 个标注.*其中 4 个/],

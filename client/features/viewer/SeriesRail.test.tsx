@@ -3,6 +3,11 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { renderPage } from "../../../test/support/clientPage.tsx";
 import { KeyImage } from "../../../shared/contracts/keyImages.ts";
 import { Study } from "../../../shared/contracts/studies.ts";
+import { PersonId } from "../../../shared/contracts/ids.ts";
+import {
+  emptyDocument,
+  type Annotation,
+} from "../../../shared/domain/sharedViewing/document.ts";
 import { SeriesRail } from "./SeriesRail.tsx";
 
 vi.mock("./Thumbnail.tsx", () => ({ Thumbnail: () => null }));
@@ -16,6 +21,7 @@ const show = (
   statedCount: number | null,
   marks: readonly KeyImage[] = [],
   onKeyImage: ((image: KeyImage) => void) | null = null,
+  drawings: Partial<Parameters<typeof SeriesRail>[0]> = {},
 ) =>
   renderPage(
     <SeriesRail
@@ -34,7 +40,11 @@ const show = (
       onChoose={null}
       keyImages={marks}
       onKeyImage={onKeyImage}
+      annotations={[]}
+      selectedId={null}
+      onDrawing={null}
       onObject={() => undefined}
+      {...drawings}
     />,
     { answer: () => undefined },
   );
@@ -68,6 +78,35 @@ describe("the series rail", () => {
     expect(chip.title).toContain("王医生");
     fireEvent.click(chip);
     expect(opened).toEqual([mark]);
+  });
+
+  it("[SV20] lists a drawing on a plane by its millimetres, and goes there while a pane shows that plane", () => {
+    const length: Annotation = {
+      ...{ annotationId: "a", seriesInstanceUid: "1.2.3", kind: "length" },
+      ...{ text: "", plane: "coronal" },
+      points: [
+        [0, 5, 0],
+        [30, 5, 40],
+      ],
+      authorId: PersonId.parse("0190a000-0000-4000-8000-00000000000a"),
+    };
+    const elsewhere = { ...length, seriesInstanceUid: "1.2.4" };
+    const gone: unknown[] = [];
+    const annotations = [elsewhere, length];
+    const onDrawing = (...args: unknown[]) => gone.push(args);
+    show(null, null, [], null, { annotations, onDrawing });
+    const entry = () =>
+      screen.getByRole<HTMLButtonElement>("button", { name: /50 mm/ });
+    expect(entry().disabled).toBe(true);
+    expect(entry().title).toContain("开启多平面重建");
+    cleanup();
+    const [pane] = emptyDocument.panes;
+    const panes = [
+      { ...pane!, seriesInstanceUid: "1.2.3", plane: "coronal" as const },
+    ];
+    show(null, null, [], null, { annotations, onDrawing, panes });
+    fireEvent.click(entry());
+    expect(gone).toEqual([[length, "1.2"]]);
   });
 
   it("[ST13] is silent where they say nothing", () => {

@@ -1,13 +1,17 @@
 import type { ReactNode } from "react";
 import type { KeyImage } from "../../../shared/contracts/keyImages.ts";
 import type { Study } from "../../../shared/contracts/studies.ts";
-import type { Pane } from "../../../shared/domain/sharedViewing/document.ts";
+import type {
+  Annotation,
+  Pane,
+} from "../../../shared/domain/sharedViewing/document.ts";
 import { displayDicomDate } from "../../../shared/domain/studies/personName.ts";
 import {
   seriesGapWords,
   studyGapWords,
 } from "../../platform/i18n/seriesWords.ts";
 import { useLanguage, useText } from "../../platform/i18n/useText.ts";
+import { DrawingList } from "./DrawingList.tsx";
 import { StoredObjects, type ListedObject } from "./StoredObjects.tsx";
 import { Thumbnail } from "./Thumbnail.tsx";
 
@@ -57,6 +61,36 @@ const KeyImageMarks = ({
   );
 };
 
+const SeriesDrawings = ({
+  study: { caseId, studyInstanceUid },
+  series: { seriesInstanceUid, instanceCount },
+  panes,
+  annotations,
+  selectedId,
+  onDrawing,
+}: Pick<
+  Parameters<typeof SeriesRail>[0],
+  "panes" | "annotations" | "selectedId" | "onDrawing"
+> & { study: Study; series: Study["series"][number] }) => {
+  const isHere = (each: { seriesInstanceUid: string | null }) =>
+    each.seriesInstanceUid === seriesInstanceUid;
+  const own = annotations.filter(isHere);
+  return (
+    own.length > 0 && (
+      <DrawingList
+        series={{ caseId, studyInstanceUid, seriesInstanceUid }}
+        instanceCount={instanceCount}
+        annotations={own}
+        planes={panes.filter(isHere).flatMap(({ plane }) => plane ?? [])}
+        selectedId={selectedId}
+        onDrawing={
+          onDrawing && ((annotation) => onDrawing(annotation, studyInstanceUid))
+        }
+      />
+    )
+  );
+};
+
 /** The case's series, to choose one for the pane. */
 export const SeriesRail = ({
   studies,
@@ -66,6 +100,9 @@ export const SeriesRail = ({
   onChoose,
   keyImages,
   onKeyImage,
+  annotations,
+  selectedId,
+  onDrawing,
   onObject,
   children,
 }: {
@@ -86,6 +123,12 @@ export const SeriesRail = ({
   keyImages: readonly KeyImage[];
   /** Null where this person may look only. */
   onKeyImage: ((image: KeyImage) => void) | null;
+  annotations: readonly Annotation[];
+  /** Of the annotation in hand. */
+  selectedId: string | null;
+  /** Null where this person may look only. */
+  onDrawing:
+    ((annotation: Annotation, studyInstanceUid: string) => void) | null;
   onObject: (object: ListedObject) => void;
   /** Below the series. */
   children?: ReactNode;
@@ -149,6 +192,10 @@ export const SeriesRail = ({
                         each.seriesInstanceUid === series.seriesInstanceUid,
                     )}
                     onKeyImage={onKeyImage}
+                  />
+                  <SeriesDrawings
+                    {...{ study, series, panes, annotations, selectedId }}
+                    onDrawing={onDrawing}
                   />
                 </li>
               );

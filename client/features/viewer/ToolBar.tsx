@@ -9,9 +9,9 @@ import { useText } from "../../platform/i18n/useText.ts";
 import type { KeyAction } from "./keys.ts";
 import { presetsOf } from "./presets.ts";
 import { ToolIcon, type IconName } from "./ToolIcon.tsx";
-import type { Tool } from "./tools.ts";
+import { TOOL_NAMES, type Tool } from "./tools.ts";
 
-type ToolRow = readonly [tool: Tool, key: string, name: TextKey];
+type ToolRow = readonly [tool: Tool, key: string];
 type ActionRow = readonly [
   icon: IconName,
   key: string,
@@ -21,23 +21,23 @@ type ActionRow = readonly [
 
 /** In the hand all the time. */
 const TOOLS: readonly ToolRow[] = [
-  ["window", "W", "viewer.toolWindow"],
-  ["zoom", "Z", "viewer.toolZoom"],
-  ["pan", "M", "viewer.toolPan"],
-  ["length", "D", "viewer.toolLength"],
-  ["angle", "A", "viewer.toolAngle"],
-  ["ellipse", "E", "viewer.toolEllipse"],
-  ["arrow", "T", "viewer.toolArrow"],
-  ["probe", "P", "viewer.toolProbe"],
+  ["window", "W"],
+  ["zoom", "Z"],
+  ["pan", "M"],
+  ["length", "D"],
+  ["angle", "A"],
+  ["ellipse", "E"],
+  ["arrow", "T"],
+  ["probe", "P"],
 ];
 /** Behind the menu. */
 const MORE_TOOLS: readonly ToolRow[] = [
-  ["cobb", "O", "viewer.toolCobb"],
-  ["rectangle", "S", "viewer.toolRectangle"],
-  ["area", "N", "viewer.toolArea"],
-  ["stroke", "B", "viewer.toolStroke"],
-  ["magnify", "Q", "viewer.toolMagnify"],
-  ["crosshair", "J", "viewer.toolCrosshair"],
+  ["cobb", "O"],
+  ["rectangle", "S"],
+  ["area", "N"],
+  ["stroke", "B"],
+  ["magnify", "Q"],
+  ["crosshair", "J"],
 ];
 const ACTIONS: readonly ActionRow[] = [
   ["reset", "Space", "viewer.reset", { do: "reset" }],
@@ -103,10 +103,11 @@ export const ToolBar = (props: ToolBarProps) => {
   const held = MORE_TOOLS.find(([each]) => each === tool);
   return (
     <div className="lz-tools" role="toolbar" aria-label={t("viewer.tools")}>
-      {[...TOOLS, ...(held ? [held] : [])].map(([each, key, name]) => (
+      {[...TOOLS, ...(held ? [held] : [])].map(([each, key]) => (
         <ToolButton
           key={each}
-          {...{ icon: each, shortcut: key, name, pressed: tool === each }}
+          {...{ icon: each, shortcut: key, name: TOOL_NAMES[each] }}
+          pressed={tool === each}
           onClick={() => perform({ do: "tool", tool: each })}
         />
       ))}
@@ -183,8 +184,9 @@ const Menus = (props: ToolBarProps) => {
         name="viewer.more"
         icon="more"
         entries={[
-          ...MORE_TOOLS.map(([each, shortcut, name]) => ({
-            ...{ id: each, icon: each, name, shortcut, chosen: tool === each },
+          ...MORE_TOOLS.map(([each, shortcut]) => ({
+            ...{ id: each, icon: each, name: TOOL_NAMES[each], shortcut },
+            chosen: tool === each,
             choose: () => perform({ do: "tool", tool: each }),
           })),
           ...MORE_ACTIONS.map(([icon, shortcut, name, action]) => ({

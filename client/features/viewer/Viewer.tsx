@@ -104,6 +104,16 @@ export const Viewer = (props: ViewerProps) => {
                 }
               : null
           }
+          annotations={document.annotations}
+          selectedId={actions.selectedId}
+          onDrawing={
+            mayAct
+              ? (annotation, studyInstanceUid) => {
+                  actions.showDrawing(annotation, studyInstanceUid);
+                  actions.focusActive();
+                }
+              : null
+          }
           onChoose={
             mayAct
               ? (series) => {

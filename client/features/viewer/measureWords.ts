@@ -2,8 +2,10 @@ import type { Scale } from "../../../shared/domain/imaging/calibration.ts";
 import {
   measurementsOf,
   type MeasuredImage,
+  type Measurements,
   type Quantity,
 } from "../../../shared/domain/exchange/quantities.ts";
+import type { AnnotationKind } from "../../../shared/domain/sharedViewing/document.ts";
 import type { Translate } from "../../platform/i18n/useText.ts";
 import type { Drawn } from "./drawing.ts";
 
@@ -23,13 +25,27 @@ export const wordsOf = (
   }
   if (!first || !second) return [];
   if (kind === "arrow") return text === "" ? [] : [text];
-  const { scale, quantities } = measurementsOf({ kind, points }, measured);
+  return measurementWords(
+    kind,
+    measurementsOf({ kind, points }, measured),
+    measured.valueUnit,
+    t,
+  );
+};
+
+/** One line for each thing that was measured. */
+export const measurementWords = (
+  kind: AnnotationKind,
+  { scale, quantities }: Measurements,
+  valueUnit: string,
+  t: Translate,
+): string[] => {
   if (kind === "area" && quantities.length === 0)
     return [t("viewer.rimCrosses")];
   const found: Partial<Record<Quantity["what"], number>> = {};
   for (const { what, value } of quantities) found[what] = value;
   const { length, angle, cobb, mean, sd, min, max, area } = found;
-  const unit = measured.valueUnit && ` ${measured.valueUnit}`;
+  const unit = valueUnit && ` ${valueUnit}`;
   const lines: string[] = [];
   if (length !== undefined) lines.push(withUnit(length, scale, "", t));
   if (angle !== undefined)

@@ -1,4 +1,5 @@
 import type { AnnotationKind } from "../../../shared/domain/sharedViewing/document.ts";
+import type { TextKey } from "../../../shared/i18n/catalogue.ts";
 
 /** What the left button does. */
 export type Tool =
@@ -18,3 +19,24 @@ const MOVES: readonly Tool[] = [
 
 /** Whether the tool draws on the image. */
 export const draws = (tool: Tool): tool is Drawn => !MOVES.includes(tool);
+
+/** The tool that an annotation was drawn with. */
+export const toolOf = (kind: AnnotationKind): Tool =>
+  kind === "point" ? "probe" : kind;
+
+export const TOOL_NAMES = {
+  window: "viewer.toolWindow",
+  zoom: "viewer.toolZoom",
+  pan: "viewer.toolPan",
+  length: "viewer.toolLength",
+  angle: "viewer.toolAngle",
+  ellipse: "viewer.toolEllipse",
+  arrow: "viewer.toolArrow",
+  probe: "viewer.toolProbe",
+  cobb: "viewer.toolCobb",
+  rectangle: "viewer.toolRectangle",
+  area: "viewer.toolArea",
+  stroke: "viewer.toolStroke",
+  magnify: "viewer.toolMagnify",
+  crosshair: "viewer.toolCrosshair",
+} as const satisfies Record<Tool, TextKey>;

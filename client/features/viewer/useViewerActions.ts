@@ -3,6 +3,7 @@ import type { KeyImage } from "../../../shared/contracts/keyImages.ts";
 import type { Study } from "../../../shared/contracts/studies.ts";
 import {
   shownPanes,
+  type Annotation,
   type Layout,
   type SharedViewDocument,
   type SharedViewOperation,
@@ -160,6 +161,17 @@ export const useViewerActions = (
       "",
     );
   };
+  /** On a plane, the other planes come to where it lies too. */
+  const showDrawing = (annotation: Annotation, studyInstanceUid: string) => {
+    const { annotationId, seriesInstanceUid } = annotation;
+    if ("plane" in annotation) {
+      const [at] = annotation.points;
+      if (!at) return;
+      cine.stop();
+      operate({ type: "setCrosshair", seriesInstanceUid, at }, newCommandId());
+    } else showKeyImage({ ...annotation, studyInstanceUid });
+    setSelectedId(annotationId);
+  };
   const focusPane = (by: 1 | -1) => {
     const at = panes.findIndex(({ paneId }) => paneId === activeId);
     const next = panes[(at + by + panes.length) % panes.length];
@@ -224,6 +236,7 @@ export const useViewerActions = (
     activate: setChosenPane,
     chooseSeries,
     showKeyImage,
+    showDrawing,
     setLayout,
     hang,
     operate,
