@@ -146,6 +146,13 @@ export interface Draft<T extends DraftValue> {
   clear: () => void;
 }
 
+/** Where drafts are kept; most places want `useDraft`. */
+export const useDraftStore = (): DraftStore => {
+  const store = use(DraftContext);
+  if (!store) throw new Error("DraftContext is missing");
+  return store;
+};
+
 /**
  * Text that saves itself as it is typed, under `key`, for the person logged in. A function as `initial` makes a new
  * value each time the draft is cleared.
@@ -154,8 +161,7 @@ export const useDraft = <T extends DraftValue>(
   key: string,
   initial: T | (() => T),
 ): Draft<T> => {
-  const store = use(DraftContext);
-  if (!store) throw new Error("DraftContext is missing");
+  const store = useDraftStore();
   const [makeFirst] = useState(() =>
     typeof initial === "function" ? initial : () => initial,
   );

@@ -157,6 +157,28 @@ export const CaseDetail = CaseSummary.extend({
 }).meta({ id: "CaseDetail" });
 export type CaseDetail = z.infer<typeof CaseDetail>;
 
+/** What a case is opened with, by the names of the input's fields. */
+const OpeningField = z.enum([
+  "identity",
+  "name",
+  "nationalId",
+  "sex",
+  "birthDate",
+  "phone",
+  "chiefComplaint",
+  "history",
+]);
+export type OpeningField = z.infer<typeof OpeningField>;
+
+export const OpenedCase = CaseDetail.extend({
+  /**
+   * Of a command that had opened the case already: what of this input the case does not hold. Nothing of the input was
+   * taken then; empty where input and case agree.
+   */
+  notTaken: z.array(OpeningField),
+}).meta({ id: "OpenedCase" });
+export type OpenedCase = z.infer<typeof OpenedCase>;
+
 const caseParams = z.object({ caseId: CaseId });
 const attachmentParams = caseParams.extend({ attachmentId: AttachmentId });
 
@@ -180,7 +202,8 @@ export const caseRoutes = {
   openCase: defineRoute({
     method: "POST",
     path: "/api/cases",
-    summary: "Open a case for a patient of the acting organisation",
+    summary:
+      "Open a case for a patient of the acting organisation; the same command again is the same case, as it was first sent",
     access: "case.write",
     body: z.object({
       commandId: CommandId,
@@ -188,7 +211,7 @@ export const caseRoutes = {
       chiefComplaint: text(500).min(1),
       history: text(20_000).default(""),
     }),
-    reply: CaseDetail,
+    reply: OpenedCase,
     errors: ["input.invalid"],
   }),
   /** POST so that what is searched for, a patient's name or number, stays out of URLs and proxies' logs. */

@@ -81,6 +81,25 @@ export const ConsultRequest = z
   .meta({ id: "ConsultRequest" });
 export type ConsultRequest = z.infer<typeof ConsultRequest>;
 
+/** What a request is asked with, by the names of the input's fields. */
+export const AskedField = z.enum([
+  "kind",
+  "organisationId",
+  "personId",
+  "urgency",
+  "question",
+]);
+export type AskedField = z.infer<typeof AskedField>;
+
+export const AskedConsult = ConsultRequest.extend({
+  /**
+   * Of a command that had asked already: in what this input differs from the request. Nothing of the input was taken
+   * then; empty where both agree.
+   */
+  notTaken: z.array(AskedField),
+}).meta({ id: "AskedConsult" });
+export type AskedConsult = z.infer<typeof AskedConsult>;
+
 const requestParams = z.object({ requestId: RequestId });
 const expectedVersion = z.object({ expectedVersion: Version });
 const messageBody = expectedVersion.extend({
@@ -99,7 +118,7 @@ export const consultRoutes = {
     method: "POST",
     path: "/api/cases/:caseId/requests",
     summary:
-      "Ask an institution, or a person there, for a consult or for written advice",
+      "Ask an institution, or a person there, for a consult or for written advice; the same command again is the same request, as it was first sent",
     access: "request.ask",
     params: z.object({ caseId: CaseId }),
     body: z.object({
@@ -110,7 +129,7 @@ export const consultRoutes = {
       urgency: Urgency,
       question: z.string().trim().min(1).max(5_000),
     }),
-    reply: ConsultRequest,
+    reply: AskedConsult,
     errors: [
       "case.notFound",
       "request.forbidden",

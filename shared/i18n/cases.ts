@@ -132,6 +132,24 @@ export const caseTexts = defineTexts({
     zh: "还有 {{count}} 处需要补充或更正，已在上方标出。",
     en: "{{count}} [place needs|places need] an entry or a correction; [it is|they are] marked above.",
   },
+  "newCase.before": {
+    zh: "病例 {{number}}（{{patient}}）已经建立，内容是您先前提交的。",
+    en: "Case {{number}} ({{patient}}) is open already, with what you sent first.",
+  },
+  "newCase.before.notTaken": {
+    zh: "后来改动的内容没有写入：{{fields}}。",
+    en: "What was changed since is not in it: {{fields}}.",
+  },
+  "newCase.before.record": {
+    zh: "打开该病例后，改动的病情在编辑框中，请核对并保存。",
+    en: "In that case your changed text stands in its editor: check it and save it.",
+  },
+  "newCase.before.patient": {
+    zh: "患者信息建立后不能更改，打开该病例时不带过去：如建立时有误，或这是另一位患者，请另建病例。",
+    en: "The patient's particulars cannot be changed in a case and do not go there: if they are wrong in it, or this is another patient, open another case.",
+  },
+  "newCase.before.open": { zh: "打开该病例", en: "Go to that case" },
+  "newCase.before.another": { zh: "另建病例", en: "Open another case" },
   "newCase.discard": { zh: "清空草稿", en: "Discard the draft" },
   "nationalId.length": {
     zh: "身份证号应为 18 位：17 位数字加 1 位数字或 X。现为 {{length}} 位",

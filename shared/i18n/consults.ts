@@ -234,6 +234,16 @@ export const consultTexts = defineTexts({
     en: "State the question",
   },
   "ask.submit": { zh: "发出申请", en: "Send the request" },
+  "ask.before": {
+    zh: "申请已于 {{time}} 发给{{to}}，内容是您先前提交的：",
+    en: "The request went to {{to}} at {{time}}, as you sent it first:",
+  },
+  "ask.before.notTaken": {
+    zh: "后来改动的内容没有发出，对方看不到：{{fields}}。已发出的申请不能更改。",
+    en: "What was changed since did not go out, and they do not see it: {{fields}}. A request that went out cannot be changed.",
+  },
+  "ask.before.another": { zh: "另发一份申请", en: "Send another request" },
+  "ask.before.leave": { zh: "放弃改动", en: "Drop the changes" },
   "ask.after": {
     zh: "{{to}}会立刻收到提醒；接受后会诊室开放，您会在今日工作台看到。",
     en: "{{to}} is told at once; when they accept, the room opens and you see it on Today.",

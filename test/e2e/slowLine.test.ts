@@ -1,5 +1,7 @@
 import type { Browser, Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { CaseSummary } from "../../shared/contracts/cases.ts";
+import type { ConsultRequest } from "../../shared/contracts/consults.ts";
 import {
   hasChromium,
   launchChromium,
@@ -101,4 +103,139 @@ describe.skipIf(!hasChromium)("an old PC on a slow line", () => {
     expect(new URL(page.url()).pathname).toBe("/records");
     await clinic.context.close();
   });
+
+  /** The server does what the page asks of `address`, and the answer is lost on its way: once. */
+  const loseAnswer = ({ page }: Visitor, address: string) =>
+    page.route(
+      address,
+      async (route) => {
+        await route.fetch();
+        await route.abort("connectionreset");
+      },
+      { times: 1 },
+    );
+  const visitIn = async (language: "zh" | "en"): Promise<Visitor> => {
+    const clinic = await visit(browser, app.address, "clinic");
+    await clinic.page.addInitScript(
+      (chosen) => localStorage.setItem("lianzhen.language", chosen),
+      language,
+    );
+    return clinic;
+  };
+  const shoot = async ({ page }: Visitor, name: string) => {
+    const folder = process.env["TEST_SCREENSHOTS"];
+    if (folder === undefined) return;
+    for (const [size, viewport] of Object.entries({
+      pc: { width: 1366, height: 768 },
+      phone: { width: 390, height: 844 },
+    })) {
+      await page.setViewportSize(viewport);
+      await page.getByRole("alert").last().scrollIntoViewIfNeeded();
+      await page.screenshot({ path: `${folder}/${name}-${size}.png` });
+    }
+    await page.setViewportSize({ width: 1366, height: 768 });
+  };
+
+  it.each([
+    {
+      language: "zh" as const,
+      ...{ unknown: "身份不明", sex: "未明" },
+      ...{ complaint: "主诉", open: "建立病例", goThere: "打开该病例" },
+      save: "保存修改",
+    },
+    {
+      language: "en" as const,
+      ...{ unknown: "Unknown person", sex: "Not known" },
+      ...{ complaint: "Chief complaint", open: "Open the case" },
+      ...{ goThere: "Go to that case", save: "Save changes" },
+    },
+  ])(
+    "[CA8] a case whose answer was lost is not opened twice, and what was changed since is kept ($language)",
+    async ({ language, ...words }) => {
+      const clinic = await visitIn(language);
+      const { page, person } = clinic;
+      await page.goto(`${app.address}/cases/new`);
+      await page.getByText(words.unknown, { exact: true }).click();
+      await page.getByText(words.sex, { exact: true }).click();
+      const complaint = page.getByRole("textbox", { name: words.complaint });
+      const first: string = crypto.randomUUID();
+      const changed: string = crypto.randomUUID();
+      await complaint.fill(first);
+      await loseAnswer(clinic, "**/api/cases");
+      const send = page.getByRole("button", { name: words.open, exact: true });
+      await send.click();
+      await page.getByRole("alert").waitFor();
+      await complaint.fill(changed);
+      await send.click();
+      await page.getByTestId("opened-before").waitFor();
+      await shoot(clinic, `openedBefore-${language}`);
+      await page.getByRole("button", { name: words.goThere }).click();
+      // The changed words stand in the case's editor, ready to be saved.
+      const record = page.getByTestId("record");
+      expect(
+        await record
+          .getByRole("textbox", { name: words.complaint })
+          .inputValue(),
+      ).toBe(changed);
+      await record
+        .getByRole("button", { name: words.save, exact: true })
+        .click();
+      await record.getByText(changed).waitFor();
+      const { cases } = await person.call<{ cases: CaseSummary[] }>(
+        "POST",
+        "/api/cases/search",
+        {},
+      );
+      expect(
+        cases
+          .map(({ chiefComplaint }) => chiefComplaint)
+          .filter((text) => [first, changed].includes(text)),
+      ).toEqual([changed]);
+      await clinic.context.close();
+    },
+  );
+
+  it.each([
+    {
+      language: "zh" as const,
+      ...{ question: "会诊目的", send: "发出申请" },
+      ...{ to: "青山县人民医院", leave: "放弃改动" },
+    },
+    {
+      language: "en" as const,
+      ...{ question: "Question", send: "Send the request" },
+      ...{ to: "Qingshan County People's Hospital", leave: "Drop the changes" },
+    },
+  ])(
+    "[RQ10] a request whose answer was lost is not sent twice, and a changed question is not dropped in silence ($language)",
+    async ({ language, ...words }) => {
+      const clinic = await visitIn(language);
+      const { page, person } = clinic;
+      const { id } = await openCase(person);
+      await page.goto(`${app.address}/cases/${id}/ask`);
+      const question = page.getByRole("textbox", { name: words.question });
+      await question.fill("是否需要转诊");
+      const to = page.getByRole("radio", { name: words.to });
+      if (!(await to.isChecked())) await to.check({ force: true });
+      await loseAnswer(clinic, "**/requests");
+      const send = page.getByRole("button", { name: words.send, exact: true });
+      await send.click();
+      await page.getByRole("alert").waitFor();
+      await question.fill("是否立即转诊");
+      await send.click();
+      await page.getByTestId("asked-before").waitFor();
+      await shoot(clinic, `askedBefore-${language}`);
+      expect(await question.inputValue()).toBe("是否立即转诊");
+      const requests = () =>
+        person.call<ConsultRequest[]>("GET", `/api/cases/${id}/requests`);
+      expect((await requests()).map((each) => each.question)).toEqual([
+        "是否需要转诊",
+      ]);
+      await page.getByRole("button", { name: words.leave }).click();
+      await page.waitForURL(`**/cases/${id}`);
+      await page.getByText("是否需要转诊").first().waitFor();
+      expect(await requests()).toHaveLength(1);
+      await clinic.context.close();
+    },
+  );
 });

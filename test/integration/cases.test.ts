@@ -3,6 +3,7 @@ import type {
   Attachment,
   CaseDetail,
   CaseSummary,
+  OpenedCase,
 } from "../../shared/contracts/cases.ts";
 import { ask, openBareCase, openCase, step } from "../support/consultSteps.ts";
 import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
@@ -64,6 +65,63 @@ describe("opening a case", () => {
     expect(counts).toEqual(counts.map((_, i) => counts[0]! + i));
     for (const [i, { id }] of opened.entries())
       expect(id).toBe(opened[i % 8]!.id);
+  });
+
+  it("[CA8] what a repeated command says otherwise is not taken, and named", async () => {
+    const first = {
+      commandId: crypto.randomUUID(),
+      ...named({ nationalId: "110105195001010012", phone: "13800000001" }),
+      chiefComplaint: "咳嗽 3 天",
+      history: "",
+    };
+    const send = (change: object) =>
+      clinic.call<OpenedCase>("POST", "/api/cases", { ...first, ...change });
+    const opened = await send({});
+    expect(opened.notTaken).toEqual([]);
+    const { patient } = first;
+    for (const [change, notTaken] of [
+      [{}, []],
+      [{ patient: { ...patient, phone: "138 0000-0001" } }, []],
+      [{ chiefComplaint: "咳嗽 4 天" }, ["chiefComplaint"]],
+      [
+        {
+          patient: { ...patient, name: "李四", phone: "13800000002" },
+          history: "青霉素过敏",
+        },
+        ["name", "phone", "history"],
+      ],
+      [
+        {
+          patient: {
+            ...{ identity: "temporary", reason: "unknown", name: "" },
+            ...{ sex: "unknown", birthDate: null, phone: null },
+          },
+        },
+        ["identity", "name", "sex", "birthDate", "nationalId", "phone"],
+      ],
+    ] as const) {
+      const again = await send(change);
+      expect(again).toMatchObject({
+        ...{ id: opened.id, chiefComplaint: "咳嗽 3 天", history: "" },
+        version: 1,
+      });
+      expect(new Set(again.notTaken)).toEqual(new Set(notTaken));
+    }
+  });
+
+  it("[CA8] of a patient without a name, the name that the case gave is no change", async () => {
+    const commandId = crypto.randomUUID();
+    const send = () => openCase(clinic, { commandId });
+    const { id } = await send();
+    const again = await clinic.call<OpenedCase>("POST", "/api/cases", {
+      commandId,
+      patient: {
+        ...{ identity: "temporary", reason: "unknown", name: "" },
+        ...{ sex: "unknown", birthDate: null, phone: null },
+      },
+      chiefComplaint: "头痛两天",
+    });
+    expect(again).toMatchObject({ id, notTaken: [] });
   });
 
   it("[CA5] the database holds neither national id nor telephone in the clear", async () => {

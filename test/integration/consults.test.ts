@@ -147,6 +147,22 @@ describe("a consult from asking to done", () => {
     ]);
   });
 
+  it("[RQ10] what the same ask says otherwise is not taken, and named", async () => {
+    const { id } = await openCase(clinic);
+    const commandId = crypto.randomUUID();
+    const first = await ask(clinic, id, radiologist, { commandId });
+    const again = await ask(clinic, id, radiologist, {
+      ...{ commandId, urgency: "emergency", question: "是否立即转诊" },
+    });
+    expect(again).toMatchObject({
+      ...{ id: first.id, version: first.version },
+      ...{ urgency: first.urgency, question: first.question },
+      notTaken: ["urgency", "question"],
+    });
+    const same = await ask(clinic, id, radiologist, { commandId });
+    expect(same).toMatchObject({ id: first.id, notTaken: [] });
+  });
+
   it("the same ask again is the same request; the same command for another case is refused", async () => {
     const { id } = await openCase(clinic);
     const commandId = crypto.randomUUID();

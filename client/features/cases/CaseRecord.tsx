@@ -6,7 +6,7 @@ import {
   type CaseDetail,
 } from "../../../shared/contracts/cases.ts";
 import { ApiError } from "../../platform/apiError.ts";
-import { useDraft } from "../../platform/drafts.ts";
+import { useDraft, useDraftStore } from "../../platform/drafts.ts";
 import { DraftNote } from "../../platform/DraftNote.tsx";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
@@ -16,11 +16,18 @@ import { UnsentText } from "../../platform/UnsentText.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Section } from "../../ui/Section.tsx";
+import { recordDraftKey, recordDraftOf } from "./recordDraft.ts";
 
 /** Complaint and history, as written; the owner may change them, and the former text stays in the record. */
 export const CaseRecord = ({ detail }: { detail: CaseDetail }) => {
   const t = useText();
-  const [editing, setEditing] = useState(false);
+  const drafts = useDraftStore();
+  // What was changed and not saved stands open: one would hardly look for it behind a button.
+  const [editing, setEditing] = useState(
+    () =>
+      drafts.read(recordDraftKey(detail.id), recordDraftOf(detail)) !==
+      undefined,
+  );
   return (
     <Section
       title={t("case.record")}
@@ -62,12 +69,7 @@ const RecordEditor = ({
   const t = useText();
   const api = useApi();
   const queries = useQueryClient();
-  const draft = useDraft(`case/${detail.id}/record`, {
-    chiefComplaint: detail.chiefComplaint,
-    history: detail.history,
-    /** The version this text was begun on; a change by somebody else in between is shown, not overwritten. */
-    base: String(detail.version),
-  });
+  const draft = useDraft(recordDraftKey(detail.id), recordDraftOf(detail));
   const base = Number(draft.value.base);
   const { chiefComplaint, history } = draft.value;
   const save = useMutation({

@@ -1,4 +1,5 @@
 import { cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
+import { Route, Routes } from "react-router";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { renderPage } from "../../../test/support/clientPage.tsx";
 import { ApiError } from "../../platform/apiError.ts";
@@ -75,12 +76,75 @@ describe("the form of a new case", () => {
     type("主诉", "咳嗽 3 天，咯血");
     expect(valueOf("主诉")).toBe("咳嗽 3 天");
     fireEvent.submit(screen.getByLabelText("主诉", { exact: false }));
-    answer({ id: "opened" });
+    answer({ id: "opened", notTaken: [] });
     // The case's page may be long in coming over a slow line.
     await waitFor(() => expect(window.localStorage).toHaveLength(0));
     expect(valueOf("主诉")).toBe("咳嗽 3 天");
     expect(screen.queryByRole("alert")).toBeNull();
     expect(sent).toHaveLength(1);
+  });
+
+  /** The server opens the case, and the answer gets lost; then it says of what it was sent again what it did not take. */
+  const opensUnheard = (notTaken: string[]) => {
+    const opened = new Map<unknown, unknown>();
+    const view = renderPage(
+      <Routes>
+        <Route path="/" element={<NewCasePage />} />
+        <Route path="/cases/:caseId" element={<p>the case</p>} />
+      </Routes>,
+      {
+        answer: (_, body) => {
+          const { commandId } = body as { commandId: string };
+          const before = opened.get(commandId);
+          if (before) return before;
+          opened.set(commandId, {
+            ...{ id: "opened", number: "20261123-0007", version: 1 },
+            ...{ chiefComplaint: "咳嗽 3 天", history: "" },
+            ...{ patient: { name: "测试患者" }, notTaken },
+          });
+          if (opened.size === 1) throw new ApiError("client.network");
+          return { id: "another", notTaken: [] };
+        },
+      },
+    );
+    fill();
+    submit();
+    return { ...view, opened };
+  };
+  const notice = () => screen.findByTestId("opened-before");
+
+  it("[CA8] changed after a lost answer and sent again, it opens no second case, and says what was not taken", async () => {
+    const { opened } = opensUnheard(["chiefComplaint"]);
+    await screen.findByText(/连不上服务器/);
+    type("主诉", "咳嗽 4 天");
+    submit();
+    const said = (await notice()).textContent;
+    expect(said).toContain("病例 20261123-0007（测试患者）已经建立");
+    expect(said).toContain("没有写入：主诉。");
+    expect(said).not.toContain("另一位患者");
+    expect(opened.size).toBe(1);
+    expect(valueOf("主诉")).toBe("咳嗽 4 天");
+    fireEvent.click(screen.getByRole("button", { name: "打开该病例" }));
+    await screen.findByText("the case");
+    // The changed words wait in that case, and the form of a new case is free again.
+    const kept = Object.entries(window.localStorage);
+    expect(kept.map(([key]) => key.split("/").slice(2).join("/"))).toEqual([
+      "case/opened/record",
+    ]);
+    expect(kept[0]?.[1]).toContain("咳嗽 4 天");
+  });
+
+  it("opens a case for another patient only when told so", async () => {
+    const { opened } = opensUnheard(["name"]);
+    await screen.findByText(/连不上服务器/);
+    type("姓名", "另一患者");
+    submit();
+    expect((await notice()).textContent).toContain("另一位患者");
+    expect(opened.size).toBe(1);
+    fireEvent.click(screen.getByRole("button", { name: "另建病例" }));
+    await screen.findByText("the case");
+    expect(opened.size).toBe(2);
+    expect(window.localStorage).toHaveLength(0);
   });
 
   it("shows another person an empty form", () => {

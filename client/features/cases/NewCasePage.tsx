@@ -2,10 +2,13 @@ import { useMutation } from "@tanstack/react-query";
 import { Button, Input } from "antd";
 import { useState, type ReactNode } from "react";
 import { useLocation, useNavigate } from "react-router";
-import { caseRoutes } from "../../../shared/contracts/cases.ts";
+import {
+  caseRoutes,
+  type OpenedCase,
+} from "../../../shared/contracts/cases.ts";
 import type { ArrivedStudy } from "../../../shared/contracts/studies.ts";
 import { nowMs } from "../../platform/clock.ts";
-import { useDraft } from "../../platform/drafts.ts";
+import { useDraft, useDraftStore } from "../../platform/drafts.ts";
 import { DraftNote } from "../../platform/DraftNote.tsx";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { studyWords } from "../../platform/i18n/imageWords.ts";
@@ -19,6 +22,8 @@ import { Notice } from "../../ui/Notice.tsx";
 import { Section } from "../../ui/Section.tsx";
 import { Waiting } from "../../ui/Waiting.tsx";
 import { arrivalOf, useArrivals } from "../arrivals/index.ts";
+import { isOfRecord, OpenedBefore } from "./OpenedBefore.tsx";
+import { recordDraftKey, recordDraftOf } from "./recordDraft.ts";
 import {
   bodyOf,
   emptyForm,
@@ -29,6 +34,8 @@ import {
 } from "./newCaseForm.ts";
 import { PatientFields } from "./PatientFields.tsx";
 import "./cases.css";
+
+const isTaken = ({ notTaken }: OpenedCase) => notTaken.length === 0;
 
 /** A new case: who the patient is and what is wrong. Images, consent and the request follow on the case's own page. */
 export const NewCasePage = () => {
@@ -71,6 +78,7 @@ const NewCase = ({
   // The list changes while one types, and what the form began with does not.
   const [arrival] = useState(listed);
   // What was begun for another patient stays a draft of its own.
+  const drafts = useDraftStore();
   const draft = useDraft(
     arrival ? `newCase/${arrival.studyInstanceUid}` : "newCase",
     () =>
@@ -83,15 +91,20 @@ const NewCase = ({
   const open = useMutation({
     mutationFn: (sent: NewCaseForm) =>
       api.call(caseRoutes.openCase, { body: bodyOf(sent) }),
-    onSuccess: draft.clear,
+    onSuccess: (opened) => {
+      if (isTaken(opened)) draft.clear();
+    },
   });
+  /** The case that was there already, with other words than were sent last. */
+  const before = open.data && !isTaken(open.data) ? open.data : undefined;
   // What is on its way stands as it was sent until its page is there: words added now would go nowhere.
-  const sent = open.isPending || open.isSuccess ? open.variables : undefined;
+  const sent =
+    open.isPending || (open.isSuccess && !before) ? open.variables : undefined;
   const form = sent ?? draft.value;
   const problems = problemsOf(form, localDay(nowMs()));
   const count = Object.keys(problems).length;
   const change = (next: Partial<NewCaseForm>) => {
-    if (!sent) draft.setValue({ ...form, ...next, commandId: newCommandId() });
+    if (!sent) draft.setValue({ ...form, ...next });
   };
   /** A field complains once it was left, or once the person tried to send. */
   const errorOf = (field: NewCaseField) => {
@@ -100,17 +113,36 @@ const NewCase = ({
     return problem && due ? t(problem.key, problem.values) : undefined;
   };
   const leave = (field: NewCaseField) => setLeft(new Set([...left, field]));
-  const submit = () => {
+  const goTo = ({ id }: OpenedCase) =>
+    void navigate(`/cases/${id}`, {
+      replace: true,
+      state: { arrival: arrival?.studyInstanceUid },
+    });
+  const submit = (filled: NewCaseForm = form) => {
     setTried(true);
     if (count > 0 || sent) return;
-    open.mutate(form, {
+    open.mutate(filled, {
       // Not where the person has gone on to another page meanwhile.
-      onSuccess: (opened) =>
-        void navigate(`/cases/${opened.id}`, {
-          replace: true,
-          state: { arrival: arrival?.studyInstanceUid },
-        }),
+      onSuccess: (opened) => {
+        if (isTaken(opened)) goTo(opened);
+      },
     });
+  };
+  /** The changed record waits in the case's own editor, to be compared and saved there. */
+  const openThat = (opened: OpenedCase) => {
+    if (opened.notTaken.some(isOfRecord))
+      drafts.write(recordDraftKey(opened.id), {
+        ...recordDraftOf(opened),
+        chiefComplaint: form.chiefComplaint.trim(),
+        history: form.history.trim(),
+      });
+    draft.clear();
+    goTo(opened);
+  };
+  const openAnother = () => {
+    const another = { ...form, commandId: newCommandId() };
+    draft.setValue(another);
+    submit(another);
   };
 
   return (
@@ -179,17 +211,28 @@ const NewCase = ({
         </Notice>
       )}
       {open.error && <ErrorNotice error={open.error} />}
+      {before && (
+        <OpenedBefore
+          opened={before}
+          onOpen={() => openThat(before)}
+          onAnother={openAnother}
+        />
+      )}
       <div className="form-foot">
         <div className="lz-row">
-          <Button
-            type="primary"
-            size="large"
-            htmlType="submit"
-            loading={open.isPending}
-          >
-            {t("newCase.submit")}
-          </Button>
-          <span className="lz-soft">{t("newCase.after")}</span>
+          {!before && (
+            <>
+              <Button
+                type="primary"
+                size="large"
+                htmlType="submit"
+                loading={open.isPending}
+              >
+                {t("newCase.submit")}
+              </Button>
+              <span className="lz-soft">{t("newCase.after")}</span>
+            </>
+          )}
         </div>
         <div className="lz-row">
           <DraftNote savedAtMs={draft.savedAtMs} />
@@ -199,6 +242,7 @@ const NewCase = ({
               size="small"
               onClick={() => {
                 draft.clear();
+                open.reset();
                 setTried(false);
                 setLeft(new Set());
               }}

@@ -26,7 +26,7 @@ export type NewCaseForm = Readonly<{
   phone: string;
   chiefComplaint: string;
   history: string;
-  /** Same content, same id: sending twice opens one case. */
+  /** The same until an answer came, whatever was changed meanwhile: sending twice opens one case. */
   commandId: string;
 }>;
 export type NewCaseField = Exclude<keyof NewCaseForm, "commandId" | "identity">;

@@ -116,7 +116,7 @@ describe("asking for a consult", () => {
     let reachable = false;
     const { sent } = open(() => {
       if (!reachable) throw new ApiError("client.network");
-      return request;
+      return { ...request, notTaken: [] };
     });
     fireEvent.click(
       await screen.findByRole("radio", { name: "青山县人民医院" }),
@@ -140,6 +140,42 @@ describe("asking for a consult", () => {
     await screen.findByText("the case");
     await waitFor(() => expect(asked(sent)).toHaveLength(2));
     expect(asked(sent)[1]?.body).toEqual(asked(sent)[0]?.body);
+  });
+
+  it("[RQ10] changed after a lost answer and sent again, it asks no second time, and says what did not go out", async () => {
+    const commands = new Set<unknown>();
+    const { sent } = open(() => {
+      const body = asked(sent).at(-1)?.body as { commandId: string };
+      const { commandId } = body;
+      const again = commands.has(commandId);
+      commands.add(commandId);
+      if (commands.size === 2) return { ...request, notTaken: [] };
+      if (!again) throw new ApiError("client.network");
+      return { ...request, notTaken: ["question"] };
+    });
+    fireEvent.click(
+      await screen.findByRole("radio", { name: "青山县人民医院" }),
+    );
+    const question = () =>
+      screen.getByLabelText<HTMLTextAreaElement>("会诊目的");
+    fireEvent.change(question(), { target: { value: request.question } });
+    await screen.findByTestId("consent-service");
+    send();
+    await screen.findByText(/连不上服务器/);
+    fireEvent.change(question(), { target: { value: "是否立即转诊" } });
+    send();
+    const said = (await screen.findByTestId("asked-before")).textContent;
+    expect(said).toContain("发给青山县人民医院");
+    expect(said).toContain(request.question);
+    expect(said).toContain("对方看不到：会诊目的");
+    expect(question().value).toBe("是否立即转诊");
+    expect(commands.size).toBe(1);
+    fireEvent.click(screen.getByRole("button", { name: /另发一份申请/ }));
+    await screen.findByText("the case");
+    expect(commands.size).toBe(2);
+    expect(asked(sent).at(-1)?.body).toMatchObject({
+      question: "是否立即转诊",
+    });
   });
 
   it("never carries one patient's question to the next, whose case is known already", async () => {

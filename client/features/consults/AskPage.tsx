@@ -3,7 +3,10 @@ import { Button, Input } from "antd";
 import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import type { CaseDetail } from "../../../shared/contracts/cases.ts";
-import { consultRoutes } from "../../../shared/contracts/consults.ts";
+import {
+  consultRoutes,
+  type AskedConsult,
+} from "../../../shared/contracts/consults.ts";
 import type { DirectoryEntry } from "../../../shared/contracts/identity.ts";
 import { obstaclesToAsking } from "../../../shared/domain/consents/standing.ts";
 import { useDraft } from "../../platform/drafts.ts";
@@ -27,6 +30,7 @@ import {
   useCase,
 } from "../cases/index.ts";
 import { AddresseeFields, KindField, UrgencyField } from "./AskFields.tsx";
+import { AskedBefore } from "./AskedBefore.tsx";
 import { Completeness } from "./Completeness.tsx";
 import { askProblems, emptyAsk, type AskForm } from "./askForm.ts";
 import { useDirectory } from "./useRequests.ts";
@@ -60,7 +64,9 @@ export const AskPage = () => {
   );
 };
 
-const useAsk = (caseId: string, onSent: () => void) => {
+const isTaken = ({ notTaken }: AskedConsult) => notTaken.length === 0;
+
+const useAsk = (caseId: string, onTaken: () => void) => {
   const api = useApi();
   const queries = useQueryClient();
   return useMutation({
@@ -76,8 +82,8 @@ const useAsk = (caseId: string, onSent: () => void) => {
           question: form.question.trim(),
         },
       }),
-    onSuccess: () => {
-      onSent();
+    onSuccess: (asked) => {
+      if (isTaken(asked)) onTaken();
       for (const queryKey of [queryKeys.inbox, queryKeys.caseRequests(caseId)])
         void queries.invalidateQueries({ queryKey });
     },
@@ -100,8 +106,11 @@ const AskBody = ({
   const [tried, setTried] = useState(false);
   const consents = useConsents(detail.id);
   const ask = useAsk(detail.id, draft.clear);
+  /** The request that was there already, with other words than were sent last. */
+  const before = ask.data && !isTaken(ask.data) ? ask.data : undefined;
   // What is on its way stands as it was sent until the case is there: words added now would go nowhere.
-  const sent = ask.isPending || ask.isSuccess ? ask.variables : undefined;
+  const sent =
+    ask.isPending || (ask.isSuccess && !before) ? ask.variables : undefined;
   const form = sent ?? draft.value;
   const problems = askProblems(form);
   const count = Object.keys(problems).length;
@@ -111,7 +120,23 @@ const AskBody = ({
       : obstaclesToAsking(consents.data.standing);
   const noConsent = obstacles.length > 0;
   const change = (next: Partial<AskForm>) => {
-    if (!sent) draft.setValue({ ...form, ...next, commandId: newCommandId() });
+    if (!sent) draft.setValue({ ...form, ...next });
+  };
+  const goToCase = () => void navigate(`/cases/${detail.id}`);
+  const submit = (filled: AskForm = form) => {
+    setTried(true);
+    if (count > 0 || noConsent || sent) return;
+    ask.mutate(filled, {
+      // Not where the person has gone on to another page meanwhile.
+      onSuccess: (asked) => {
+        if (isTaken(asked)) goToCase();
+      },
+    });
+  };
+  const askAnother = () => {
+    const another = { ...form, commandId: newCommandId() };
+    draft.setValue(another);
+    submit(another);
   };
   const addressee = directory.find(
     ({ organisation }) => organisation.id === form.organisationId,
@@ -131,12 +156,7 @@ const AskBody = ({
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          setTried(true);
-          if (count > 0 || noConsent || sent) return;
-          ask.mutate(form, {
-            // Not where the person has gone on to another page meanwhile.
-            onSuccess: () => void navigate(`/cases/${detail.id}`),
-          });
+          submit();
         }}
       >
         <div className="lz-stack">
@@ -211,26 +231,43 @@ const AskBody = ({
             </Notice>
           )}
           {ask.error && <ErrorNotice error={ask.error} />}
-          <Button
-            type="primary"
-            size="large"
-            htmlType="submit"
-            block
-            loading={ask.isPending}
-          >
-            {t("ask.submit")}
-          </Button>
-          <p className="lz-soft">
-            {addressee
-              ? t(form.kind === "advice" ? "ask.adviceAfter" : "ask.after", {
-                  to: localName(addressee.organisation.name),
-                })
-              : t(
-                  form.kind === "advice"
-                    ? "ask.adviceAfterNobody"
-                    : "ask.afterNobody",
-                )}
-          </p>
+          {before && (
+            <AskedBefore
+              asked={before}
+              onLeave={() => {
+                draft.clear();
+                goToCase();
+              }}
+              onAnother={askAnother}
+            />
+          )}
+          {!before && (
+            <>
+              <Button
+                type="primary"
+                size="large"
+                htmlType="submit"
+                block
+                loading={ask.isPending}
+              >
+                {t("ask.submit")}
+              </Button>
+              <p className="lz-soft">
+                {addressee
+                  ? t(
+                      form.kind === "advice" ? "ask.adviceAfter" : "ask.after",
+                      {
+                        to: localName(addressee.organisation.name),
+                      },
+                    )
+                  : t(
+                      form.kind === "advice"
+                        ? "ask.adviceAfterNobody"
+                        : "ask.afterNobody",
+                    )}
+              </p>
+            </>
+          )}
           <DraftNote savedAtMs={draft.savedAtMs} />
         </div>
       </form>

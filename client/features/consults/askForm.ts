@@ -8,7 +8,7 @@ export type AskForm = Readonly<{
   organisationId: string;
   personId: string;
   question: string;
-  /** Same content, same id: sending twice asks once. */
+  /** The same until an answer came, whatever was changed meanwhile: sending twice asks once. */
   commandId: string;
 }>;
 

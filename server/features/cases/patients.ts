@@ -1,4 +1,5 @@
 import type {
+  OpeningField,
   PatientInput,
   PatientView,
 } from "../../../shared/contracts/cases.ts";
@@ -28,6 +29,26 @@ type StoredPatient = { id: string } & Omit<
   Columns,
   "national_id_index" | "phone_index"
 >;
+
+/** By which column two patients are compared, field by field; the blind index is the same for the same value. */
+const FIELDS = {
+  identity: "identity",
+  name: "name",
+  sex: "sex",
+  birth_date: "birthDate",
+  national_id_index: "nationalId",
+  phone_index: "phone",
+} as const satisfies Partial<Record<keyof Columns, OpeningField>>;
+export type ComparedColumns = Pick<Columns, keyof typeof FIELDS>;
+
+/** The fields in which two patients differ. */
+export const differingFields = (
+  one: ComparedColumns,
+  other: ComparedColumns,
+): OpeningField[] =>
+  (Object.keys(FIELDS) as (keyof typeof FIELDS)[])
+    .filter((column) => one[column] !== other[column])
+    .map((column) => FIELDS[column]);
 
 /** What a hospital writes on the wristband of somebody without a name; the case number tells two of them apart. */
 const TEMPORARY_NAMES = { unknown: "无名氏", newborn: "新生儿" } as const;

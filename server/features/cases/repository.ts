@@ -115,19 +115,17 @@ export const organisationsOf = async (
   return rows.map((row) => row.organisation_id);
 };
 
-export const findByCommand = async (
-  tx: Tx,
-  actor: Actor,
-  commandId: string,
-): Promise<string | undefined> => {
-  const row = await tx
-    .selectFrom("consult_case")
-    .select("id")
-    .where("created_by", "=", actor.personId)
-    .where("command_id", "=", commandId)
+/** The case that this person's command opened, with what it holds now of its opening. */
+export const findByCommand = (tx: Tx, actor: Actor, commandId: string) =>
+  tx
+    .selectFrom("consult_case as c")
+    .innerJoin("patient as p", "p.id", "c.patient_id")
+    .select(["c.id", "c.number", "c.chief_complaint", "c.history"])
+    .select(["p.identity", "p.name", "p.sex", "p.birth_date"])
+    .select(["p.national_id_index", "p.phone_index"])
+    .where("c.created_by", "=", actor.personId)
+    .where("c.command_id", "=", commandId)
     .executeTakeFirst();
-  return row?.id;
-};
 
 /** The institution's own case of this number. */
 export const findByNumber = async (

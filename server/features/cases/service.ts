@@ -4,6 +4,8 @@ import type {
   caseRoutes,
   CaseDetail,
   CaseSummary,
+  OpenedCase,
+  OpeningField,
 } from "../../../shared/contracts/cases.ts";
 import type { CaseId } from "../../../shared/contracts/ids.ts";
 import {
@@ -18,7 +20,7 @@ import { oncePerCommand } from "../../platform/db/once.ts";
 import type { Platform } from "../../platform/deps.ts";
 import type { Topic } from "../../platform/outbox/outbox.ts";
 import * as attachments from "./attachmentRepository.ts";
-import type { PatientSeal } from "./patients.ts";
+import { differingFields, type PatientSeal } from "./patients.ts";
 import { allowedOnCase, mayOnCase, type CaseAction } from "./policy.ts";
 import * as repository from "./repository.ts";
 import { timelineOf } from "./timeline.ts";
@@ -93,10 +95,23 @@ export const createCaseService = (deps: CasesDeps) => {
     actor: Actor,
     input: BodyOf<Routes["openCase"]>,
     requestId: string,
-  ): Promise<string> => {
+  ): Promise<{ id: string; notTaken: OpeningField[] }> => {
     await oncePerCommand(tx, input.commandId);
     const before = await repository.findByCommand(tx, actor, input.commandId);
-    if (before !== undefined) return before;
+    if (before)
+      return {
+        id: before.id,
+        notTaken: [
+          ...differingFields(
+            before,
+            seal.columnsOf(input.patient, before.number),
+          ),
+          ...(before.chief_complaint === input.chiefComplaint
+            ? []
+            : (["chiefComplaint"] as const)),
+          ...(before.history === input.history ? [] : (["history"] as const)),
+        ],
+      };
     const now = clock.now();
     const day = caseDayOf(now);
     const number = formatCaseNumber(
@@ -134,7 +149,7 @@ export const createCaseService = (deps: CasesDeps) => {
       aggregate: `case:${id}`,
       version: 1,
     });
-    return id;
+    return { id, notTaken: [] };
   };
 
   return {
@@ -142,12 +157,12 @@ export const createCaseService = (deps: CasesDeps) => {
       actor: Actor,
       input: BodyOf<Routes["openCase"]>,
       requestId: string,
-    ): Promise<CaseDetail> => {
-      const id = await db.transaction((tx) =>
+    ): Promise<OpenedCase> => {
+      const { id, notTaken } = await db.transaction((tx) =>
         insert(tx, actor, input, requestId),
       );
       void outbox.dispatch();
-      return detail(actor, id);
+      return { ...(await detail(actor, id)), notTaken };
     },
 
     search: async (

@@ -219,10 +219,13 @@ export const roleThere = async (
   return ROLES.find((role) => role === row?.role);
 };
 
+/** The request that this person's command made, with what it was asked with. */
 export const findByCommand = (tx: Tx, actor: Actor, commandId: string) =>
   tx
     .selectFrom("request")
-    .select(["id", "case_id"])
+    .select(["id", "case_id as caseId", "kind", "urgency", "question"])
+    .select("to_organisation_id as organisationId")
+    .select("to_person_id as personId")
     .where("asked_by", "=", actor.personId)
     .where("command_id", "=", commandId)
     .executeTakeFirst();

@@ -1,6 +1,8 @@
-import type {
-  ConsultRequest,
-  consultRoutes,
+import {
+  AskedField,
+  type AskedConsult,
+  type ConsultRequest,
+  type consultRoutes,
 } from "../../../shared/contracts/consults.ts";
 import type { BodyOf } from "../../../shared/contracts/contract.ts";
 import type { CaseId, RequestId } from "../../../shared/contracts/ids.ts";
@@ -38,7 +40,7 @@ export interface RoomAccess {
   open: boolean;
 }
 
-/** Requests for a consult; rules RQ1-RQ9. */
+/** Requests for a consult; rules RQ1-RQ10. */
 export const createConsultService = (deps: ConsultsDeps) => {
   const { db, clock, ids, audit, outbox, cases, consent } = deps;
   const steps = createRequestSteps(deps);
@@ -74,13 +76,18 @@ export const createConsultService = (deps: ConsultsDeps) => {
     caseId: CaseId,
     input: Bodies["askConsult"],
     requestId: string,
-  ): Promise<ConsultRequest> =>
+  ): Promise<AskedConsult> =>
     changed(async (tx) => {
       await oncePerCommand(tx, input.commandId);
       const before = await repository.findByCommand(tx, actor, input.commandId);
       if (before) {
-        if (before.case_id !== caseId) throw reusedCommand();
-        return view(tx, actor, before.id as RequestId);
+        if (before.caseId !== caseId) throw reusedCommand();
+        return {
+          ...(await view(tx, actor, before.id as RequestId)),
+          notTaken: AskedField.options.filter(
+            (field) => before[field] !== input[field],
+          ),
+        };
       }
       await checkAsk(tx, actor, caseId, input);
       const id = ids() as RequestId;
@@ -103,7 +110,7 @@ export const createConsultService = (deps: ConsultsDeps) => {
         "request.ask",
         requestId,
       );
-      return view(tx, actor, id);
+      return { ...(await view(tx, actor, id)), notTaken: [] };
     });
 
   const step = (
