@@ -28,7 +28,7 @@ type Ask = (
   method: string,
   path: string,
   headers: Readonly<Record<string, string>>,
-  body?: Uint8Array,
+  body?: Buffer<ArrayBuffer>,
 ) => Promise<Response>;
 
 /**
@@ -76,7 +76,7 @@ const onOrthanc = async (slices: readonly Uint8Array[]): Promise<Figure[]> => {
     const ask: Ask = (method, path, headers, body) =>
       fetch(`${orthanc.address}/dicom-web${path}`, {
         ...{ method, headers },
-        ...(body && { body: new Uint8Array(body) }),
+        ...(body && { body }),
       });
     const name = database ? "PostgreSQL" : "SQLite";
     const theirs = { ask, analyze: database?.analyze };

@@ -39,7 +39,7 @@ export const partsOf = async (
 export const multipartOf = (
   files: readonly Uint8Array[],
   { boundary = "next-file", type = "application/dicom" } = {},
-): { body: Buffer; contentType: string } => ({
+): { body: Buffer<ArrayBuffer>; contentType: string } => ({
   body: Buffer.concat([
     ...files.flatMap((file) => [
       Buffer.from(`\r\n--${boundary}\r\nContent-Type: ${type}\r\n\r\n`),
