@@ -56,6 +56,15 @@ export class ApiError extends Error {
     this.fields = detail.fields ?? [];
   }
 
+  /** No answer of ours came: whether the server did it is not known. */
+  get unanswered(): boolean {
+    return (
+      this.code === "client.network" ||
+      this.code === "client.timeout" ||
+      this.code === "client.badReply"
+    );
+  }
+
   /** The session is gone: logging in again may let the same call succeed. */
   get needsLogIn(): boolean {
     return (

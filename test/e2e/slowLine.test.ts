@@ -1,4 +1,4 @@
-import type { Browser, Locator } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CaseSummary } from "../../shared/contracts/cases.ts";
 import type { ConsultRequest } from "../../shared/contracts/consults.ts";
@@ -60,6 +60,17 @@ describe.skipIf(!hasChromium)("an old PC on a slow line", () => {
     return visitor;
   };
 
+  /** The server does what the page asks of `address`, and the answer is lost on its way: once. */
+  const loseAnswer = ({ page }: Visitor, address: string) =>
+    page.route(
+      address,
+      async (route) => {
+        await route.fetch();
+        await route.abort("connectionreset");
+      },
+      { times: 1 },
+    );
+
   it("a double click sends a command once, and no error says that it was too late", async () => {
     const clinic = await arrive("clinic");
     const radiologist = await arrive("radiologist");
@@ -75,6 +86,57 @@ describe.skipIf(!hasChromium)("an old PC on a slow line", () => {
     expect(
       requests.filter(({ path }) => path.endsWith("/acceptance")),
     ).toHaveLength(1);
+    expect(await page.getByRole("alert").allInnerTexts()).toEqual([]);
+    await Promise.all([clinic, radiologist].map((v) => v.context.close()));
+  });
+
+  it("[RQ8] accepted in one window, and again in another: both say accepted, without an error", async () => {
+    const clinic = await visit(browser, app.address, "clinic");
+    const radiologist = await visit(browser, app.address, "radiologist");
+    const { id } = await openCase(clinic.person);
+    await ask(clinic.person, id, radiologist.person);
+    const { context, page: one } = radiologist;
+    const other = await context.newPage();
+    const acceptIn = (page: Page) =>
+      page.getByRole("button", { name: "接受申请" }).click();
+    const room = (page: Page) =>
+      page.getByRole("link", { name: "进入会诊室" }).first();
+    await Promise.all(
+      [one, other].map((page) => page.goto(`${app.address}/cases/${id}`)),
+    );
+    let goOn: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    await other.route("**/acceptance", async (route) => {
+      await held;
+      await route.continue();
+    });
+    await acceptIn(other);
+    await acceptIn(one);
+    await room(one).waitFor();
+    const answered = other.waitForResponse(/\/acceptance$/);
+    goOn();
+    expect((await answered).status()).toBe(200);
+    await room(other).waitFor();
+    for (const page of [one, other])
+      expect(await page.getByRole("alert").allInnerTexts()).toEqual([]);
+    await Promise.all([clinic, radiologist].map((v) => v.context.close()));
+  });
+
+  it("[RQ8] accepting whose answer was lost says accepted, without an error", async () => {
+    const clinic = await visit(browser, app.address, "clinic");
+    const radiologist = await visit(browser, app.address, "radiologist");
+    const { id } = await openCase(clinic.person);
+    await ask(clinic.person, id, radiologist.person);
+    const { page } = radiologist;
+    await page.goto(`${app.address}/cases/${id}`);
+    await loseAnswer(radiologist, "**/acceptance");
+    const lost = page.waitForEvent("requestfailed");
+    await page.getByRole("button", { name: "接受申请" }).click();
+    await lost;
+    await page.getByRole("link", { name: "进入会诊室" }).first().waitFor();
+    await page
+      .getByRole("button", { name: "接受申请" })
+      .waitFor({ state: "detached" });
     expect(await page.getByRole("alert").allInnerTexts()).toEqual([]);
     await Promise.all([clinic, radiologist].map((v) => v.context.close()));
   });
@@ -104,16 +166,6 @@ describe.skipIf(!hasChromium)("an old PC on a slow line", () => {
     await clinic.context.close();
   });
 
-  /** The server does what the page asks of `address`, and the answer is lost on its way: once. */
-  const loseAnswer = ({ page }: Visitor, address: string) =>
-    page.route(
-      address,
-      async (route) => {
-        await route.fetch();
-        await route.abort("connectionreset");
-      },
-      { times: 1 },
-    );
   const visitIn = async (language: "zh" | "en"): Promise<Visitor> => {
     const clinic = await visit(browser, app.address, "clinic");
     await clinic.page.addInitScript(

@@ -1,6 +1,7 @@
 import { Button, Input } from "antd";
 import { useState, type ReactNode } from "react";
 import type { ConsultRequest } from "../../../shared/contracts/consults.ts";
+import { ApiError } from "../../platform/apiError.ts";
 import { ButtonLink } from "../../platform/ButtonLink.tsx";
 import { useDraft } from "../../platform/drafts.ts";
 import { DraftNote } from "../../platform/DraftNote.tsx";
@@ -105,8 +106,12 @@ const RequestSteps = ({ request }: { request: ConsultRequest }) => {
   const step = useRequestStep(request);
   const mayAccept = request.allowed.includes("accept");
   const mayDecline = request.allowed.includes("decline");
-  if (!request.roomOpen && !mayAccept && !mayDecline && !step.error)
-    return null;
+  // What became of a step whose answer was lost is told by the request itself once it stands open no more.
+  const error =
+    !mayAccept && step.error instanceof ApiError && step.error.unanswered
+      ? null
+      : step.error;
+  if (!request.roomOpen && !mayAccept && !mayDecline && !error) return null;
   return (
     <div className="lz-stack-tight">
       <div className="lz-row">
@@ -142,7 +147,7 @@ const RequestSteps = ({ request }: { request: ConsultRequest }) => {
           )}
         </p>
       )}
-      {step.error && <ErrorNotice error={step.error} />}
+      {error && <ErrorNotice error={error} />}
       {declining && mayDecline && (
         <DeclineForm request={request} onClose={() => setDeclining(false)} />
       )}

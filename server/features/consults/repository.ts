@@ -308,6 +308,24 @@ export const insertStep = async (
     .execute();
 };
 
+/** Whether this person took the request to `status` with the step that made `version`. */
+export const tookStep = async (
+  tx: Tx,
+  actor: Actor,
+  step: { requestId: string; version: number; status: RequestStatus },
+): Promise<boolean> => {
+  const row = await tx
+    .selectFrom("request_step")
+    .select("version")
+    .where("request_id", "=", step.requestId)
+    .where("version", "=", step.version)
+    .where("status", "=", step.status)
+    .where("person_id", "=", actor.personId)
+    .where("organisation_id", "=", actor.organisationId)
+    .executeTakeFirst();
+  return row !== undefined;
+};
+
 /** Whether another request still holds the reach that an institution has to a case (RQ3). */
 export const otherRequestHolds = async (
   tx: Tx,

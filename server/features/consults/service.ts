@@ -122,6 +122,13 @@ export const createConsultService = (deps: ConsultsDeps) => {
   ): Promise<ConsultRequest> =>
     changed(async (tx) => {
       const request = await lockRequest(tx, actor, id);
+      // The same person again, from another window or after a lost answer: done already (RQ8).
+      const taken = {
+        ...{ requestId: id, version: expectedVersion + 1 },
+        status: name === "accept" ? "accepted" : "done",
+      } as const;
+      if (await repository.tookStep(tx, actor, taken))
+        return view(tx, actor, id);
       if (name === "complete" && needsDecision(request.kind))
         throw new AppError("request.decisionRequired"); // RQ6
       await take(tx, actor, request, name, expectedVersion, requestId);
