@@ -163,7 +163,8 @@ const inRoom = z.object({ roomId: RoomId, seatId: SeatId });
 export const roomEvents = {
   "room:seatJoined": z.object({ roomId: RoomId, seat: SeatView }),
   "room:seatChanged": inRoom.extend({ connected: z.boolean() }),
-  "room:seatLeft": inRoom,
+  /** `lineBroke`: given up because its line did not come back, and not left. */
+  "room:seatLeft": inRoom.extend({ lineBroke: z.boolean() }),
   "room:aloneChanged": inRoom.extend({ alone: z.boolean() }),
   "room:producerAdded": inRoom.extend({ producer: ProducerInfo }),
   "room:producerChanged": inRoom.extend({

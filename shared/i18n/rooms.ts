@@ -79,8 +79,16 @@ export const roomTexts = defineTexts({
 
   "room.people": { zh: "在场人员", en: "People here" },
   "room.alone": {
-    zh: "对方还没有进入会诊室",
-    en: "Nobody else is in the room yet",
+    zh: "对方现在不在会诊室",
+    en: "Nobody else is in the room now",
+  },
+  "room.gone": {
+    zh: "{{person}}已离开会诊室",
+    en: "{{person}} has left the room",
+  },
+  "room.lost": {
+    zh: "{{person}}的线路中断，还没有回来",
+    en: "{{person}}'s line broke; they are not back yet",
   },
   "room.you": { zh: "我", en: "You" },
   "room.away": { zh: "线路中断，等待重连", en: "Line down, waiting" },

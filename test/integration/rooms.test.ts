@@ -347,7 +347,9 @@ describe("rooms", () => {
       const left = radiologist.nextEvent("room:seatLeft");
       expect(await mediaOf(mine)).toBe("there");
       clinic.leave();
-      expect(await left).toMatchObject({ seatId: mine.seatId });
+      expect(await left).toMatchObject({
+        ...{ seatId: mine.seatId, lineBroke: true },
+      });
       await expect.poll(() => mediaOf(mine)).toBe("seat.notFound");
       const fresh = await join(clinic, request.id, mine);
       expect(fresh.resumed).toBe(false);
@@ -448,7 +450,9 @@ describe("rooms", () => {
       const theirs = await join(radiologist, request.id);
       const left = clinic.nextEvent("room:seatLeft");
       await radiologist.call("DELETE", "/api/session");
-      expect(await left).toMatchObject({ seatId: theirs.seatId });
+      expect(await left).toMatchObject({
+        ...{ seatId: theirs.seatId, lineBroke: false },
+      });
       await expect.poll(() => mediaOf(theirs)).toBe("seat.notFound");
     });
 

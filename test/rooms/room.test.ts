@@ -215,7 +215,7 @@ describe.skipIf(!possible)("a room, two people at real browsers", () => {
   it("goes dark and silent for the others when somebody logs out", async () => {
     const { clinic, radiologist } = await bothInside();
     await clinic.person.call("DELETE", "/api/session");
-    await radiologist.page.getByText("对方还没有进入会诊室").waitFor();
+    await radiologist.page.getByText("李梅已离开会诊室").waitFor();
     await nothingFlows(radiologist.page, "pictures and sound");
   });
 
@@ -223,13 +223,13 @@ describe.skipIf(!possible)("a room, two people at real browsers", () => {
     const { clinic, radiologist } = await bothInside();
     await clinic.page.getByTestId("leave").click();
     await clinic.page.waitForURL(/\/cases\//);
-    await radiologist.page.getByText("对方还没有进入会诊室").waitFor();
+    await radiologist.page.getByText("李梅已离开会诊室").waitFor();
 
     await clinic.page.goBack();
     await clinic.page.getByTestId("leave").waitFor();
     await picturesFlowFromNow(radiologist.page);
     await clinic.page.close();
-    await radiologist.page.getByText("对方还没有进入会诊室").waitFor();
+    await radiologist.page.getByText("李梅已离开会诊室").waitFor();
   });
 
   // Last, because the person stays revoked.
@@ -241,7 +241,7 @@ describe.skipIf(!possible)("a room, two people at real browsers", () => {
     );
     const sysadmin = await app.logIn("sysadmin");
     await sysadmin.call("POST", `/api/people/${person.id}/revocation`);
-    await clinic.page.getByText("对方还没有进入会诊室").waitFor();
+    await clinic.page.getByText("王建国已离开会诊室").waitFor();
     await nothingFlows(clinic.page, "pictures and sound");
     await radiologist.page.getByText("停用", { exact: false }).waitFor();
   });

@@ -1,10 +1,11 @@
-import { useText } from "../../platform/i18n/useText.ts";
+import { useLanguage, useText } from "../../platform/i18n/useText.ts";
 import type { RoomSnapshot } from "../../platform/rtc/roomState.ts";
 import { OwnTile, RemoteTile } from "./PersonTile.tsx";
 
 /** Everybody in the room as a strip: the others first, ourselves last. */
 export const People = ({ snapshot }: { snapshot: RoomSnapshot }) => {
   const t = useText();
+  const { localName } = useLanguage();
   const { state, own } = snapshot;
   const inside = state.phase === "live" || state.phase === "reconnecting";
   const others = inside ? state.room.others : [];
@@ -13,7 +14,13 @@ export const People = ({ snapshot }: { snapshot: RoomSnapshot }) => {
       return state.attempt > 1
         ? t("room.joiningAgain", { attempt: state.attempt })
         : t("room.joining");
-    return others.length === 0 ? t("room.alone") : null;
+    if (others.length > 0) return null;
+    const gone = inside ? state.room.lastGone : null;
+    return gone
+      ? t(gone.lineBroke ? "room.lost" : "room.gone", {
+          person: localName(gone.person.name),
+        })
+      : t("room.alone");
   };
   const message = words();
   return (

@@ -21,6 +21,7 @@ const room = (
     roomId: "room" as RoomId,
     seatId: "seat" as SeatId,
     ...{ media, ownBars, sharedView: {} as RoomView["sharedView"] },
+    lastGone: null,
     others: others.map((bars) => ({ bars }) as RemoteSeat),
   },
 });

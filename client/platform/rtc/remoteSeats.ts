@@ -5,7 +5,7 @@ import { ApiError } from "../apiError.ts";
 import type { EventPayload } from "../../../shared/contracts/registry.ts";
 import type { HeardEvent } from "./roomEvents.ts";
 import type { MediaLink, Schedule } from "./mediaLink.ts";
-import type { RemoteSeat, RemoteStream } from "./roomState.ts";
+import type { GoneSeat, RemoteSeat, RemoteStream } from "./roomState.ts";
 import type { RtcConsumer } from "./rtcDevice.ts";
 import { barsOf, countedIn, lossBetween, type Bars } from "./signal.ts";
 
@@ -34,6 +34,7 @@ export class RemoteSeats {
   /** How often each stream could not be received since it last could. */
   readonly #failures = new Map<string, number>();
   #link: MediaLink | null = null;
+  #lastGone: GoneSeat | null = null;
 
   constructor(onChange: () => void, schedule: Schedule) {
     this.#onChange = onChange;
@@ -49,11 +50,17 @@ export class RemoteSeats {
     }));
   }
 
+  /** Who was the last to go; null before anybody went. */
+  get lastGone(): GoneSeat | null {
+    return this.#lastGone;
+  }
+
   /** The room as the server just described it; streams that go on are kept as they are. */
   reset(seats: readonly SeatView[]): void {
     const present = new Set(seats.map(({ seatId }) => seatId));
     for (const seatId of this.#seats.keys())
-      if (!present.has(seatId)) this.#seats.delete(seatId);
+      if (!present.has(seatId))
+        this.#forget(seatId, this.#seats.get(seatId)?.info.connected === false);
     for (const seat of seats) this.#seat(seat);
     this.#follow();
   }
@@ -84,7 +91,7 @@ export class RemoteSeats {
         this.#seat(event.payload.seat);
         break;
       case "room:seatLeft":
-        this.#seats.delete(event.payload.seatId);
+        this.#forget(event.payload.seatId, event.payload.lineBroke);
         break;
       case "room:seatChanged":
         this.#setConnected(event.payload.seatId, event.payload.connected);
@@ -118,6 +125,11 @@ export class RemoteSeats {
       producers: new Map(producers.map((one) => [one.producerId, one])),
       bars: this.#seats.get(info.seatId)?.bars ?? null,
     });
+  }
+  #forget(seatId: SeatId, lineBroke: boolean): void {
+    const gone = this.#seats.get(seatId)?.info;
+    if (gone) this.#lastGone = { person: gone.person, lineBroke };
+    this.#seats.delete(seatId);
   }
   #setConnected(seatId: SeatId, connected: boolean): void {
     const seat = this.#seats.get(seatId);

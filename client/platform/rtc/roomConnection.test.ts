@@ -446,11 +446,18 @@ describe("others", () => {
     expect(view().others[0]?.microphone?.paused).toBe(true);
     server.emit("room:seatChanged", { seatId, connected: false });
     expect(view().others[0]?.connected).toBe(false);
+    expect(view().lastGone).toBeNull();
     server.emit("room:producerClosed", { seatId, producerId });
     expect(view().others[0]?.microphone).toBeNull();
     expect(rtc.closedConsumers).toEqual([producerId]);
-    server.emit("room:seatLeft", { seatId });
+    server.emit("room:seatLeft", { seatId, lineBroke: true });
     expect(view().others).toEqual([]);
+    const { person } = seat;
+    expect(view().lastGone).toEqual({ person, lineBroke: true });
+    // Back, and gone by themselves this time.
+    server.emit("room:seatJoined", { seat });
+    server.emit("room:seatLeft", { seatId, lineBroke: false });
+    expect(view().lastGone).toEqual({ person, lineBroke: false });
   });
 
   it("of another room are not ours", async () => {

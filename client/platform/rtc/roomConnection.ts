@@ -383,6 +383,7 @@ export class RoomConnection {
       state: stateOf(this.#phase, this.#present, () => ({
         media: this.#media,
         others: this.#remote.views,
+        lastGone: this.#remote.lastGone,
         ownBars: this.#ownBars,
       })),
       own: {

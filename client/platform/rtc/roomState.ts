@@ -45,12 +45,21 @@ export type OwnSource =
 export type MediaState =
   "starting" | "flowing" | "interrupted" | "off" | "nodeAway" | "unsupported";
 
+/** Who was here and is not any more. */
+export interface GoneSeat {
+  readonly person: PersonRef;
+  /** Their line did not come back, and their seat was given up: they did not go by themselves. */
+  readonly lineBroke: boolean;
+}
+
 /** What is known of a room we are in. */
 export interface RoomView {
   readonly roomId: RoomId;
   readonly seatId: SeatId;
   readonly media: MediaState;
   readonly others: readonly RemoteSeat[];
+  /** Who of the others was the last to go while we were here; null before anybody went. */
+  readonly lastGone: GoneSeat | null;
   /** How well others receive us; null while nothing is measured. */
   readonly ownBars: Bars | null;
   /** The shared view as it was when we came in. */

@@ -53,12 +53,14 @@ export const createSeatKeeper = (
   };
 
   /** Tells the others and stops what the seats send and receive. The rows are left already. */
-  const closeLeft = async (left: readonly SeatInRoom[]): Promise<void> => {
+  const closeLeft = async (
+    left: readonly SeatInRoom[],
+    lineBroke = false,
+  ): Promise<void> => {
     for (const { roomId, seatId } of left) {
       held.delete(seatId);
       realtime.announce([roomTopic(roomId)], "room:seatLeft", {
-        roomId,
-        seatId,
+        ...{ roomId, seatId, lineBroke },
       });
       log.info({ roomId, seatId }, "seat left");
     }
@@ -94,7 +96,8 @@ export const createSeatKeeper = (
     for (const seat of before)
       if (!kept.has(seat.seatId) && held.get(seat.seatId) === seat)
         held.delete(seat.seatId);
-    await closeLeft(await repository.leaveOverdue(db.query, clock.now()));
+    const overdue = await repository.leaveOverdue(db.query, clock.now());
+    await closeLeft(overdue, true);
     await freeLeads();
     const opened = media.opened();
     const taken = await repository.stillTaken(
