@@ -100,9 +100,7 @@ export const OpinionEditor = ({
   const [signing, setSigning] = useState<number | null>(null);
   const missing = (part: (typeof PARTS)[number]) =>
     isRequired(part) && !draft.content[part].trim();
-  const askToSign = async () => {
-    setTried(true);
-    if (PARTS.some(missing)) return;
+  const bringToServer = async () => {
     // A text that is only in this browser is brought to the server first, unchanged or not.
     if (draft.state.base === 0) draft.change(draft.content);
     if (!(await draft.flush())) return;
@@ -111,6 +109,11 @@ export const OpinionEditor = ({
       queryKey: queryKeys.opinion(opinion.requestId),
     });
     setSigning(draft.version());
+  };
+  const bring = useMutation({ mutationFn: bringToServer });
+  const askToSign = () => {
+    setTried(true);
+    if (!PARTS.some(missing) && !bring.isPending) bring.mutate();
   };
   const done = () => {
     draft.forget();
@@ -142,7 +145,7 @@ export const OpinionEditor = ({
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void askToSign();
+        askToSign();
       }}
     >
       <div className="lz-row opinion-state">
@@ -179,7 +182,7 @@ export const OpinionEditor = ({
         </Field>
       ))}
       <div className="lz-row">
-        <Button type="primary" htmlType="submit">
+        <Button type="primary" htmlType="submit" loading={bring.isPending}>
           {t("opinion.sign")}
         </Button>
         {draft.state.base > 0 && (

@@ -293,6 +293,45 @@ describe("the opinion on the page", () => {
     );
   });
 
+  it("shows that something goes on while the text to be signed is brought, and brings it once", async () => {
+    const content = {
+      findings: "",
+      diagnosis: "肺炎",
+      advice: "复查",
+      notes: "",
+    };
+    const draft = { content, version: 3, savedAt: version(1).signedAt };
+    let bringing: (() => void) | undefined;
+    let read = 0;
+    renderPage(
+      <LoggedIn>
+        <OpinionPanel requestId={request.id} />
+      </LoggedIn>,
+      {
+        answer: async ({ path }) => {
+          if (path === "/api/session") return readingDoctor();
+          if (path === "/api/cases/:caseId/studies") return [];
+          if (++read > 1)
+            await new Promise<void>((resolve) => (bringing = resolve));
+          return opinion({
+            allowed: ["write"],
+            draft: { ...draft, doubts: [] },
+          });
+        },
+      },
+    );
+    const sign = await screen.findByRole("button", { name: "签署" });
+    const form = screen.getByTestId("opinion-editor");
+    fireEvent.submit(form);
+    await waitFor(() => expect(bringing).toBeDefined());
+    expect(sign.className).toContain("loading");
+    fireEvent.submit(form);
+    expect(read).toBe(2);
+    bringing?.();
+    await screen.findByLabelText("您的登录密码");
+    expect(sign.className).not.toContain("loading");
+  });
+
   it("[OP6] countersigns with the decision and the password, and not without either", async () => {
     const part = { versions: [version(1)], allowed: ["decide"] };
     const { sent } = show(part, () =>
