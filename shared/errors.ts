@@ -98,6 +98,7 @@ export const ERRORS = {
   "keyImage.full": { status: 409 },
   "copy.notFound": { status: 404 },
   "copy.imagesChanged": { status: 409 },
+  "copy.madeBefore": { status: 409 },
   "copy.tooMany": { status: 429, retry: "later" },
   "dicomObject.nothing": { status: 409 },
   "room.notFound": { status: 404 },
@@ -459,6 +460,10 @@ export const errorTexts = defineTexts<ErrorCode>({
   "copy.imagesChanged": {
     zh: "您查看之后，这个检查的影像有变化。请重新打开本页，查看后再确认。",
     en: "The study's images have changed since you looked. Open this page again, look, and confirm then.",
+  },
+  "copy.madeBefore": {
+    zh: "您先前的确认已生成一个副本（见本页列表），其中没有您之后的修改，请勿使用。再次确认，即按现在的设置另做一个。",
+    en: "Your earlier confirmation has made a copy (in this page's list) without what you changed since. Do not use it. Confirm again to make another as it is set now.",
   },
   "copy.tooMany": {
     zh: "您已有一个副本正在下载，请等它结束后再试。",

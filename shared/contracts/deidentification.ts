@@ -147,6 +147,7 @@ export const deidentificationRoutes = {
       "image.notFound",
       "input.invalid",
       "copy.imagesChanged",
+      "copy.madeBefore",
       "consent.missingTeaching",
       "consent.withdrawnTeaching",
     ],

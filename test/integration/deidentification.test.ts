@@ -145,6 +145,19 @@ describe("a de-identified copy of a study", () => {
     const commandId = crypto.randomUUID();
     const copy = await confirm({ commandId });
     expect((await confirm({ commandId })).id).toBe(copy.id);
+    // The answer was lost, and something was changed before asking again: what was made is never passed off as that.
+    const { groups } = await confirmation();
+    for (const change of [
+      { dates: "removed" },
+      { purpose: "research", approval: "2026-7" },
+      { groups: groups.map((group) => ({ ...group, regions: [] })) },
+    ])
+      expect(
+        await radiologist.refusal(
+          ...(["POST", `/api/cases/${caseId}/copies`] as const),
+          await confirmation({ commandId, ...change }),
+        ),
+      ).toEqual({ status: 409, code: "copy.madeBefore" });
     const { bytes, root, disposition } = await download(copy);
     expect(disposition).toBe(`attachment; filename=${copy.subject}.zip`);
     const text = bytes.toString("latin1").toLowerCase();

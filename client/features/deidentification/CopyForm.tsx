@@ -5,6 +5,7 @@ import type {
   CopyPlan,
   DeidentifiedCopy,
 } from "../../../shared/contracts/deidentification.ts";
+import { ApiError } from "../../platform/apiError.ts";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
 import { newCommandId } from "../../platform/ids.ts";
@@ -32,8 +33,8 @@ export const CopyForm = ({
 }) => {
   const t = useText();
   const confirm = useConfirmCopy(caseId);
-  // The same until it went through, so that pressing twice makes one copy.
-  const [commandId] = useState(newCommandId);
+  // The same until an answer came, so that pressing twice makes one copy.
+  const [commandId, setCommandId] = useState(newCommandId);
   const [purpose, setPurpose] = useState<DeidentifiedCopy["purpose"]>(
     plan.teachingConsent === "given" ? "teaching" : "research",
   );
@@ -60,7 +61,13 @@ export const CopyForm = ({
           looked: true,
         })),
       },
-      { onSuccess: onMade },
+      {
+        onSuccess: onMade,
+        onError: (error) => {
+          if (error instanceof ApiError && error.code === "copy.madeBefore")
+            setCommandId(newCommandId());
+        },
+      },
     );
   return (
     <>

@@ -51,7 +51,8 @@ export const useConfirmCopy = (caseId: string) => {
         params: { caseId },
         body,
       }),
-    onSuccess: () =>
+    // Also where it failed: a lost answer says nothing of whether a copy was made.
+    onSettled: () =>
       queries.invalidateQueries({ queryKey: queryKeys.copies(caseId) }),
   });
 };

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import type { BodyOf } from "../../../shared/contracts/contract.ts";
 import type {
   CopyPlan,
@@ -81,8 +82,9 @@ export const createCopies = (deps: CopiesDeps) => {
     },
 
     /**
-     * Keeps what the person confirmed (DI1, DI2); the same command again is the same copy.
-     * @throws AppError `case.notFound`, `image.notFound`, `copy.imagesChanged`, `consent.…Teaching`, `input.invalid`
+     * Keeps what the person confirmed (DI1, DI2); the same command again is the same copy, if it confirms the same.
+     * @throws AppError `case.notFound`, `image.notFound`, `copy.imagesChanged`, `copy.madeBefore`, `consent.…Teaching`,
+     *   `input.invalid`
      */
     confirm: (
       actor: Actor,
@@ -97,8 +99,20 @@ export const createCopies = (deps: CopiesDeps) => {
           throw new AppError("case.notFound");
         const made = () => repository.list(tx, actor, caseId, commandId);
         const [before] = await made();
-        if (before) return before;
         const approval = approvalOf(confirmation);
+        if (before) {
+          const recipe = await repository.findRecipe(
+            ...([tx, actor, caseId, before.id] as const),
+          );
+          const same =
+            before.studyInstanceUid === studyInstanceUid &&
+            before.purpose === purpose &&
+            before.approval === approval &&
+            before.dates === dates &&
+            isDeepStrictEqual(recipe?.regions, keptOf(confirmation.groups));
+          if (!same) throw new AppError("copy.madeBefore");
+          return before;
+        }
         await consent.requireTeaching(tx, caseId, purpose);
         const found = await repository.listImages(
           ...([tx, actor, caseId, studyInstanceUid] as const),
@@ -153,21 +167,24 @@ const confirmed = ({ groups }: Planned, { groups: seen }: Confirmation) => {
   );
   if (byKey.size !== groups.length || seen.length !== groups.length)
     throw new AppError("copy.imagesChanged");
-  const regions = groups.map(({ seriesInstanceUid, rows, columns, images }) => {
+  for (const { seriesInstanceUid, rows, columns, images } of groups) {
     const group = byKey.get(
       groupKey({ seriesUid: seriesInstanceUid, rows, columns }),
     );
     if (group?.images !== images.length)
       throw new AppError("copy.imagesChanged");
-    return {
-      ...{ seriesInstanceUid, rows, columns },
-      regions: group.regions.flatMap(
-        (region) => clipped(region, { rows, columns }) ?? [],
-      ),
-    };
-  });
+  }
   const instanceIds = groups.flatMap(({ images }) =>
     images.map(({ id }) => id),
   );
-  return { regions, instanceIds };
+  return { regions: keptOf(seen), instanceIds };
 };
+
+/** The rectangles as far as they lie on the pictures. */
+const keptOf = (groups: Confirmation["groups"]): repository.KeptRegions[] =>
+  groups.map(({ seriesInstanceUid, rows, columns, regions }) => ({
+    ...{ seriesInstanceUid, rows, columns },
+    regions: regions.flatMap(
+      (region) => clipped(region, { rows, columns }) ?? [],
+    ),
+  }));
