@@ -2,7 +2,7 @@ import { z } from "zod";
 import { TOKEN_DAYS, TOKEN_SCOPES } from "../domain/identity/apiToken.ts";
 import { defineRoute, type RouteTable } from "./contract.ts";
 import { PersonRef } from "./identity.ts";
-import { ApiTokenId, Instant } from "./ids.ts";
+import { ApiTokenId, CommandId, Instant } from "./ids.ts";
 
 /** A program's access, without the token itself: that is shown once, when it is made. */
 export const ApiToken = z
@@ -38,6 +38,8 @@ export const apiTokenRoutes = {
       "Make an API token that speaks for oneself; its text is in this reply and nowhere else",
     access: "token.make",
     body: z.object({
+      /** Sent again after a lost answer, the token whose text nobody saw gets another text. */
+      commandId: CommandId,
       name: z.string().trim().min(1).max(100),
       scopes: z.array(z.enum(TOKEN_SCOPES)).min(1),
       days: z.int().min(1).max(TOKEN_DAYS.most),
@@ -46,6 +48,7 @@ export const apiTokenRoutes = {
     }),
     reply: z.object({ made: ApiToken, token: z.string() }),
     errors: [
+      "input.invalid",
       "role.forbidden",
       "signature.wrongPassword",
       "session.tooManyAttempts",

@@ -80,6 +80,7 @@ const measurePeers = async (address: string): Promise<Figure[]> => {
     "POST",
     "/api/tokens",
     {
+      commandId: crypto.randomUUID(),
       ...{ name: "bench", days: 1, password: DEMO_PASSWORD },
       scopes: ["dicom.read", "dicom.store"],
     },

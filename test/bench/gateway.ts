@@ -134,6 +134,7 @@ const gatewaySeconds = async (
     "POST",
     "/api/tokens",
     {
+      commandId: crypto.randomUUID(),
       ...{ name: "bench", scopes: ["dicom.store", "worklist.read"], days: 1 },
       password: DEMO_PASSWORD,
     },

@@ -46,6 +46,7 @@ describe.skipIf(!hasOhif || !hasChromium || files.length === 0)(
         "POST",
         "/api/tokens",
         {
+          commandId: crypto.randomUUID(),
           ...{ name: "OHIF", days: 1, password: DEMO_PASSWORD },
           scopes: ["dicom.read", "dicom.store"],
         },

@@ -33,6 +33,7 @@ afterAll(() => app.close());
 
 const make = async (person: Person, change: Record<string, unknown> = {}) =>
   person.call<{ made: ApiToken; token: string }>("POST", "/api/tokens", {
+    commandId: crypto.randomUUID(),
     name: "PACS",
     scopes: ["dicom.read"],
     days: 30,
@@ -71,6 +72,32 @@ it("a token opens DICOMweb for its person, is kept as a hash, and is shown once"
     lastUsedAt: expect.any(String) as string,
     revokedAt: null,
   });
+});
+
+it("a token whose text was lost on the way gets another one, and no second token stands beside it", async () => {
+  const commandId = crypto.randomUUID();
+  const lost = await make(clinic, { commandId });
+  const { made, token } = await make(clinic, { commandId, days: 60 });
+  expect((await ask(lost.token)).said).toBe("401 token.unknown");
+  const standing = async () =>
+    (await clinic.call<ApiToken[]>("GET", "/api/tokens"))
+      .filter(({ id }) => id === lost.made.id || id === made.id)
+      .map(({ id, expiresAt }) => ({ id, expiresAt }));
+  expect(await standing()).toEqual([
+    { id: made.id, expiresAt: made.expiresAt },
+  ]);
+  // Of somebody else, or one that is in use, it is another token's id.
+  const refusal = async (person: Person) =>
+    (
+      await person.refusal("POST", "/api/tokens", {
+        ...{ commandId, name: "PACS", scopes: ["dicom.read"], days: 30 },
+        password: DEMO_PASSWORD,
+      })
+    ).code;
+  expect(await refusal(await app.logIn("radiologist"))).toBe("input.invalid");
+  expect((await ask(token)).said).toBe("404 image.notFound");
+  expect(await refusal(clinic)).toBe("input.invalid");
+  expect((await ask(token)).said).toBe("404 image.notFound");
 });
 
 it("a token opens nothing but what is made for programs", async () => {

@@ -6,6 +6,7 @@ import {
   type TokenScope,
 } from "../../../shared/domain/identity/apiToken.ts";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
+import { newCommandId } from "../../platform/ids.ts";
 import { useText } from "../../platform/i18n/useText.ts";
 import { Choices } from "../../ui/Choices.tsx";
 import { ChoiceField, Field } from "../../ui/Field.tsx";
@@ -26,6 +27,8 @@ export const MakeToken = () => {
   const t = useText();
   const [form, setForm] = useState(EMPTY);
   const [tried, setTried] = useState(false);
+  // The same until an answer came, so that a lost one leaves no token whose text nobody saw.
+  const [commandId, setCommandId] = useState(newCommandId);
   const make = useMakeToken();
   const change = (next: Partial<typeof EMPTY>) => setForm({ ...form, ...next });
   const complete =
@@ -38,6 +41,7 @@ export const MakeToken = () => {
           make.reset();
           setForm(EMPTY);
           setTried(false);
+          setCommandId(newCommandId());
         }}
       />
     );
@@ -50,7 +54,7 @@ export const MakeToken = () => {
           event.preventDefault();
           setTried(true);
           if (complete && !make.isPending)
-            make.mutate({ ...form, name: form.name.trim() });
+            make.mutate({ ...form, commandId, name: form.name.trim() });
         }}
       >
         <Field

@@ -26,7 +26,8 @@ export const useMakeToken = () => {
       api.call(apiTokenRoutes.makeToken, { body }),
     // The token itself stays on the page and nowhere else.
     gcTime: 0,
-    onSuccess: useStale(),
+    // Also where it failed: a lost answer says nothing of whether one was made.
+    onSettled: useStale(),
   });
 };
 

@@ -13,13 +13,13 @@ import type { Platform } from "../../platform/deps.ts";
 import type { Identity } from "../identity/index.ts";
 import * as repository from "./repository.ts";
 
-export type ApiTokenDeps = Pick<Platform, "db" | "clock" | "ids" | "audit"> & {
+export type ApiTokenDeps = Pick<Platform, "db" | "clock" | "audit"> & {
   tokens: Pick<ApiTokens, "make">;
   identity: Pick<Identity, "confirmPassword">;
 };
 
 export const createApiTokenService = (deps: ApiTokenDeps) => {
-  const { db, clock, ids, audit, tokens, identity } = deps;
+  const { db, clock, audit, tokens, identity } = deps;
   return {
     list: async (actor: Actor, requestId: string): Promise<ApiToken[]> => {
       const found = await repository.list(db.query, actor);
@@ -27,21 +27,23 @@ export const createApiTokenService = (deps: ApiTokenDeps) => {
       return found;
     },
 
-    /** @throws AppError `role.forbidden`, `signature.wrongPassword`, `session.tooManyAttempts` */
+    /**
+     * The command's id is the token's: sent again after a lost answer it leaves no second token.
+     * @throws AppError `role.forbidden`, `signature.wrongPassword`, `session.tooManyAttempts`, `input.invalid`
+     */
     make: async (
       actor: Actor,
       input: BodyOf<typeof apiTokenRoutes.makeToken>,
       address: string,
       requestId: string,
     ): Promise<{ made: ApiToken; token: string }> => {
-      const { name, days, password } = input;
+      const { commandId: id, name, days, password } = input;
       const scopes = [...new Set(input.scopes)];
       if (!scopes.every((scope) => roleMay(actor.role, SCOPE_ACTION[scope])))
         throw new AppError("role.forbidden");
       await identity.confirmPassword(actor, password, address);
       const { personId, organisationId } = actor;
       return db.transaction(async (tx) => {
-        const id = ids();
         const { token } = await tokens.make(tx, {
           ...{ id, personId, organisationId, name, scopes, days },
         });

@@ -10,7 +10,7 @@ import {
 } from "../../../shared/domain/consents/standing.ts";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import { AppError } from "../../platform/appError.ts";
-import { oncePerCommand } from "../../platform/db/once.ts";
+import { oncePerCommand, reusedCommand } from "../../platform/db/once.ts";
 import type { Queryable } from "../../platform/db/database.ts";
 import type { Platform } from "../../platform/deps.ts";
 import { mayOnCase, type Cases } from "../cases/index.ts";
@@ -52,10 +52,7 @@ export const createConsentService = (deps: ConsentsDeps) => {
       if (!mayOnCase(actor, "case.write", side))
         throw new AppError("case.forbidden"); // CO7
       const before = await repository.findByCommand(tx, actor, act.commandId);
-      if (before !== undefined && before !== caseId)
-        throw new AppError("input.invalid", {
-          fields: [{ path: "commandId", problem: "commandId.reused" }],
-        });
+      if (before !== undefined && before !== caseId) throw reusedCommand();
       if (before !== undefined) return viewOf(tx, actor, caseId); // CO10
       const standing = await repository.standingOf(tx, caseId);
       if (!act.purposes.every((each) => mayAct(standing, act.act, each)))

@@ -5,13 +5,9 @@ import type {
 import type { BodyOf } from "../../../shared/contracts/contract.ts";
 import type { RequestId } from "../../../shared/contracts/ids.ts";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
-import { oncePerCommand } from "../../platform/db/once.ts";
+import { oncePerCommand, reusedCommand } from "../../platform/db/once.ts";
 import * as advice from "./adviceRepository.ts";
-import {
-  reusedCommand,
-  type ConsultsDeps,
-  type RequestSteps,
-} from "./steps.ts";
+import { type ConsultsDeps, type RequestSteps } from "./steps.ts";
 
 /** Question and answer in writing (图文咨询). */
 export const createAdvice = (

@@ -11,15 +11,11 @@ import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import { roleMay } from "../../../shared/domain/identity/permissions.ts";
 import { AppError } from "../../platform/appError.ts";
 import type { Tx } from "../../platform/db/database.ts";
-import { oncePerCommand } from "../../platform/db/once.ts";
+import { oncePerCommand, reusedCommand } from "../../platform/db/once.ts";
 import { createAdvice } from "./advice.ts";
 import { mayEnterRoom, needsDecision } from "./policy.ts";
 import * as repository from "./repository.ts";
-import {
-  createRequestSteps,
-  reusedCommand,
-  type ConsultsDeps,
-} from "./steps.ts";
+import { createRequestSteps, type ConsultsDeps } from "./steps.ts";
 
 type Bodies = {
   [R in keyof typeof consultRoutes]: BodyOf<(typeof consultRoutes)[R]>;

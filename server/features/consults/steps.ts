@@ -155,9 +155,3 @@ export const createRequestSteps = (deps: ConsultsDeps) => {
   return { viewsOf, view, recordStep, lockRequest, take, changed };
 };
 export type RequestSteps = ReturnType<typeof createRequestSteps>;
-
-/** The same command id for something else is a fault of the client: nothing is done rather than the wrong thing. */
-export const reusedCommand = () =>
-  new AppError("input.invalid", {
-    fields: [{ path: "commandId", problem: "commandId.reused" }],
-  });

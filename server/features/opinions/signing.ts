@@ -19,7 +19,7 @@ import {
 } from "../../../shared/domain/opinions/textCheck.ts";
 import { AppError } from "../../platform/appError.ts";
 import type { Queryable, Tx } from "../../platform/db/database.ts";
-import { oncePerCommand } from "../../platform/db/once.ts";
+import { oncePerCommand, reusedCommand } from "../../platform/db/once.ts";
 import type { Platform } from "../../platform/deps.ts";
 import type { Signer } from "../../platform/signing/signer.ts";
 import type { Cases } from "../cases/index.ts";
@@ -138,10 +138,7 @@ export const createSigning = (deps: SigningDeps) => {
       table,
       commandId,
     );
-    if (before !== undefined && before !== id)
-      throw new AppError("input.invalid", {
-        fields: [{ path: "commandId", problem: "commandId.reused" }],
-      });
+    if (before !== undefined && before !== id) throw reusedCommand();
     return before !== undefined;
   };
 

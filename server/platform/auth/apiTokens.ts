@@ -15,6 +15,7 @@ import {
 } from "../../../shared/domain/identity/permissions.ts";
 import type { Clock } from "../ambient.ts";
 import type { Database, Tx } from "../db/database.ts";
+import { reusedCommand } from "../db/once.ts";
 
 /** Whom a token speaks for. The token's id stands where a session's would. */
 export interface TokenHolder {
@@ -24,7 +25,11 @@ export interface TokenHolder {
 
 /** Tokens of programs: 256 random bits behind a prefix that scanners for leaked secrets can look for. */
 export interface ApiTokens {
-  /** Adds a token. The text is given once and kept only as its SHA-256: nothing shows it again. */
+  /**
+   * Adds a token. The text is given once and kept only as its SHA-256: nothing shows it again. One of this id and person
+   * that was neither used nor revoked is made anew, for its text was lost on the way.
+   * @throws AppError `input.invalid` where the id is another one's
+   */
   make(
     tx: Tx,
     fresh: {
@@ -62,19 +67,28 @@ export const createApiTokens = (db: Database, clock: Clock): ApiTokens => ({
     const token = `${PREFIX}${randomBytes(32).toString("base64url")}`;
     const now = clock.now();
     const expiresAt = new Date(now.getTime() + days * DAY_MS);
-    await tx
+    const fresh = {
+      ...{ token_hash: hashOf(token), name, scopes: [...scopes] },
+      ...{ created_at: now, expires_at: expiresAt },
+    };
+    const added = await tx
       .insertInto("api_token")
       .values({
-        id,
-        token_hash: hashOf(token),
-        person_id: personId,
-        organisation_id: organisationId,
-        name,
-        scopes: [...scopes],
-        created_at: now,
-        expires_at: expiresAt,
+        ...{ id, person_id: personId, organisation_id: organisationId },
+        ...fresh,
       })
-      .execute();
+      .onConflict((known) =>
+        known
+          .column("id")
+          .doUpdateSet(fresh)
+          .where("api_token.person_id", "=", personId)
+          .where("api_token.organisation_id", "=", organisationId)
+          .where("api_token.last_used_at", "is", null)
+          .where("api_token.revoked_at", "is", null),
+      )
+      .returning("id")
+      .executeTakeFirst();
+    if (!added) throw reusedCommand();
     return { token, expiresAt };
   },
 

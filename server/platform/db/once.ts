@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { AppError } from "../appError.ts";
 import type { Tx } from "./database.ts";
 
 /**
@@ -13,3 +14,9 @@ export const oncePerCommand = async (
     tx,
   );
 };
+
+/** The same command id for something else is a fault of the client: nothing is done rather than the wrong thing. */
+export const reusedCommand = () =>
+  new AppError("input.invalid", {
+    fields: [{ path: "commandId", problem: "commandId.reused" }],
+  });
