@@ -134,6 +134,21 @@ describe("the form of a new case", () => {
     expect(kept[0]?.[1]).toContain("咳嗽 4 天");
   });
 
+  it("[CA8] discarded after a lost answer and entered anew, it opens no second case", async () => {
+    const { opened } = opensUnheard([]);
+    await screen.findByText(/连不上服务器/);
+    const discard = () => screen.queryByRole("button", { name: "清空草稿" });
+    fireEvent.click(discard()!);
+    expect(valueOf("姓名")).toBe("");
+    expect(Object.values(window.localStorage).join()).not.toContain("患者");
+    expect(discard()).toBeNull();
+    fill();
+    submit();
+    await screen.findByText("the case");
+    expect(opened.size).toBe(1);
+    expect(window.localStorage).toHaveLength(0);
+  });
+
   it("opens a case for another patient only when told so", async () => {
     const { opened } = opensUnheard(["name"]);
     await screen.findByText(/连不上服务器/);

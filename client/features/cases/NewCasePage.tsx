@@ -28,6 +28,7 @@ import {
   bodyOf,
   emptyForm,
   formOfArrival,
+  isSameForm,
   problemsOf,
   type NewCaseField,
   type NewCaseForm,
@@ -79,12 +80,11 @@ const NewCase = ({
   const [arrival] = useState(listed);
   // What was begun for another patient stays a draft of its own.
   const drafts = useDraftStore();
+  const formOf = (commandId: string) =>
+    arrival ? formOfArrival(commandId, arrival.patient) : emptyForm(commandId);
   const draft = useDraft(
     arrival ? `newCase/${arrival.studyInstanceUid}` : "newCase",
-    () =>
-      arrival
-        ? formOfArrival(newCommandId(), arrival.patient)
-        : emptyForm(newCommandId()),
+    () => formOf(newCommandId()),
   );
   const [tried, setTried] = useState(false);
   const [left, setLeft] = useState<ReadonlySet<NewCaseField>>(new Set());
@@ -101,6 +101,7 @@ const NewCase = ({
   const sent =
     open.isPending || (open.isSuccess && !before) ? open.variables : undefined;
   const form = sent ?? draft.value;
+  const isUntouched = isSameForm(form, formOf(form.commandId));
   const problems = problemsOf(form, localDay(nowMs()));
   const count = Object.keys(problems).length;
   const change = (next: Partial<NewCaseForm>) => {
@@ -143,6 +144,13 @@ const NewCase = ({
     const another = { ...form, commandId: newCommandId() };
     draft.setValue(another);
     submit(another);
+  };
+  const discard = () => {
+    // The command id stays: what was sent may have opened a case, only the answer was lost.
+    draft.setValue(formOf(form.commandId));
+    open.reset();
+    setTried(false);
+    setLeft(new Set());
   };
 
   return (
@@ -235,17 +243,13 @@ const NewCase = ({
           )}
         </div>
         <div className="lz-row">
-          <DraftNote savedAtMs={draft.savedAtMs} />
-          {draft.savedAtMs && (
+          <DraftNote savedAtMs={isUntouched ? undefined : draft.savedAtMs} />
+          {draft.savedAtMs && !isUntouched && (
             <Button
               type="link"
               size="small"
-              onClick={() => {
-                draft.clear();
-                open.reset();
-                setTried(false);
-                setLeft(new Set());
-              }}
+              disabled={sent !== undefined}
+              onClick={discard}
             >
               {t("newCase.discard")}
             </Button>

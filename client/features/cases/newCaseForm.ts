@@ -26,7 +26,7 @@ export type NewCaseForm = Readonly<{
   phone: string;
   chiefComplaint: string;
   history: string;
-  /** The same until an answer came, whatever was changed meanwhile: sending twice opens one case. */
+  /** The same until an answer came, whatever was changed or discarded meanwhile: sending twice opens one case. */
   commandId: string;
 }>;
 export type NewCaseField = Exclude<keyof NewCaseForm, "commandId" | "identity">;
@@ -67,6 +67,11 @@ export const formOfArrival = (
     birthDate: displayDicomDate(birthDate),
   };
 };
+
+export const isSameForm = (one: NewCaseForm, other: NewCaseForm): boolean =>
+  Object.entries(one).every(
+    ([field, text]) => other[field as keyof NewCaseForm] === text,
+  );
 
 const PHONE = /^\+?[0-9][0-9 -]{5,19}$/;
 const WRITTEN_DATE =
