@@ -166,6 +166,24 @@ describe.skipIf(!hasChromium)("an old PC on a slow line", () => {
     await clinic.context.close();
   });
 
+  it("[CA3] a changed record whose answer was lost is saved, and nobody else is said to have changed it", async () => {
+    const clinic = await visit(browser, app.address, "clinic");
+    const { page } = clinic;
+    const { id } = await openCase(clinic.person);
+    await page.goto(`${app.address}/cases/${id}`);
+    const record = page.getByTestId("record");
+    await record.getByRole("button", { name: "修改" }).click();
+    await record.getByRole("textbox", { name: "主诉" }).fill("头痛三天");
+    await page.waitForLoadState("networkidle");
+    await loseAnswer(clinic, `**/api/cases/${id}`);
+    const save = record.getByRole("button", { name: "保存修改" });
+    await save.click();
+    await save.waitFor({ state: "detached" });
+    await record.getByText("头痛三天").waitFor();
+    expect(await page.getByRole("alert").allInnerTexts()).toEqual([]);
+    await clinic.context.close();
+  });
+
   const visitIn = async (language: "zh" | "en"): Promise<Visitor> => {
     const clinic = await visit(browser, app.address, "clinic");
     await clinic.page.addInitScript(

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button, Input } from "antd";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import {
   caseRoutes,
   type CaseDetail,
@@ -86,6 +86,18 @@ const RecordEditor = ({
     onError: () =>
       void queries.invalidateQueries({ queryKey: queryKeys.case(detail.id) }),
   });
+  // Its reply was lost, and here it is.
+  const wasSaved =
+    base !== detail.version &&
+    !save.isPending &&
+    detail.chiefComplaint === chiefComplaint.trim() &&
+    detail.history === history.trim();
+  const { clear } = draft;
+  useEffect(() => {
+    if (!wasSaved) return;
+    clear();
+    onDone();
+  }, [wasSaved, clear, onDone]);
   if (!detail.allowed.includes("case.write") && !save.isPending)
     return (
       <UnsentText
