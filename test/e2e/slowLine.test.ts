@@ -2,6 +2,8 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CaseSummary } from "../../shared/contracts/cases.ts";
 import type { ConsultRequest } from "../../shared/contracts/consults.ts";
+import type { Opinion } from "../../shared/contracts/opinions.ts";
+import { DEMO_PASSWORD } from "../../server/features/identity/index.ts";
 import {
   hasChromium,
   launchChromium,
@@ -9,7 +11,7 @@ import {
   type Visitor,
 } from "../support/browser.ts";
 import { clientDir } from "../support/builtClient.ts";
-import { ask, openCase } from "../support/consultSteps.ts";
+import { ask, openCase, signOpinion, step } from "../support/consultSteps.ts";
 import { startTestApp, type TestApp } from "../support/testApp.ts";
 
 const ANSWER_AFTER_MS = 500;
@@ -183,6 +185,78 @@ describe.skipIf(!hasChromium)("an old PC on a slow line", () => {
     expect(await page.getByRole("alert").allInnerTexts()).toEqual([]);
     await clinic.context.close();
   });
+
+  /** Nothing of the server is read until the way back is taken: the page stays as it was when an answer got lost. */
+  const readNothing = async ({ page }: Visitor) => {
+    const reads = "**/api/**";
+    await page.route(reads, (route) =>
+      route.request().method() === "GET"
+        ? route.abort("connectionreset")
+        : route.fallback(),
+    );
+    return () => page.unroute(reads);
+  };
+
+  it.each(["answers", "decision"] as const)(
+    "what was written, lost its answer, and was changed and sent again is stored once as it was sent first, and the changed words are kept (%s)",
+    async (what) => {
+      const clinic = await visit(browser, app.address, "clinic");
+      const radiologist = await visit(browser, app.address, "radiologist");
+      const isDecision = what === "decision";
+      const { id } = await openCase(clinic.person);
+      const request = await step(
+        radiologist.person,
+        await ask(clinic.person, id, radiologist.person, {
+          kind: isDecision ? "consult" : "advice",
+        }),
+        "acceptance",
+      );
+      if (isDecision) await signOpinion(radiologist.person, request.id);
+      const writer = isDecision ? clinic : radiologist;
+      const { page, person } = writer;
+      const words = isDecision
+        ? { field: "记录处理意见", send: "会签确认，完成会诊" }
+        : { field: "写答复", send: "发出答复" };
+      await page.goto(`${app.address}/cases/${id}`);
+      const field = page.getByRole("textbox", { name: words.field });
+      await field.fill("立即转诊");
+      if (isDecision)
+        await page.locator("input[type=password]").fill(DEMO_PASSWORD);
+      const send = page.getByRole("button", { name: words.send });
+      const readAgain = await readNothing(writer);
+      await loseAnswer(writer, `**/${what}`);
+      const lost = page.waitForEvent(
+        "requestfailed",
+        (failed) => failed.method() === "POST",
+      );
+      await send.click();
+      await lost;
+      await page.getByRole("alert").first().waitFor();
+      await field.fill("两周后转诊");
+      const answered = page.waitForResponse(`**/${what}`);
+      await send.click();
+      expect((await answered).status()).toBe(409);
+      await readAgain();
+      await page.reload();
+      const unsent = page.getByTestId("unsent-text").getByRole("textbox");
+      expect(await unsent.inputValue()).toBe("两周后转诊");
+      const stored = isDecision
+        ? (
+            await person.call<Opinion>(
+              "GET",
+              `/api/requests/${request.id}/opinion`,
+            )
+          ).versions.map(({ decision }) => decision?.text)
+        : (
+            await person.call<ConsultRequest>(
+              "GET",
+              `/api/requests/${request.id}`,
+            )
+          ).messages.map(({ text }) => text);
+      expect(stored).toEqual(["立即转诊"]);
+      await Promise.all([clinic, radiologist].map((v) => v.context.close()));
+    },
+  );
 
   const visitIn = async (language: "zh" | "en"): Promise<Visitor> => {
     const clinic = await visit(browser, app.address, "clinic");
