@@ -52,8 +52,8 @@ export const identityTexts = defineTexts({
     en: "Log in as somebody else",
   },
   "relogin.otherPersonExplain": {
-    zh: "换人登录会关闭此页，前一位的草稿将被清除。",
-    en: "Logging in as somebody else closes this page and removes the former person's drafts.",
+    zh: "换人登录会离开此页。前一位自动保存的草稿保留在本机，仅本人登录后可见；其他未提交的内容将丢失。",
+    en: "Logging in as somebody else leaves this page. Drafts saved by themselves stay on this computer for the former person alone; anything else not sent is lost.",
   },
   "person.menu": { zh: "账号与设置", en: "Account and settings" },
   "person.logOut": { zh: "退出登录", en: "Log out" },
