@@ -9,8 +9,8 @@ export const roomTexts = defineTexts({
     en: "The line is slow; entering the room, attempt {{attempt}}…",
   },
   "room.reconnecting": {
-    zh: "与服务器的连接中断，正在自动重连，您的座位已保留，无需刷新页面。",
-    en: "The line to the server is down and being restored. Your seat is kept; no need to reload.",
+    zh: "与服务器的连接中断，正在自动重连；恢复后自动回到会诊室，无需刷新页面。",
+    en: "The line to the server is down and being restored. You will be back in the room by yourself; no need to reload.",
   },
   "room.interrupted": {
     zh: "音视频中断，正在自动恢复；影像、病历和意见仍可使用。",

@@ -107,17 +107,35 @@ describe.skipIf(!possible)("a room, two people at real browsers", () => {
   const enter = ({ page }: Visitor, requestId: string, address = app.address) =>
     page.goto(`${address}/rooms/${requestId}`);
   /** Clinic and radiologist, each seeing and hearing the other. */
-  const bothInside = async (address = app.address) => {
+  const bothInside = async (address = app.address, other = app.address) => {
     const [clinic, radiologist] = await Promise.all([
       arrive("clinic", 0, address),
-      arrive("radiologist", 1),
+      arrive("radiologist", 1, other),
     ]);
     const { id } = await acceptedRequest(clinic, radiologist);
-    await Promise.all([enter(clinic, id, address), enter(radiologist, id)]);
+    await Promise.all([
+      enter(clinic, id, address),
+      enter(radiologist, id, other),
+    ]);
     await Promise.all(
       [clinic, radiologist].map(({ page }) => picturesFlow(page)),
     );
     return { clinic, radiologist };
+  };
+
+  const shoot = async (name: string, people: Record<string, Visitor>) => {
+    const folder = process.env["TEST_SCREENSHOTS"];
+    if (folder === undefined) return;
+    for (const [who, { page }] of Object.entries(people)) {
+      for (const [size, viewport] of Object.entries({
+        pc: { width: 1366, height: 768 },
+        phone: { width: 390, height: 844 },
+      })) {
+        await page.setViewportSize(viewport);
+        await page.screenshot({ path: `${folder}/${name}-${who}-${size}.png` });
+      }
+      await page.setViewportSize({ width: 1366, height: 768 });
+    }
   };
 
   it("sees and hears in both directions, and is silent while muted", async () => {
@@ -178,6 +196,41 @@ describe.skipIf(!possible)("a room, two people at real browsers", () => {
       .getByLabel("已静音")
       .waitFor();
     await line.close();
+  });
+
+  it("after a cut longer than the seat is kept both see each other again, without a reload", async () => {
+    const hasty = await startTestApp({
+      ...{ clientDir, mediaNode: node, seatGraceMs: 1_000 },
+    });
+    const line = await layLine(hasty.address);
+    const { clinic, radiologist } = await bothInside(
+      line.address,
+      hasty.address,
+    );
+    const before = await witnessed(clinic.page);
+    line.cut();
+    const waiting = clinic.page.getByText("恢复后自动回到会诊室");
+    await waiting.waitFor();
+    const lost = radiologist.page.getByText("李梅的线路中断，还没有回来");
+    await lost.waitFor();
+    await nothingFlows(radiologist.page, "pictures and sound");
+    await shoot("lineBroke", { clinic, radiologist });
+    line.mend();
+    await Promise.all(
+      [waiting, lost].map((words) => words.waitFor({ state: "detached" })),
+    );
+    await Promise.all(
+      [clinic, radiologist].map(({ page }) => picturesFlowFromNow(page)),
+    );
+    expect(await seatsSeenBy(radiologist.page)).toHaveLength(1);
+    const { captures, loadedAt } = await witnessed(clinic.page);
+    expect({ captures, loadedAt }).toEqual({
+      captures: before.captures,
+      loadedAt: before.loadedAt,
+    });
+    await Promise.all([clinic, radiologist].map((v) => v.context.close()));
+    await line.close();
+    await hasty.close();
   });
 
   it("comes back by itself after the media worker was killed", async () => {
