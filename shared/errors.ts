@@ -174,15 +174,15 @@ export const errorTexts = defineTexts<ErrorCode>({
     en: "You are not a member of this institution.",
   },
   "token.unknown": {
-    zh: "访问令牌无效。请核对 Authorization 头中的令牌，或重新生成。",
+    zh: "程序接口令牌无效。请核对 Authorization 头中的令牌，或新建令牌。",
     en: "The API token is not valid. Check the token in the Authorization header, or make a new one.",
   },
   "token.expired": {
-    zh: "访问令牌已过期或已撤销，请重新生成。",
+    zh: "程序接口令牌已过期或已吊销，请新建令牌。",
     en: "The API token has expired or was revoked. Make a new one.",
   },
   "token.scope": {
-    zh: "此访问令牌的权限不包括该操作，请生成带有相应权限的令牌。",
+    zh: "此程序接口令牌的权限不包括该操作，请新建带有相应权限的令牌。",
     en: "This API token's scopes do not include this. Make a token with the scope that is needed.",
   },
   "token.tooManyAttempts": {
@@ -190,7 +190,7 @@ export const errorTexts = defineTexts<ErrorCode>({
     en: "Too many invalid tokens from this address. Try again in {{minutes}} [minute|minutes].",
   },
   "token.notFound": {
-    zh: "找不到此访问令牌。",
+    zh: "找不到此程序接口令牌。",
     en: "No such API token.",
   },
   "role.forbidden": {
@@ -425,7 +425,7 @@ export const errorTexts = defineTexts<ErrorCode>({
     en: "No such shared view, or your institution has no access to it.",
   },
   "view.protocolVersion": {
-    zh: "页面版本过旧，请刷新页面。",
+    zh: "页面版本过旧，请重新载入页面。",
     en: "This page is out of date. Reload it.",
   },
   "view.unknownSeries": {
@@ -458,7 +458,7 @@ export const errorTexts = defineTexts<ErrorCode>({
     en: "No such de-identified copy, or another institution made it.",
   },
   "copy.imagesChanged": {
-    zh: "您查看之后，这个检查的影像有变化。请重新打开本页，查看后再确认。",
+    zh: "您查看之后，该检查的影像有变化。请重新打开本页，查看后再确认。",
     en: "The study's images have changed since you looked. Open this page again, look, and confirm then.",
   },
   "copy.madeBefore": {

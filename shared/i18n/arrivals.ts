@@ -11,7 +11,7 @@ export const arrivalTexts = defineTexts({
     en: "For a patient who has a case, open it and take the study in under Images.",
   },
   "arrivals.more": {
-    zh: "还有 {{count}} 个更早的检查，可在病例的“影像”中找到。",
+    zh: "还有 {{count}} 次更早的检查，可在病例的“影像”中找到。",
     en: "{{count}} older [one is|ones are] found in a case, under Images.",
   },
   "arrivals.newCase": { zh: "据此新建病例", en: "New case from it" },
@@ -46,7 +46,7 @@ export const arrivalTexts = defineTexts({
     en: "Filled in from the study a device sent ({{study}}): check it with the patient. The study goes into the case when it is opened.",
   },
   "arrivals.gone": {
-    zh: "这个检查已归入病例，或不属于当前机构；以下内容未自动填写。",
+    zh: "该检查已归入病例，或不属于当前机构；以下内容未自动填写。",
     en: "That study is in a case by now, or is not the acting institution's: nothing was filled in from it.",
   },
 });

@@ -9,7 +9,7 @@ export const caseTexts = defineTexts({
   "patient.age.months": { zh: "{{months}} 月龄", en: "{{months}} mo" },
   "patient.age.years": { zh: "{{years}} 岁", en: "{{years}} y" },
   "patient.age.yearsMonths": {
-    zh: "{{years}} 岁 {{months}} 月",
+    zh: "{{years}} 岁 {{months}} 个月",
     en: "{{years}} y {{months}} mo",
   },
   "patient.age.unknown": { zh: "年龄未明", en: "Age not known" },

@@ -195,7 +195,7 @@ export const consultTexts = defineTexts({
   "advice.thread": { zh: "答复与追问", en: "Answers" },
   "advice.complete": { zh: "已阅，结束咨询", en: "Read; close the advice" },
   "advice.completeHint": {
-    zh: "表示您已阅读答复并由本机构决定处理。",
+    zh: "表示您已阅读答复；如何处理由本机构决定。",
     en: "You have read the answer and your side decides on treatment.",
   },
   "advice.readAnswer": { zh: "阅读答复", en: "Read the answer" },
@@ -206,7 +206,7 @@ export const consultTexts = defineTexts({
   },
 
   "ask.what": { zh: "申请内容", en: "What is asked" },
-  "ask.whom": { zh: "请谁", en: "Whom to ask" },
+  "ask.whom": { zh: "邀请谁", en: "Whom to ask" },
   "ask.title": { zh: "申请会诊", en: "Ask for a consult" },
   "ask.to": { zh: "受邀机构", en: "Institution" },
   "ask.toMissing": { zh: "请选择受邀机构", en: "Choose an institution" },
@@ -304,11 +304,11 @@ export const consultTexts = defineTexts({
   "inbox.received": { zh: "收到的", en: "Received" },
   "inbox.sent": { zh: "发出的", en: "Sent" },
   "inbox.received.none": {
-    zh: "没有进行中的收到的申请。新申请到达时会立刻出现。",
+    zh: "没有收到进行中的申请。新申请到达时会立刻出现。",
     en: "No open requests received. A new one appears at once.",
   },
   "inbox.sent.none": {
-    zh: "没有进行中的发出的申请。在病例中点“申请会诊”即可发出。",
+    zh: "没有已发出、仍在进行中的申请。在病例中点“申请会诊”即可发出。",
     en: "No open requests sent. Open a case and choose “Ask for a consult”.",
   },
   "inbox.toPerson": { zh: "指定 {{person}}", en: "for {{person}}" },

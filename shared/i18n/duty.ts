@@ -7,7 +7,7 @@ export const dutyTexts = defineTexts({
   "duty.off": { zh: "未值班", en: "Off duty" },
   "duty.mine": { zh: "我在值班", en: "I am on duty" },
   "duty.mineExplain": {
-    zh: "值班时，发给本机构的急诊会诊会在您打开的每个浏览器响铃，并发送到您的短信或邮箱。",
+    zh: "值班时，发给本机构的急诊会诊会在您打开的每个浏览器响铃，并发送到您的手机或邮箱。",
     en: "While you are on duty, an emergency asked of this institution rings in every browser you have open, and goes to your text or mail channel.",
   },
   "duty.since": { zh: "{{time}} 起", en: "since {{time}}" },
@@ -46,7 +46,7 @@ export const dutyTexts = defineTexts({
 
   "ring.calling": { zh: "急诊会诊呼叫", en: "Emergency consult" },
   "ring.from": {
-    zh: "{{organisation}} {{person}} 请求急诊会诊，已等待 {{seconds}} 秒",
+    zh: "{{organisation}} {{person}} 申请急诊会诊，已等待 {{seconds}} 秒",
     en: "{{person}}, {{organisation}}, asks for help; waiting {{seconds}} s",
   },
   "ring.escalatedToYou": {

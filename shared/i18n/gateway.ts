@@ -114,7 +114,7 @@ export const gatewayTexts = defineTexts({
     en: "the platform's certificate is not trusted; for an authority of your own set NODE_EXTRA_CA_CERTS",
   },
   "gateway.reason.token": {
-    zh: "令牌无效、过期或没有权限，请管理员重新制作（范围 gateway）",
+    zh: "令牌无效、过期或没有权限，请管理员新建令牌（范围 gateway）",
     en: "the token is unknown, over or without the right; have a new one made with scope gateway",
   },
   "gateway.reason.busy": {

@@ -19,7 +19,7 @@ export const identityTexts = defineTexts({
     en: "Your account was disabled and every log-in has ended. Ask your administrator if this is unexpected.",
   },
   "login.ended.replaced": {
-    zh: "登录已在另一个窗口中被替换，请重新登录。",
+    zh: "已在另一个窗口中重新登录，本页的登录已失效，请再次登录。",
     en: "The log-in was replaced in another window. Please log in again.",
   },
   "login.locked": {

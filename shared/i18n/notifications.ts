@@ -13,8 +13,8 @@ export const noticeMessages = defineTexts<NoticeEvent>({
     en: "Your request was declined",
   },
   opinionWritten: {
-    zh: "诊疗意见已写入",
-    en: "The opinion has been written",
+    zh: "诊疗意见报告已签署",
+    en: "The opinion has been signed",
   },
   imagesAfterSigning: {
     zh: "您签署诊疗意见后，病例又收到影像，请查看",

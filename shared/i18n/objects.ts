@@ -35,7 +35,7 @@ export const objectTexts = defineTexts({
     en: "Drawings on planes in no presentation: {{all}}; in the report: {{reported}} (lengths, angles, areas, words; no pixel values)",
   },
   "viewer.leftOut.inversion": {
-    zh: "彩色图像的反相未保存（DICOM 彩色显示状态不含反相）",
+    zh: "彩色图像的反色未保存（DICOM 彩色显示状态不含反色）",
     en: "The inversion of colour images was not saved (a DICOM colour presentation has none)",
   },
   "viewer.leftOut.values": {

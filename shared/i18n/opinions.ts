@@ -133,7 +133,7 @@ export const opinionTexts = defineTexts({
     zh: "签署前请核对，报告文字中有不一致：",
     en: "Check before signing; the text contradicts itself or the case:",
   },
-  "opinion.doubt.question": { zh: "会诊问题", en: "The question asked" },
+  "opinion.doubt.question": { zh: "会诊目的", en: "The question asked" },
   "opinion.doubt.side": {
     zh: "{{part}}写“{{said}}”，{{source}}写“{{but}}”",
     en: "{{part}} says “{{said}}”; {{source}} says “{{but}}”",

@@ -21,15 +21,15 @@ export const studyTexts = defineTexts({
     en: "The files say that the examination has {{stated}} [image|images]; {{received}} [was|were] received",
   },
   "study.onTheWay": {
-    zh: "已收到 {{received}} 幅，前置网关还有 {{waiting}} 幅在路上（{{time}} 告知）",
+    zh: "已收到 {{received}} 幅，前置网关还有 {{waiting}} 幅在路上（截至 {{time}}）",
     en: "{{received}} received, {{waiting}} more [waits|wait] at the site gateway (said at {{time}})",
   },
   "study.onTheWayMore": {
-    zh: "已收到 {{received}} 幅，前置网关还有 {{waiting}} 幅在路上，设备仍在发送（{{time}} 告知）",
+    zh: "已收到 {{received}} 幅，前置网关还有 {{waiting}} 幅在路上，设备仍在发送（截至 {{time}}）",
     en: "{{received}} received, {{waiting}} more [waits|wait] at the site gateway and the device is still sending (said at {{time}})",
   },
   "study.setAside": {
-    zh: "另有 {{setAside}} 幅平台未能收下，留在前置网关，不会自行送达，请与诊所联系（{{time}} 告知）",
+    zh: "另有 {{setAside}} 幅平台未能收下，留在前置网关，不会自行送达，请与诊所联系（截至 {{time}}）",
     en: "{{setAside}} [was|were] not taken by the platform and [stays|stay] at the site gateway; [it does|they do] not come by [itself|themselves], ask the clinic (said at {{time}})",
   },
   "series.line": {
@@ -159,7 +159,7 @@ export const studyTexts = defineTexts({
   "patientCheck.differs": { zh: "不符之处", en: "What differs" },
   "patientCheck.study": { zh: "检查", en: "Study" },
   "patientCheck.noName": { zh: "未写姓名", en: "no name" },
-  "patientCheck.id": { zh: "影像号 {{id}}", en: "id {{id}}" },
+  "patientCheck.id": { zh: "患者号 {{id}}", en: "id {{id}}" },
   "patientCheck.comma": { zh: "、", en: ", " },
   "patientCheck.differs.name": { zh: "姓名", en: "name" },
   "patientCheck.differs.sex": { zh: "性别", en: "sex" },

@@ -48,7 +48,7 @@ export const viewerTexts = defineTexts({
   "viewer.lossy": { zh: "有损压缩影像", en: "Lossy compressed image" },
   "viewer.notForDiagnosis": { zh: "非诊断用途", en: "Not for diagnosis" },
   "viewer.notForDiagnosisWhy": {
-    zh: "本软件未注册为医疗器械，所用显示器也未经确认",
+    zh: "本软件未注册为医疗器械，所用显示器也未确认达到诊断要求",
     en: "This software is not a registered medical device, and the display is not a confirmed one",
   },
   "viewer.imageNotShown": {
@@ -59,7 +59,7 @@ export const viewerTexts = defineTexts({
     zh: "影像患者信息与病例不符，请核对",
     en: "The image names another patient: compare before use",
   },
-  "viewer.reload": { zh: "刷新页面", en: "Reload the page" },
+  "viewer.reload": { zh: "重新载入页面", en: "Reload the page" },
   "viewer.retry": { zh: "重试", en: "Try again" },
   "viewer.noName": { zh: "影像无姓名", en: "No name in the image" },
   "viewer.nameGuessed": { zh: "姓名编码推测", en: "Name: encoding guessed" },
@@ -199,7 +199,7 @@ export const viewerTexts = defineTexts({
     en: "★ Key image ({{name}})",
   },
   "viewer.more": { zh: "更多", en: "More" },
-  "viewer.windows": { zh: "窗位", en: "Windows" },
+  "viewer.windows": { zh: "预设窗", en: "Windows" },
   "viewer.layout": { zh: "窗格", en: "Panes" },
   "viewer.rotateLeft": { zh: "向左旋转", en: "Rotate left" },
   "viewer.rotateRight": { zh: "向右旋转", en: "Rotate right" },

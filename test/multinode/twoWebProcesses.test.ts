@@ -61,7 +61,7 @@ describe.skipIf(!possible)("two web processes serve one case", () => {
       "radiologist",
     );
     await page.goto(`${servers[1].address}/inbox`);
-    await page.getByText("没有进行中的收到的申请", { exact: false }).waitFor();
+    await page.getByText("没有收到进行中的申请", { exact: false }).waitFor();
 
     const { id: caseId } = await openCase(clinic);
     const images: StoredImage[] = [];

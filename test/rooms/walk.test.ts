@@ -160,9 +160,7 @@ describe.skipIf(!possible).each([
     it("asks the lead hospital; its inbox shows it within a second, and nothing polls", async () => {
       const { page } = radiologist;
       await page.goto(`${installation.address}/inbox`);
-      await page
-        .getByText("没有进行中的收到的申请", { exact: false })
-        .waitFor();
+      await page.getByText("没有收到进行中的申请", { exact: false }).waitFor();
       await shot("inbox-empty", radiologist);
       const asking = clinic.page;
       await asking.getByRole("link", { name: "申请会诊" }).first().click();

@@ -43,7 +43,7 @@ describe("the viewer's tools", () => {
     const cobb = await screen.findByRole("menuitem", { name: /Cobb 角/ });
     expect(cobb.textContent).toContain("O");
     fireEvent.click(cobb);
-    fireEvent.click(screen.getByRole("button", { name: "窗位" }));
+    fireEvent.click(screen.getByRole("button", { name: "预设窗" }));
     fireEvent.click(await screen.findByRole("menuitem", { name: /纵隔窗/ }));
     fireEvent.click(screen.getByRole("button", { name: "窗格" }));
     fireEvent.click(await screen.findByText("挂片：肺窗与纵隔窗"));
@@ -56,6 +56,6 @@ describe("the viewer's tools", () => {
 
   it("offers windows only where values have fixed units", () => {
     show("MR");
-    expect(screen.queryByRole("button", { name: "窗位" })).toBeNull();
+    expect(screen.queryByRole("button", { name: "预设窗" })).toBeNull();
   });
 });

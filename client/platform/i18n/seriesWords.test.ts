@@ -66,7 +66,7 @@ it("[ST15] says how many images wait at the clinic, with the time it was told", 
   const announcedAt = new Date(2026, 10, 22, 9, 5).toISOString();
   const coming = { waiting: 12, setAside: 0, receiving: false, announcedAt };
   expect(studyGapWords(zh, { ...study, onTheWay: coming })).toBe(
-    "已收到 70 幅，前置网关还有 12 幅在路上（09:05 告知）",
+    "已收到 70 幅，前置网关还有 12 幅在路上（截至 09:05）",
   );
   expect(
     studyGapWords(en, { ...study, onTheWay: { ...coming, receiving: true } }),
@@ -80,6 +80,6 @@ it("[ST15] says how many images wait at the clinic, with the time it was told", 
   );
   const alone = { ...study, onTheWay: { ...aside, waiting: 0 } };
   expect(studyGapWords(zh, alone)).toBe(
-    "另有 2 幅平台未能收下，留在前置网关，不会自行送达，请与诊所联系（09:05 告知）",
+    "另有 2 幅平台未能收下，留在前置网关，不会自行送达，请与诊所联系（截至 09:05）",
   );
 });
