@@ -162,6 +162,47 @@ describeEachDatabase("pictures", (start) => {
       expect(await sizeOf("40,20,,,-40,20")).toEqual([40, 20, 255, 0]);
     });
 
+    it("[IM14] has the proportions of what was imaged, whatever the sides of a pixel are", async () => {
+      const sizesOf = async (spacing: readonly [number, number]) => {
+        const image = await upload(
+          dicomFile({
+            ...{ study: `sides/${spacing.join()}`, spacing },
+            ...{ rows: 20, columns: 40, pixel: halves },
+          }),
+        );
+        const paths = ["rendered", "thumbnail?viewport=16,16"];
+        const parts = ["rendered?viewport=20,20,20,0,20,20"];
+        return Promise.all(
+          [...paths, ...parts].map(async (path) => {
+            const { info } = await picture(`${instanceOf(image)}/${path}`);
+            return [info.width, info.height];
+          }),
+        );
+      };
+      // Twice as high as wide, three times as wide as high, and what no image is.
+      expect(await sizesOf([1, 0.5])).toEqual([
+        ...[
+          [40, 40],
+          [16, 16],
+          [10, 20],
+        ],
+      ]);
+      expect(await sizesOf([0.1, 0.3])).toEqual([
+        ...[
+          [120, 20],
+          [16, 3],
+          [20, 7],
+        ],
+      ]);
+      expect(await sizesOf([0.000001, 1])).toEqual([
+        ...[
+          [4096, 1],
+          [16, 1],
+          [20, 1],
+        ],
+      ]);
+    });
+
     it("refuses what is no window, no viewport and no quality, by name", async () => {
       for (const query of [
         ...["window=1", "window=1,0,linear", "window=1,2,cubic", "window=a,b"],

@@ -33,6 +33,8 @@ export interface FixtureImage {
   frameOfReference?: string;
   rows?: number;
   columns?: number;
+  /** Pixel Spacing: millimetres from row to row, then from column to column. Defaults to 0.5 each. */
+  spacing?: readonly [number, number];
   frames?: number;
   /** The stored value at a place; 16 bits unsigned. Defaults to a gradient that differs from frame to frame. */
   pixel?: (x: number, y: number, frame: number) => number;
@@ -91,7 +93,7 @@ export const dicomFile = (image: FixtureImage = {}): Buffer => {
     element(0x00280008, "IS", String(frames)),
     element(0x00280010, "US", u16(rows)),
     element(0x00280011, "US", u16(columns)),
-    element(0x00280030, "DS", "0.5\\0.5"),
+    element(0x00280030, "DS", (image.spacing ?? [0.5, 0.5]).join("\\")),
     element(0x00280100, "US", u16(16)),
     element(0x00280101, "US", u16(16)),
     element(0x00280102, "US", u16(15)),

@@ -25,20 +25,40 @@ sharp.concurrency(1);
 // Each picture is another one; what it kept would be patients' pixels.
 sharp.cache(false);
 
-/** The picture as a file without metadata. */
+/** Pixels that are far from square make no larger picture than this, unless it is as large by its pixels. */
+const MAX_STRETCHED = 4_096;
+
+/** How large it is drawn: no side has fewer pixels than the image where there is room for them. */
+const drawnSize = (
+  size: { width: number; height: number },
+  aspect: number,
+  fitInto: PictureForm["fitInto"],
+) => {
+  const wide = size.width * Math.max(1, aspect);
+  const high = size.height * Math.max(1, 1 / aspect);
+  const longest = Math.max(size.width, size.height, MAX_STRETCHED);
+  const room = fitInto ?? { width: longest, height: longest, enlarge: false };
+  const scale = Math.min(
+    ...[room.width / wide, room.height / high],
+    ...(room.enlarge ? [] : [1]),
+  );
+  const side = (length: number) => Math.max(1, Math.round(length * scale));
+  return { width: side(wide), height: side(high) };
+};
+
+/** The picture as a file without metadata, in the proportions of what was imaged (IM14). */
 export const encodePicture = async (
-  { width, height, channels, pixels }: Picture,
+  { width, height, aspect, channels, pixels }: Picture,
   { type, quality, region, flipped, fitInto }: PictureForm,
 ): Promise<Buffer> => {
   const image = sharp(pixels, { raw: { width, height, channels } });
   if (region) image.extract(region);
   if (flipped.down) image.flip();
   if (flipped.across) image.flop();
-  if (fitInto)
-    image.resize(fitInto.width, fitInto.height, {
-      ...{ fit: "inside", kernel: "cubic" },
-      withoutEnlargement: !fitInto.enlarge,
-    });
+  const shown = region ?? { width, height };
+  const drawn = drawnSize(shown, aspect, fitInto);
+  if (drawn.width !== shown.width || drawn.height !== shown.height)
+    image.resize({ ...drawn, fit: "fill", kernel: "cubic" });
   if (channels === 1) image.toColourspace("b-w");
   return type === "image/png"
     ? image.png({ compressionLevel: 6 }).toBuffer()

@@ -1,4 +1,5 @@
 import type { DicomJson } from "../dicom/json.ts";
+import { pixelAspectOf } from "./frameGroups.ts";
 import { lookUp, lookupTable, type LookupTable } from "./lookupTables.ts";
 import { PixelError, type DecodedFrame, type Values } from "./pixelFormat.ts";
 import { greyOf, type GreyOf, type Window } from "./windowing.ts";
@@ -7,6 +8,8 @@ import { greyOf, type GreyOf, type Window } from "./windowing.ts";
 export interface Picture {
   width: number;
   height: number;
+  /** How wide a pixel is for its height. */
+  aspect: number;
   channels: 1 | 3;
   pixels: Uint8Array<ArrayBuffer>;
 }
@@ -19,7 +22,10 @@ export const paint = (
   window: Window | undefined,
 ): Picture => {
   const { format, values, colour } = decoded;
-  const size = { width: format.columns, height: format.rows };
+  const size = {
+    ...{ width: format.columns, height: format.rows },
+    aspect: pixelAspectOf(attributes, frame),
+  };
   if (colour === "rgb")
     return {
       ...size,

@@ -1,4 +1,5 @@
 import type { DicomJson } from "../dicom/json.ts";
+import { holderOf } from "./frameGroups.ts";
 import {
   itemsOf,
   lookUp,
@@ -37,16 +38,7 @@ export const greyOf = (
   values: Values,
   asked: Window | undefined,
 ): GreyOf => {
-  const groups = [
-    itemsOf(attributes, "52009230")[frame - 1],
-    itemsOf(attributes, "52009229")[0],
-  ].filter((group) => group !== undefined);
-  /** The data set that holds the attribute: of the frame's groups, of the shared ones, or the image's own. */
-  const holder = (sequence: string, tag: string): DicomJson =>
-    groups
-      .flatMap((group) => itemsOf(group, sequence))
-      .find((macro) => macro[tag]) ?? attributes;
-
+  const holder = holderOf(attributes, frame);
   const modality = modalityOf(attributes, holder("00289145", "00281053"));
   const own = holder("00289132", "00281050");
   const window = asked ?? statedWindow(own);

@@ -65,7 +65,9 @@ export const scaleAt = (
 };
 
 /** [IM14] How wide a pixel is for its height; 1 where the image does not say. */
-export const aspectOf = (size: PixelSize): number => {
+export const aspectOf = (
+  size: Pick<PixelSize, "pixelSpacing" | "imagerPixelSpacing" | "aspect">,
+): number => {
   const spacing = size.pixelSpacing ?? size.imagerPixelSpacing;
   return spacing ? spacing.columnMm / spacing.rowMm : (size.aspect ?? 1);
 };
@@ -76,6 +78,12 @@ export const spacingOf = (values: readonly number[]): Spacing | null => {
   if (rowMm === undefined || columnMm === undefined) return null;
   const valid = [rowMm, columnMm].every((mm) => Number.isFinite(mm) && mm > 0);
   return valid ? { rowMm, columnMm } : null;
+};
+
+/** Pixel Aspect Ratio says the height first (PS3.3 C.7.6.3.1.7); so its two numbers are read as a spacing's are. */
+export const aspectRatioOf = (values: readonly number[]): number | null => {
+  const sides = spacingOf(values);
+  return sides && sides.columnMm / sides.rowMm;
 };
 
 const holds = (region: UltrasoundRegion, [x, y]: ImagePoint) =>

@@ -1,4 +1,5 @@
 import {
+  aspectRatioOf,
   spacingOf,
   type PixelSize,
   type UltrasoundRegion,
@@ -53,7 +54,7 @@ export const imageFactsOf = (
         numbers(holder("00289110", "00280030"), "00280030"),
       ),
       imagerPixelSpacing: spacingOf(numbers(attributes, "00181164")),
-      aspect: aspectRatioOf(attributes),
+      aspect: aspectRatioOf(numbers(attributes, "00280034")),
       isCalibrated: text(attributes, "00280A02") !== "",
       regions: regionsOf(attributes),
     },
@@ -64,12 +65,6 @@ export const imageFactsOf = (
     ),
     frameTimeMs: frameTimeOf(attributes),
   };
-};
-
-/** Pixel Aspect Ratio says the height first (PS3.3 C.7.6.3.1.7); so its two numbers are read as a spacing's are. */
-const aspectRatioOf = (attributes: DicomJson): number | null => {
-  const sides = spacingOf(numbers(attributes, "00280034"));
-  return sides && sides.columnMm / sides.rowMm;
 };
 
 const triple = ([x, y, z]: number[]) =>
