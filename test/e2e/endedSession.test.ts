@@ -45,6 +45,10 @@ describe.skipIf(!hasChromium)("a session that ended while one typed", () => {
     if (shots !== undefined)
       await page.screenshot({ path: `${shots}/ended-${shot}.png` });
     const password = dialog(page).locator("input[name=password]");
+    // Typed right away: the keyboard is in the field, not on the cross that puts the question away.
+    await expect
+      .poll(() => password.evaluate((it) => it === document.activeElement))
+      .toBe(true);
     await password.fill(DEMO_PASSWORD);
     await password.press("Enter");
     await dialog(page).waitFor({ state: "hidden" });

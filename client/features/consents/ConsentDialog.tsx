@@ -1,7 +1,8 @@
-import { Button, Modal } from "antd";
+import { Button } from "antd";
 import type { ReactNode } from "react";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
+import { FormDialog } from "../../ui/FormDialog.tsx";
 import type { useConsentAct } from "./useConsents.ts";
 
 /** The frame of an act about consent that somebody signs: fields, what went wrong, and the way out. */
@@ -28,14 +29,7 @@ export const ConsentDialog = ({
 }) => {
   const t = useText();
   return (
-    <Modal
-      open
-      title={title}
-      width={620}
-      footer={null}
-      mask={{ closable: false }}
-      onCancel={onClose}
-    >
+    <FormDialog open title={title} width={620} onCancel={onClose}>
       <form
         className="lz-stack"
         noValidate
@@ -61,6 +55,6 @@ export const ConsentDialog = ({
           <Button onClick={onClose}>{t("app.cancel")}</Button>
         </div>
       </form>
-    </Modal>
+    </FormDialog>
   );
 };

@@ -1,8 +1,9 @@
-import { Button, Input, Modal } from "antd";
+import { Button, Input } from "antd";
 import { useState, type ReactNode } from "react";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
 import { Field } from "../../ui/Field.tsx";
+import { FormDialog } from "../../ui/FormDialog.tsx";
 
 /** The password once more, for what counts as a signature. A wrong one leaves everything else as it was typed. */
 export const PasswordField = ({
@@ -64,14 +65,7 @@ export const PasswordDialog = ({
   const [password, setPassword] = useState("");
   const [tried, setTried] = useState(false);
   return (
-    <Modal
-      open
-      title={title}
-      footer={null}
-      width={460}
-      mask={{ closable: false }}
-      onCancel={onClose}
-    >
+    <FormDialog open title={title} width={460} onCancel={onClose}>
       <form
         className="lz-stack"
         noValidate
@@ -102,6 +96,6 @@ export const PasswordDialog = ({
           <Button onClick={onClose}>{t("app.cancel")}</Button>
         </div>
       </form>
-    </Modal>
+    </FormDialog>
   );
 };

@@ -81,7 +81,6 @@ export const LogInForm = ({
             name="password"
             size="large"
             autoComplete="current-password"
-            autoFocus={fixedLogin !== undefined}
             value={password}
             onChange={(event) => setPassword(event.target.value)}
           />

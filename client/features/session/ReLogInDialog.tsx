@@ -1,4 +1,4 @@
-import { Button, Modal } from "antd";
+import { Button } from "antd";
 import { useState, useSyncExternalStore, type ReactNode } from "react";
 import {
   identityRoutes,
@@ -7,6 +7,7 @@ import {
 import { useLanguage, useText } from "../../platform/i18n/useText.ts";
 import { useApi, useSessionGuard, useSocket } from "../../platform/platform.ts";
 import { Notice } from "../../ui/Notice.tsx";
+import { FormDialog } from "../../ui/FormDialog.tsx";
 import { LogInForm } from "./LogInForm.tsx";
 import { useSession } from "./SessionProvider.tsx";
 
@@ -79,16 +80,14 @@ export const ReLogInDialog = ({
       </div>
     );
   return (
-    <Modal
+    <FormDialog
       open={open}
       title={t(locked ? "lock.title" : "relogin.title")}
       rootClassName={locked ? "lock-dialog" : ""}
       closable={!locked}
       keyboard={!locked}
-      footer={null}
       width={420}
       destroyOnHidden
-      mask={{ closable: false }}
       onCancel={() => {
         setOtherPerson(false);
         setAskedAgain(false);
@@ -126,6 +125,6 @@ export const ReLogInDialog = ({
           )}
         </LogInForm>
       </div>
-    </Modal>
+    </FormDialog>
   );
 };

@@ -1,0 +1,23 @@
+import { Modal, type ModalProps } from "antd";
+import { useRef } from "react";
+
+/** Something to fill in; a file is chosen by its button. */
+const FIELDS = "input:not([type=file]), textarea";
+
+/** A question over the page that is answered by filling in a form; a click beside it does not put it away. */
+export const FormDialog = ({ children, ...props }: ModalProps) => {
+  const form = useRef<HTMLDivElement>(null);
+  return (
+    <Modal
+      footer={null}
+      mask={{ closable: false }}
+      {...props}
+      // antd gives the keyboard to the cross: Enter would put the question away, and what is typed goes nowhere.
+      afterOpenChange={(open) => {
+        if (open) form.current?.querySelector<HTMLElement>(FIELDS)?.focus();
+      }}
+    >
+      <div ref={form}>{children}</div>
+    </Modal>
+  );
+};
