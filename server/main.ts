@@ -239,7 +239,7 @@ const greet = (address: string, media: boolean): void => {
     `\n  联诊 Lianzhen  ${address}\n\n  演示账号 Demo accounts (密码 password: ${DEMO_PASSWORD})\n${logins.join("\n")}\n` +
       (media
         ? "\n"
-        : "\n  视频已关闭,其余功能正常。Video is off; everything else runs.\n\n"),
+        : "\n  视频已关闭，其余功能正常。Video is off; everything else runs.\n\n"),
   );
 };
 

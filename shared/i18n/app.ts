@@ -14,6 +14,8 @@ export const appTexts = defineTexts({
   "app.reload": { zh: "重新载入页面", en: "Reload the page" },
   "app.cancel": { zh: "取消", en: "Cancel" },
   "app.optional": { zh: "选填", en: "optional" },
+  /** Between the parts of a list. */
+  "app.comma": { zh: "、", en: ", " },
   "app.more": { zh: "显示更多", en: "Show more" },
   "app.requestNumber": { zh: "请求号 {{id}}", en: "Request number {{id}}" },
   "app.otherLanguage": { zh: "English", en: "中文" },

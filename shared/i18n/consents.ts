@@ -150,5 +150,4 @@ export const consentTexts = defineTexts({
     zh: "文本版本 {{version}}",
     en: "text version {{version}}",
   },
-  "consent.purposeList": { zh: "、", en: ", " },
 });

@@ -116,12 +116,12 @@ export const noticeTexts = defineTexts({
     en: "Set by {{person}}, {{time}}",
   },
   "channel.notConfigured": {
-    zh: "本系统未配置{{kind}}，这里的地址暂不会收到通知。请管理员设置（见 README）。",
-    en: "This installation has no {{kind}} configured: nothing is sent to this address. Ask the administrator (see README).",
+    zh: "本系统未配置{{kind}}，这里的地址暂不会收到通知。请联系系统管理员配置。",
+    en: "This installation has no {{kind}} configured: nothing is sent to this address. Ask the administrator to set it up.",
   },
   "channel.nothingConfigured": {
-    zh: "本系统未配置邮件或短信网关，通知只在打开的浏览器内出现。请管理员设置 SMTP_URL 或 NOTIFY_WEBHOOK_URL。",
-    en: "This installation has neither mail nor a text gateway: only an open browser tells anybody. The administrator sets SMTP_URL or NOTIFY_WEBHOOK_URL.",
+    zh: "本系统未配置邮件或短信网关，通知只在打开的浏览器内出现。请联系系统管理员配置。",
+    en: "This installation has neither mail nor a text gateway: only an open browser tells anybody. Ask the administrator to set one up.",
   },
   "channel.testSending": { zh: "测试通知发送中", en: "The test is on its way" },
   "channel.testSent": {

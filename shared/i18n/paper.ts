@@ -37,16 +37,16 @@ export const paperTexts = defineTexts({
   "paper.noImages": { zh: "无", en: "None" },
   "paper.reason": { zh: "更正原因", en: "Reason for the correction" },
   "paper.incomplete": {
-    zh: "签署时影像未到齐,原因",
+    zh: "签署时影像未到齐，原因",
     en: "Signed before all images were here",
   },
-  "paper.nothing": { zh: "(无)", en: "(none)" },
+  "paper.nothing": { zh: "（无）", en: "(none)" },
   "paper.signature": {
-    zh: "受邀医师:{{person}}({{organisation}})　{{time}}　平台签名",
+    zh: "受邀医师：{{person}}（{{organisation}}）　{{time}}　平台签名",
     en: "Invited doctor: {{person}} ({{organisation}}), {{time}}, platform signature",
   },
   "paper.countersignature": {
-    zh: "邀请方医师:{{person}}({{organisation}})　{{time}}　会签,平台签名",
+    zh: "邀请方医师：{{person}}（{{organisation}}）　{{time}}　会签，平台签名",
     en: "Inviting doctor: {{person}} ({{organisation}}), {{time}}, countersigned, platform signature",
   },
   "paper.undecided": {
@@ -54,7 +54,7 @@ export const paperTexts = defineTexts({
     en: "The inviting side has not recorded its decision.",
   },
   "paper.withdrawn": {
-    zh: "已撤回　不得使用　({{time}}:{{reason}})",
+    zh: "已撤回　不得使用　（{{time}}：{{reason}}）",
     en: "Withdrawn, not to be used ({{time}}: {{reason}})",
   },
   "paper.former": {
@@ -62,19 +62,19 @@ export const paperTexts = defineTexts({
     en: "Replaced by a correction; use the latest version",
   },
   "paper.laterImages": {
-    zh: "签署后收到的影像未用于本意见　{{instances}} 幅({{series}} 个序列),{{time}} 起",
+    zh: "签署后收到的影像未用于本意见　{{instances}} 幅（{{series}} 个序列），{{time}} 起",
     en: "Not read on images received after signing: {{instances}} of {{series}} series, since {{time}}",
   },
   "paper.imagesLimit": {
-    zh: "本意见只依据上列影像;签署后收到的影像未用于本意见,有无以核验页为准。",
+    zh: "本意见只依据上列影像；签署后收到的影像未用于本意见，有无以核验页为准。",
     en: "Read only on the images named above, not on any received after signing; whether there are any is on the check page.",
   },
   "paper.liability": {
-    zh: "本报告为远程会诊意见,供邀请方参考;诊断与治疗由邀请方决定并负责。“平台签名”指本平台以医师专属密钥所作的电子签名,未经第三方电子认证机构认证。",
+    zh: "本报告为远程会诊意见，供邀请方参考；诊断与治疗由邀请方决定并负责。“平台签名”指本平台以医师专属密钥所作的电子签名，未经第三方电子认证机构认证。",
     en: "This is the opinion of a remote consult for the inviting side, which decides on diagnosis and treatment and is responsible for it. “Platform signature” is an electronic signature made by this platform with the doctor's own key, not certified by a third-party authority.",
   },
   "paper.check": {
-    zh: "扫码或访问以下地址核验真伪:",
+    zh: "扫码或访问以下地址核验真伪：",
     en: "Scan or open this address to check it:",
   },
   "paper.digest": { zh: "校验码 {{digest}}", en: "Check code {{digest}}" },
@@ -85,20 +85,20 @@ export const paperTexts = defineTexts({
 
   "verify.title": { zh: "报告核验", en: "Check of a report" },
   "verify.valid": {
-    zh: "签名有效,内容与签署时一致",
+    zh: "签名有效，内容与签署时一致",
     en: "The signature holds: the content is as it was signed",
   },
   "verify.invalid": {
-    zh: "核验未通过:内容或签名已被改动,请勿采信",
+    zh: "核验未通过：内容或签名已被改动，请勿采信",
     en: "The check failed: content or signature was changed. Do not rely on it",
   },
   "verify.state.inForce": { zh: "现行有效", en: "In force" },
   "verify.state.former": {
-    zh: "已被更正版取代,请索取最新版本",
+    zh: "已被更正版取代，请索取最新版本",
     en: "Replaced by a correction: ask for the latest version",
   },
   "verify.state.withdrawn": {
-    zh: "已撤回,不得使用",
+    zh: "已撤回，不得使用",
     en: "Withdrawn: not to be used",
   },
   "verify.state.unsigned": { zh: "未签署", en: "Unsigned" },
@@ -107,28 +107,28 @@ export const paperTexts = defineTexts({
     en: "Images received after signing",
   },
   "verify.laterImages.are": {
-    zh: "{{instances}} 幅({{series}} 个序列),{{time}} 起;本意见未依据这些影像",
+    zh: "{{instances}} 幅（{{series}} 个序列），{{time}} 起；本意见未依据这些影像",
     en: "{{instances}} of {{series}} series, since {{time}}; it was not read on them",
   },
   "verify.hospital": { zh: "出具机构", en: "Issued by" },
   "verify.signedAt": { zh: "签署时间", en: "Signed" },
   "verify.decided": { zh: "邀请方会签", en: "Countersigned" },
-  "verify.decided.yes": { zh: "已会签,签名有效", en: "Yes; it holds" },
+  "verify.decided.yes": { zh: "已会签，签名有效", en: "Yes; it holds" },
   "verify.decided.broken": {
     zh: "会签核验未通过",
     en: "The countersignature does not hold",
   },
   "verify.decided.no": { zh: "尚未会签", en: "Not yet" },
   "verify.digest": {
-    zh: "校验码(应与纸面一致)",
+    zh: "校验码（应与纸面一致）",
     en: "Check code (as on the paper)",
   },
   "verify.unknown": {
-    zh: "查无此报告,请核对地址",
+    zh: "查无此报告，请核对地址",
     en: "There is no such report; check the address",
   },
   "verify.tooMany": {
-    zh: "查询过于频繁,请稍后再试",
+    zh: "查询过于频繁，请稍后再试",
     en: "Too many look-ups; try again later",
   },
   "verify.privacy": {

@@ -2,7 +2,6 @@ import { defineTexts } from "./text.ts";
 
 /** Images of a case: adding them and finding them. */
 export const studyTexts = defineTexts({
-  "series.comma": { zh: "、", en: ", " },
   "series.then": { zh: "；", en: "; " },
   "series.gaps": {
     zh: "编号 {{first}}–{{last}}，其间没有 {{named}}",
@@ -160,7 +159,6 @@ export const studyTexts = defineTexts({
   "patientCheck.study": { zh: "检查", en: "Study" },
   "patientCheck.noName": { zh: "未写姓名", en: "no name" },
   "patientCheck.id": { zh: "患者号 {{id}}", en: "id {{id}}" },
-  "patientCheck.comma": { zh: "、", en: ", " },
   "patientCheck.differs.name": { zh: "姓名", en: "name" },
   "patientCheck.differs.sex": { zh: "性别", en: "sex" },
   "patientCheck.differs.birthDate": { zh: "出生日期", en: "birth date" },

@@ -267,7 +267,7 @@ describe("images that come after an opinion was signed", () => {
     await send(caseId);
     await send(caseId, { series: "further" });
     const html = await page();
-    expect(html).toContain("2 幅(2 个序列)");
+    expect(html).toContain("2 幅（2 个序列）");
     expect(html).toContain("签名有效");
     expect(html).not.toContain("张");
   });

@@ -146,12 +146,12 @@ describe.skipIf(!hasPoppler)("the opinion on paper", () => {
       );
     };
     const said = (count: number) =>
-      plain(`签署后收到的影像未用于本意见 ${count} 幅(1 个序列)`);
+      plain(`签署后收到的影像未用于本意见 ${count} 幅（1 个序列）`);
     const before = textOf(await paper(clinic, id));
-    expect(before).not.toContain("幅(1个序列)");
+    expect(before).not.toContain("幅（1个序列）");
     // What the print cannot know later, it says beforehand.
     expect(before).toContain(
-      plain("签署后收到的影像未用于本意见,有无以核验页为准"),
+      plain("签署后收到的影像未用于本意见，有无以核验页为准"),
     );
     for (const count of [1, 2]) {
       await send(String(count));

@@ -99,7 +99,7 @@ const CaseArrival = ({
             {t("arrivals.differs", {
               what: differs
                 .map((each) => t(`patientCheck.differs.${each}`))
-                .join(t("patientCheck.comma")),
+                .join(t("app.comma")),
             })}
           </Notice>
         </div>

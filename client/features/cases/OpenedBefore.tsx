@@ -46,7 +46,7 @@ export const OpenedBefore = ({
           {t("newCase.before.notTaken", {
             fields: notTaken
               .map((field) => t(WORDS[field]))
-              .join(t("patientCheck.comma")),
+              .join(t("app.comma")),
           })}
         </span>
         {notTaken.some(isOfRecord) && <span>{t("newCase.before.record")}</span>}

@@ -64,7 +64,7 @@ const Check = ({
   const may = detail.allowed.includes("image.confirm");
   const differs = check.differs
     .map((each) => t(`patientCheck.differs.${each}`))
-    .join(t("patientCheck.comma"));
+    .join(t("app.comma"));
   return (
     <div data-testid="patient-check" data-status={check.status}>
       <Notice

@@ -62,7 +62,7 @@ const OneRecord = ({
         <span>
           {record.purposes
             .map((purpose) => t(`consent.purpose.${purpose}`))
-            .join(t("consent.purposeList"))}
+            .join(t("app.comma"))}
         </span>
       </div>
       {(record.reasonKind !== null || record.reason !== "") && (

@@ -45,7 +45,7 @@ export const AskedBefore = ({
           {t("ask.before.notTaken", {
             fields: notTaken
               .map((field) => t(WORDS[field]))
-              .join(t("patientCheck.comma")),
+              .join(t("app.comma")),
           })}
         </span>
         <div className="lz-row">

@@ -13,7 +13,7 @@ export const seriesGapWords = (
     const { first, last, missing, gaps } = numbers;
     const named = gaps
       .map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`))
-      .join(t("series.comma"));
+      .join(t("app.comma"));
     const all =
       gaps.reduce((sum, [from, to]) => sum + to - from + 1, 0) === missing;
     const values = { first, last, missing, named };

@@ -14,7 +14,7 @@ export class DataDirInUse extends Error {
   override readonly name = "DataDirInUse";
   constructor(directory: string, pid: number) {
     super(
-      `数据目录 ${directory} 正被进程 ${pid} 使用:请先停止它,或另行指定 DATA_DIR(使用 PostgreSQL 时另行指定 NODE_ID)。` +
+      `数据目录 ${directory} 正被进程 ${pid} 使用：请先停止它，或另行指定 DATA_DIR（使用 PostgreSQL 时另行指定 NODE_ID）。` +
         ` The data directory ${directory} is in use by process ${pid}: stop it first, or name another DATA_DIR (with PostgreSQL: another NODE_ID).`,
     );
   }
