@@ -1,7 +1,13 @@
 import { ConfigProvider } from "antd";
-import type { ReactNode } from "react";
-import { antdTheme, cssVariables } from "./theme.ts";
+import { createContext, use, type ReactNode } from "react";
+import { antdTheme, cssVariables, type Mode } from "./theme.ts";
 import { useTouch } from "./useMedia.ts";
+
+const ModeContext = createContext<Mode>("light");
+
+/** Our own colours on what stands elsewhere in the page than where it was opened, as a dialog does. */
+export const useSurfaceColours = (): Record<string, string> =>
+  cssVariables(use(ModeContext));
 
 /** The dark theme for the room and for reading: eyes adapt to the image, not to the page around it. */
 export const DarkSurface = ({
@@ -14,12 +20,14 @@ export const DarkSurface = ({
   const touch = useTouch();
   return (
     <ConfigProvider theme={{ ...antdTheme("dark", touch), inherit: false }}>
-      <div
-        className={["lz-dark", className].filter(Boolean).join(" ")}
-        style={cssVariables("dark")}
-      >
-        {children}
-      </div>
+      <ModeContext value="dark">
+        <div
+          className={["lz-dark", className].filter(Boolean).join(" ")}
+          style={cssVariables("dark")}
+        >
+          {children}
+        </div>
+      </ModeContext>
     </ConfigProvider>
   );
 };

@@ -1,5 +1,6 @@
 import { Modal, type ModalProps } from "antd";
 import { useRef } from "react";
+import { useSurfaceColours } from "./DarkSurface.tsx";
 
 /** Something to fill in; a file is chosen by its button. */
 const FIELDS = "input:not([type=file]), textarea";
@@ -7,6 +8,7 @@ const FIELDS = "input:not([type=file]), textarea";
 /** A question over the page that is answered by filling in a form; a click beside it does not put it away. */
 export const FormDialog = ({ children, ...props }: ModalProps) => {
   const form = useRef<HTMLDivElement>(null);
+  const colours = useSurfaceColours();
   return (
     <Modal
       footer={null}
@@ -17,7 +19,9 @@ export const FormDialog = ({ children, ...props }: ModalProps) => {
         if (open) form.current?.querySelector<HTMLElement>(FIELDS)?.focus();
       }}
     >
-      <div ref={form}>{children}</div>
+      <div ref={form} style={colours}>
+        {children}
+      </div>
     </Modal>
   );
 };

@@ -376,10 +376,21 @@ describe.skipIf(!possible).each([
       await clinic.page.getByText("受邀方尚未签署", { exact: false }).waitFor();
       await button(page, "签署").click();
       const dialog = page.getByRole("dialog");
-      await dialog.getByLabel("您的登录密码").fill("not the password");
+      const password = dialog.getByLabel("您的登录密码");
+      await expect
+        .poll(() => password.evaluate((it) => it === document.activeElement))
+        .toBe(true);
+      await password.fill("not the password");
       await button(page, "签署").last().click();
-      await dialog.getByText("密码不正确", { exact: false }).waitFor();
-      await dialog.getByLabel("您的登录密码").fill(DEMO_PASSWORD);
+      const refusal = dialog.getByText("密码不正确", { exact: false });
+      await refusal.waitFor();
+      // In the dark room's colours, also where it stands outside of the room's part of the page.
+      const ground = (it: Locator) =>
+        it.evaluate((element) =>
+          getComputedStyle(element).getPropertyValue("--lz-surface"),
+        );
+      expect(await ground(refusal)).toBe(await ground(pane(page)));
+      await password.fill(DEMO_PASSWORD);
       await shot("sign", clinic, radiologist);
       await dialog.getByRole("button", { name: "签署", exact: true }).click();
       for (const each of [radiologist, clinic])
