@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { createHash, randomUUID } from "node:crypto";
-import { readdir, readlink } from "node:fs/promises";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { StoredImage } from "../../shared/contracts/studies.ts";
@@ -14,6 +13,7 @@ import {
   withNewUids,
 } from "../support/dicomFixtures.ts";
 import { partsOf } from "../support/multipart.ts";
+import { openFiles } from "../support/openFiles.ts";
 import { sharedData, sharedFiles } from "../support/sharedData.ts";
 import { describeEachDatabase } from "../support/eachDatabase.ts";
 import type { Person, TestApp } from "../support/testApp.ts";
@@ -53,13 +53,8 @@ describeEachDatabase("WADO-RS", (start) => {
     });
     const caseId = await openCase(clinic);
     const image = await upload(clinic, caseId, cine);
-    const open = async () => {
-      const links = (await readdir("/proc/self/fd")).map((fd) =>
-        readlink(`/proc/self/fd/${fd}`).catch(() => ""),
-      );
-      const key = `/${sha256(cine)}`;
-      return (await Promise.all(links)).filter((to) => to.endsWith(key)).length;
-    };
+    const key = `/${sha256(cine)}`;
+    const open = () => openFiles((path) => path.endsWith(key));
     const leave = async () => {
       const response = await read(clinic, `${instancePath(image)}/bulkdata`);
       const body = response.body?.getReader();
@@ -67,7 +62,7 @@ describeEachDatabase("WADO-RS", (start) => {
       await body?.cancel();
     };
     await Promise.all(Array.from({ length: 30 }, leave));
-    await expect.poll(open, { timeout: 10_000 }).toBe(0);
+    await expect.poll(open, { timeout: 10_000 }).toEqual([]);
   });
 
   describe("a study of two series", () => {

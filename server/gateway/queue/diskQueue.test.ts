@@ -13,12 +13,17 @@ import { createLog } from "../../platform/log/log.ts";
 import { createStoreService } from "../storeService.ts";
 import { openDiskQueue } from "./diskQueue.ts";
 import { fileHead } from "../../platform/dicom/part10.ts";
+import { openFiles } from "../../../test/support/openFiles.ts";
 
 let directory: string;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "lianzhen-queue-"));
 });
-afterEach(() => rmSync(directory, { recursive: true, force: true }));
+afterEach(async () => {
+  const open = await openFiles((path) => path.startsWith(directory));
+  rmSync(directory, { recursive: true, force: true });
+  expect(open).toEqual([]);
+});
 
 const image = {
   ...{ sopClassUid: "1.2.840.10008.5.1.4.1.1.2", sopInstanceUid: "1.2.3" },
@@ -178,10 +183,14 @@ describe("C-STORE", () => {
     const queue = await open();
     const failing = {
       ...queue,
-      begin: async () => ({
-        ...(await queue.begin(image)),
-        discard: () => Promise.reject(new Error("EIO")),
-      }),
+      begin: async () => {
+        const incoming = await queue.begin(image);
+        const discard = async () => {
+          await incoming.discard();
+          throw new Error("EIO");
+        };
+        return { ...incoming, discard };
+      },
     };
     const store = createStoreService({
       ...{ queue: failing, log, kept: () => undefined },

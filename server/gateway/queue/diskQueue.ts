@@ -7,6 +7,7 @@ import {
   rm,
   stat,
   statfs,
+  writeFile,
 } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../platform/ambient.ts";
@@ -126,32 +127,23 @@ export const openDiskQueue = async (
   return {
     begin: async (image) => {
       const path = join(folders.incoming, randomUUID());
-      const file = await open(path, "wx", 0o600);
-      const hash = createHash("sha256");
+      const head = fileHead(image);
+      // Apart from what follows: should the disk fail already here, nobody holds the file to close it.
+      await writeFile(path, head, { flag: "wx", mode: 0o600 });
+      const file = await open(path, "a");
+      const hash = createHash("sha256").update(head);
       const start: Buffer[] = [];
-      let bytes = 0;
-      let skimmed = 0;
-      let openStill = true;
-      const close = async () => {
-        if (!openStill) return;
-        openStill = false;
-        await file.close();
-      };
-      const put = async (piece: Buffer): Promise<void> => {
-        hash.update(piece);
-        bytes += piece.length;
-        await file.appendFile(piece);
-      };
-      await put(fileHead(image));
+      let received = 0;
       return {
         write: async (piece) => {
-          if (skimmed < SKIMMED_BYTES) start.push(Buffer.from(piece));
-          skimmed += piece.length;
-          await put(piece);
+          if (received < SKIMMED_BYTES) start.push(Buffer.from(piece));
+          received += piece.length;
+          hash.update(piece);
+          await file.appendFile(piece);
         },
         keep: async () => {
           await file.sync();
-          await close();
+          await file.close();
           const sha256 = hash.digest("hex");
           const same = held.get(sha256);
           if (same) {
@@ -160,17 +152,17 @@ export const openDiskQueue = async (
             return first;
           }
           const { transferSyntaxUid } = image;
-          const head = Buffer.concat(start).subarray(0, SKIMMED_BYTES);
+          const begun = Buffer.concat(start).subarray(0, SKIMMED_BYTES);
           const kept = enqueue(path, {
-            ...skim(head, transferSyntaxUid),
-            ...{ bytes, sha256, transferSyntaxUid },
+            ...skim(begun, transferSyntaxUid),
+            ...{ bytes: head.length + received, sha256, transferSyntaxUid },
           });
           held.set(sha256, kept);
           kept.catch(() => held.delete(sha256));
           return kept;
         },
         discard: async () => {
-          await close();
+          await file.close();
           await rm(path, { force: true });
         },
       };
