@@ -32,7 +32,7 @@ export const ErrorNotice = ({
     <Notice tone="critical" role="alert" action={action}>
       {errorWords(t, failure)}
       {failure.fields.length > 0 && (
-        <ul className="lz-error-fields">
+        <ul>
           {failure.fields.map(({ path, problem }) => (
             <li key={`${path} ${problem}`}>
               <code>{path}</code>: <code>{problem}</code>

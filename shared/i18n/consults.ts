@@ -192,7 +192,6 @@ export const consultTexts = defineTexts({
   "advice.askAgainMissing": { zh: "请输入问题", en: "Enter the question" },
   "advice.message.answer": { zh: "答复", en: "Answer" },
   "advice.message.question": { zh: "追问", en: "Further question" },
-  "advice.thread": { zh: "答复与追问", en: "Answers" },
   "advice.complete": { zh: "已阅，结束咨询", en: "Read; close the advice" },
   "advice.completeHint": {
     zh: "表示您已阅读答复；如何处理由本机构决定。",

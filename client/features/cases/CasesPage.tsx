@@ -38,7 +38,7 @@ export const CasesPage = () => {
   // The summary stays with the patient it shows, also when another case becomes the first.
   if (chosen && chosen.id !== chosenId) setChosenId(chosen.id);
   return (
-    <div className="page cases">
+    <div className="page">
       <div className="page-head">
         <h1>{t("cases.title")}</h1>
         {roleMay(session.acting.role, "case.write") && (

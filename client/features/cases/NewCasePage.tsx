@@ -155,7 +155,7 @@ const NewCase = ({
 
   return (
     <form
-      className="page page-narrow lz-stack new-case"
+      className="page page-narrow lz-stack"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();

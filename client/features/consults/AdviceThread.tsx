@@ -31,10 +31,7 @@ const Message = ({ message }: { message: AdviceMessage }) => {
   const { localName } = useLanguage();
   const isAnswer = message.kind === "answer";
   return (
-    <article
-      className={isAnswer ? "opinion" : "opinion is-former"}
-      data-testid={`advice-${message.kind}`}
-    >
+    <article className="opinion" data-testid={`advice-${message.kind}`}>
       <div className="lz-row">
         <StatusTag tone={isAnswer ? "signed" : "waiting"}>
           {t(`advice.message.${message.kind}`)}

@@ -74,7 +74,7 @@ const RequestRow = ({
       data-testid="request-row"
     >
       <div className="request-row-main">
-        <span className="lz-row request-row-who">
+        <span className="lz-row">
           <UrgencyTag urgency={request.urgency} />
           <KindTag kind={request.kind} />
           <Link className="request-row-patient" to={`/cases/${request.caseId}`}>
@@ -118,7 +118,7 @@ export const RequestList = ({
   const [before] = useState(() => new Set(requests.map(({ id }) => id)));
   const { shown, hold } = useSteadyOrder(requests);
   return (
-    <ul className="request-list" aria-label={label} {...hold}>
+    <ul aria-label={label} {...hold}>
       {shown.map((request, index) => (
         <RequestRow
           key={request.id}

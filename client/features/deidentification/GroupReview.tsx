@@ -104,7 +104,7 @@ export const GroupReview = ({
             />
           </div>
         </div>
-        <div className="lz-stack-tight copy-controls">
+        <div className="lz-stack-tight">
           {group.description && <p>{group.description}</p>}
           {group.mayHaveText && (
             <Notice tone="waiting">{t("copy.mayHaveText")}</Notice>

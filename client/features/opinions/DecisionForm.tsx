@@ -45,7 +45,7 @@ export const DecisionForm = ({ opinion }: { opinion: Opinion }) => {
     );
   return (
     <form
-      className="lz-stack-tight opinion-decide"
+      className="lz-stack-tight"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();

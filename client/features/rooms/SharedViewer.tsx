@@ -77,7 +77,7 @@ export const SharedViewer = ({
   );
   return (
     <div className="room-viewer" ref={area}>
-      <div className="room-viewer-notice">
+      <div>
         {open && (
           <LeadBar
             together={together}

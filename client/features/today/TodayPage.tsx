@@ -30,7 +30,7 @@ export const TodayPage = () => {
   const { role } = session.acting;
   const clinical = roleMay(role, "case.read");
   return (
-    <div className="page today">
+    <div className="page">
       <div className="page-head">
         <div>
           <h1>{t("today.title")}</h1>

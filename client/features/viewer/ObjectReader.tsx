@@ -66,7 +66,7 @@ export const ObjectReader = ({
               {t(REPORT_NOTES[note])}
             </p>
           ))}
-          <p className="lz-report-facts">
+          <p>
             {[
               report.date && t("viewer.report.on", { date: report.date }),
               report.author && t("viewer.report.by", { author: report.author }),
@@ -113,7 +113,7 @@ const Item = ({
         </span>
       )}
       {code && <span>{localName(wordsOfCode(code))}</span>}
-      {value !== "" && <span className="lz-report-value">{value}</span>}
+      {value !== "" && <span>{value}</span>}
       {pointsTo !== null && (
         <span>{t("viewer.report.see", { place: pointsTo })}</span>
       )}
