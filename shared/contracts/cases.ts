@@ -6,6 +6,7 @@ import {
   AttachmentId,
   CaseId,
   CommandId,
+  ExpectedVersion,
   Instant,
   PatientId,
   Version,
@@ -250,7 +251,7 @@ export const caseRoutes = {
     params: caseParams,
     body: z.object({
       /** Stale when complaint or history were changed after it; images or files that came in meanwhile do not count. */
-      expectedVersion: Version,
+      expectedVersion: ExpectedVersion,
       chiefComplaint: text(500).min(1),
       history: text(20_000),
     }),

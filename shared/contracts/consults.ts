@@ -11,6 +11,7 @@ import {
   AdviceMessageId,
   CaseId,
   CommandId,
+  ExpectedVersion,
   Instant,
   OrganisationId,
   PersonId,
@@ -101,7 +102,7 @@ export const AskedConsult = ConsultRequest.extend({
 export type AskedConsult = z.infer<typeof AskedConsult>;
 
 const requestParams = z.object({ requestId: RequestId });
-const expectedVersion = z.object({ expectedVersion: Version });
+const expectedVersion = z.object({ expectedVersion: ExpectedVersion });
 const messageBody = expectedVersion.extend({
   commandId: CommandId,
   text: z.string().trim().min(1).max(20_000),

@@ -56,8 +56,12 @@ export const DicomUid = z
   .regex(/^[0-9]+(\.[0-9]+)*$/)
   .meta({ id: "DicomUid" });
 
-/** Optimistic lock of a record: the version the caller last saw. */
+/** What a record's changes are counted by; some are counted by the clock, in milliseconds. */
 export const Version = z.int().positive();
+/** No record is changed so often, and the next version fits into its column (`integer`), too. */
+export const MAX_VERSION = 1_000_000_000;
+/** Optimistic lock of a record: the version the caller last saw. */
+export const ExpectedVersion = z.int().positive().max(MAX_VERSION);
 /** UTC instant, ISO 8601 with milliseconds. */
 export const Instant = z.iso.datetime();
 /** A name in both languages of the interface. */

@@ -5,8 +5,17 @@ import {
 } from "../domain/opinions/lifecycle.ts";
 import { SIDE_SOURCES, TEXT_PARTS } from "../domain/opinions/textCheck.ts";
 import { defineRoute, type EventTable, type RouteTable } from "./contract.ts";
-import { CaseId, CommandId, Instant, OpinionId, RequestId } from "./ids.ts";
+import {
+  CaseId,
+  CommandId,
+  ExpectedVersion,
+  Instant,
+  MAX_VERSION,
+  OpinionId,
+  RequestId,
+} from "./ids.ts";
 import { OrganisationRef, PersonRef } from "./identity.ts";
+import { MAX_CASE_IMAGES } from "./studies.ts";
 
 const part = z.string().max(10_000);
 /** The parts of the report, in the order of the paper. */
@@ -202,9 +211,9 @@ export const OutdatedOpinion = z
 export type OutdatedOpinion = z.infer<typeof OutdatedOpinion>;
 
 const params = z.object({ requestId: RequestId });
-const versionParams = params.extend({
-  version: z.coerce.number().int().positive(),
-});
+/** A version in an address. */
+const counted = z.coerce.number().pipe(ExpectedVersion);
+const versionParams = params.extend({ version: counted });
 const Password = z.string().min(1).max(200);
 const Reason = z.string().trim().min(1).max(1_000);
 const signErrors = [
@@ -234,7 +243,7 @@ export const opinionRoutes = {
     params,
     body: z.object({
       /** The draft's version that this text goes on from; 0 for a new draft. */
-      baseVersion: z.int().min(0),
+      baseVersion: z.int().min(0).max(MAX_VERSION),
       content: OpinionContent,
     }),
     reply: OpinionDraft,
@@ -250,9 +259,7 @@ export const opinionRoutes = {
     path: "/api/requests/:requestId/opinion/draft/:draftVersion",
     summary: "Throw one's own draft away, as it was last seen",
     access: "opinion.write",
-    params: params.extend({
-      draftVersion: z.coerce.number().int().positive(),
-    }),
+    params: params.extend({ draftVersion: counted }),
     errors: ["request.notFound", "opinion.staleDraft"],
   }),
   signOpinion: defineRoute({
@@ -264,9 +271,9 @@ export const opinionRoutes = {
     body: z.object({
       commandId: CommandId,
       /** The draft as it was read before signing. */
-      draftVersion: z.int().positive(),
+      draftVersion: ExpectedVersion,
       /** The highest signed version the signer has seen; 0 for none. */
-      afterVersion: z.int().min(0),
+      afterVersion: z.int().min(0).max(MAX_VERSION),
       password: Password,
       /** Required for every version but the first. */
       reason: Reason.nullable(),
@@ -320,7 +327,7 @@ export const opinionRoutes = {
       "Acknowledge that images came after the version in force was signed, as many as were shown",
     access: "opinion.write",
     params: versionParams,
-    body: z.object({ instances: z.int().positive() }),
+    body: z.object({ instances: z.int().positive().max(MAX_CASE_IMAGES) }),
     reply: Opinion,
     errors: [
       "request.notFound",

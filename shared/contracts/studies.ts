@@ -7,6 +7,7 @@ import {
   CaseId,
   CommandId,
   DicomUid,
+  ExpectedVersion,
   Instant,
   PatientCheckId,
   Version,
@@ -291,7 +292,7 @@ export const studyRoutes = {
     access: "image.confirm",
     params: z.object({ caseId: CaseId, checkId: PatientCheckId }),
     body: z.object({
-      expectedVersion: Version,
+      expectedVersion: ExpectedVersion,
       decision: z.enum(["confirmed", "rejected"]),
       reason: z.string().trim().min(1).max(500),
     }),

@@ -13,6 +13,8 @@ import {
   type Role,
 } from "../../shared/domain/identity/permissions.ts";
 import { hashPassword } from "../../server/platform/auth/passwords.ts";
+import type { Access, RouteContract } from "../../shared/contracts/contract.ts";
+import { inputOf, type Leaves } from "../support/contractInput.ts";
 import { DEMO_PASSWORD } from "../../server/features/identity/index.ts";
 import { sharedData } from "../support/sharedData.ts";
 import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
@@ -533,6 +535,74 @@ describe.skipIf(sharedData === undefined)("access", () => {
     }
   });
 
+  /** Those who reach the case from either side, and the first role that may. */
+  const callersOf = (access: Access) => [
+    ...[world.clinic, world.radiologist],
+    ...ROLES.filter(
+      (role) =>
+        access !== "public" && access !== "session" && roleMay(role, access),
+    )
+      .slice(0, 1)
+      .flatMap((role) => own.get(role) ?? []),
+  ];
+  const ALTERNATIVES = [0, 1, 2];
+
+  it.each(routeNames)(
+    "%s takes no text with what cannot be kept, and fails over no number",
+    async (name) => {
+      const route: RouteContract = routes[name];
+      if (!route.body || "stream" in route.body) return;
+      const { path } = attempts[name](world);
+      for (const caller of callersOf(route.access))
+        for (const alternative of ALTERNATIVES)
+          for (const leaves of HOSTILE) {
+            const body = inputOf(route.body, leaves, alternative);
+            const response = await caller.fetch(route.method, path, body);
+            const said = `${JSON.stringify(leaves)} ${alternative}`;
+            expect(response.status, said).toBeLessThan(500);
+            if (!JSON.stringify(body).includes(escapeOf(leaves.text))) continue;
+            expect(await codeOf(response), said).toMatch(
+              /^(input\.invalid|role\.forbidden)$/,
+            );
+          }
+    },
+  );
+
+  it("an address with what cannot be kept, or too large a number, names nothing", async () => {
+    const draft = `/api/requests/${world.requestId}/opinion/draft`;
+    expect(await app.stranger.refusal("GET", "/verify/%00")).toEqual({
+      status: 404,
+      code: "server.notFound",
+    });
+    for (const version of ["99999999999", "9e99", "1.5", "0"])
+      expect(
+        await world.radiologist.refusal("DELETE", `${draft}/${version}`),
+      ).toEqual({ status: 404, code: "server.notFound" });
+  });
+
+  it("no command fails over a text that cannot be kept, or over a number", async () => {
+    for (const name of commandNames.filter((each) => each !== "room:leave"))
+      // Each operation is another alternative.
+      for (
+        let alternative = 0;
+        alternative < (name === "sharedView:operate" ? 14 : 1);
+        alternative += 1
+      )
+        for (const leaves of HOSTILE) {
+          const made = inputOf(commands[name].request, leaves, alternative);
+          const named = Object.entries(commandAttempts[name](world)).filter(
+            ([key]) => /^(viewId|seatId|caseId|protocolVersion)$/.test(key),
+          );
+          const request = { ...(made as object), ...Object.fromEntries(named) };
+          const ack = await world.clinic.command(name, request);
+          const code = ack.ok ? "taken" : ack.error.code;
+          const said = `${name} ${JSON.stringify(leaves)} ${alternative}`;
+          expect(code, said).not.toBe("server.internal");
+          if (JSON.stringify(request).includes(escapeOf(leaves.text)))
+            expect(code, said).toBe("input.invalid");
+        }
+  });
+
   it("every refusal left an audit line without any patient data", async () => {
     const rows = await app.deps.db.query
       .selectFrom("audit_event")
@@ -546,6 +616,16 @@ describe.skipIf(sharedData === undefined)("access", () => {
     expect(text).not.toContain(world.nationalId);
   });
 });
+
+/** PostgreSQL keeps no NUL; half a character is none; `integer` ends at 2^31. */
+const HOSTILE: readonly Leaves[] = [
+  { text: "\0", number: "least" },
+  { text: "\ud800", number: "least" },
+  { text: "x", number: "most" },
+];
+/** As JSON writes it; of a harmless text something that stands nowhere. */
+const escapeOf = (text: string) =>
+  text === "x" ? "\n" : JSON.stringify(text).slice(1, -1);
 
 const codeOf = async (response: Response) =>
   ((await response.json()) as { code: string }).code;

@@ -15,6 +15,7 @@ import type { Sessions } from "../auth/sessions.ts";
 import { actsFor } from "./actingFor.ts";
 import { bearerOf, type TokenDoor } from "./bearer.ts";
 import { requestIdOf, sessionTokenOf } from "./context.ts";
+import { parseInput } from "./parseInput.ts";
 
 /** What a handler gets: parsed input, never `req`. Streamed bodies and replies come as `request` and `response`. */
 export interface Call<R extends RouteContract> {
@@ -141,18 +142,8 @@ const parsePart = (
   part: "params" | "query" | "body",
 ): unknown => {
   if (schema === undefined) return part === "body" ? undefined : {};
-  const parsed = (schema as z.ZodType).safeParse(input);
-  if (parsed.success) return parsed.data;
+  const parsed = parseInput(schema as z.ZodType, input);
+  if ("data" in parsed) return parsed.data;
   if (part === "params") throw new AppError("server.notFound");
-  throw new AppError("input.invalid", { fields: fieldProblems(parsed.error) });
+  throw new AppError("input.invalid", { fields: parsed.problems });
 };
-
-/** Paths and kinds of what is wrong, without the values. */
-export const fieldProblems = (error: z.ZodError) =>
-  error.issues.map((issue) => ({
-    path: issue.path.map(String).join("."),
-    problem:
-      issue.code === "custom" || issue.code === "invalid_format"
-        ? issue.message
-        : issue.code,
-  }));

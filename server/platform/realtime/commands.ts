@@ -15,7 +15,7 @@ import type { Audit } from "../audit/audit.ts";
 import type { Sessions } from "../auth/sessions.ts";
 import { describe } from "../http/describe.ts";
 import { errorReply } from "../http/errorReply.ts";
-import { fieldProblems } from "../http/mount.ts";
+import { parseInput } from "../http/parseInput.ts";
 import type { Log } from "../log/log.ts";
 import type { Caller } from "./caller.ts";
 import { isSignal } from "./signals.ts";
@@ -115,11 +115,9 @@ export const serveCommands = (
         !roleMay(actor.role, contract.access)
       )
         throw new AppError("role.forbidden");
-      const parsed = contract.request.safeParse(input);
-      if (!parsed.success)
-        throw new AppError("input.invalid", {
-          fields: fieldProblems(parsed.error),
-        });
+      const parsed = parseInput(contract.request, input);
+      if ("problems" in parsed)
+        throw new AppError("input.invalid", { fields: parsed.problems });
       return await (handler as (call: unknown) => Promise<unknown>)({
         actor,
         request: parsed.data,
