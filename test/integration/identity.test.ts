@@ -3,7 +3,10 @@ import type {
   DirectoryEntry,
   SessionView,
 } from "../../shared/contracts/identity.ts";
-import { addPerson } from "../../server/features/identity/index.ts";
+import {
+  addPerson,
+  DEMO_PASSWORD,
+} from "../../server/features/identity/index.ts";
 import { openBareCase } from "../support/consultSteps.ts";
 import { startTestApp, type Person, type TestApp } from "../support/testApp.ts";
 
@@ -95,6 +98,48 @@ describe("log-in", () => {
       /请 \d+ 分钟后再试/,
     );
     await expect(app.logIn("clinic")).resolves.toBeDefined();
+    // That the brake took hold is on record once: who goes on guessing does not fill the audit trail.
+    const { query } = app.deps.db;
+    const { id } = await query
+      .selectFrom("person")
+      .where("login", "=", "council")
+      .select("id")
+      .executeTakeFirstOrThrow();
+    const lines = await query
+      .selectFrom("audit_event")
+      .where("subject_id", "=", id)
+      .select("error_code")
+      .execute();
+    expect(
+      lines.filter((line) => line.error_code === "session.tooManyAttempts"),
+    ).toHaveLength(1);
+    expect(lines).toHaveLength(11);
+  });
+
+  it("[OP7][LK4] strangers' guesses keep nobody who is logged in from unlocking, or from what asks for the password", async () => {
+    const senior = await app.logIn("senior");
+    const { cookie } = senior;
+    for (let i = 0; i < 12; i++)
+      await app.stranger.refusal("POST", "/api/session", {
+        ...{ login: "senior", password: `no-${i}` },
+      });
+    await expect(app.logIn("senior")).rejects.toThrow("429");
+    const token = { name: "PACS", scopes: ["dicom.read"], days: 1 };
+    const made = await senior.fetch("POST", "/api/tokens", {
+      ...{ ...token, commandId: crypto.randomUUID() },
+      password: DEMO_PASSWORD,
+    });
+    expect(made.status).toBe(200);
+    await senior.call("POST", "/api/session/lock");
+    await senior.logIn("senior");
+    expect(senior.cookie).toBe(cookie);
+    // One's own are braked all the same.
+    const own = { login: "senior", password: "wrong" };
+    for (let i = 0; i < 10; i++)
+      await senior.refusal("POST", "/api/session", own);
+    expect(await senior.refusal("POST", "/api/session", own)).toMatchObject({
+      code: "session.tooManyAttempts",
+    });
   });
 
   it("changes the session's id at every log-in and ends the one before", async () => {

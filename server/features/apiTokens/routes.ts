@@ -9,8 +9,8 @@ export const mountApiTokens = (
   mount(apiTokenRoutes.listTokens, ({ actor, requestId }) =>
     tokens.list(actor, requestId),
   );
-  mount(apiTokenRoutes.makeToken, ({ actor, body, request, requestId }) =>
-    tokens.make(actor, body, request.ip ?? "", requestId),
+  mount(apiTokenRoutes.makeToken, ({ actor, body, requestId }) =>
+    tokens.make(actor, body, requestId),
   );
   mount(apiTokenRoutes.revokeToken, ({ actor, params, requestId }) =>
     tokens.revoke(actor, params.tokenId, requestId),

@@ -34,14 +34,13 @@ export const createApiTokenService = (deps: ApiTokenDeps) => {
     make: async (
       actor: Actor,
       input: BodyOf<typeof apiTokenRoutes.makeToken>,
-      address: string,
       requestId: string,
     ): Promise<{ made: ApiToken; token: string }> => {
       const { commandId: id, name, days, password } = input;
       const scopes = [...new Set(input.scopes)];
       if (!scopes.every((scope) => roleMay(actor.role, SCOPE_ACTION[scope])))
         throw new AppError("role.forbidden");
-      await identity.confirmPassword(actor, password, address);
+      await identity.confirmPassword(actor, password);
       const { personId, organisationId } = actor;
       return db.transaction(async (tx) => {
         const { token } = await tokens.make(tx, {

@@ -40,14 +40,19 @@ export const findAccount = async (
   );
 };
 
-/** What is needed to ask a person who is logged in for the password once more. */
-export const findCredentials = (query: Queryable, personId: string) =>
-  query
+/** To ask a person who is logged in for the password once more. */
+export const findPasswordHash = async (
+  query: Queryable,
+  personId: string,
+): Promise<string | undefined> => {
+  const row = await query
     .selectFrom("person")
-    .select(["login", "password_hash"])
+    .select("password_hash")
     .where("id", "=", personId)
     .where("revoked_at", "is", null)
     .executeTakeFirst();
+  return row?.password_hash;
+};
 
 /** Memberships in force, oldest first: the first is the one a log-in acts for. */
 export const membershipsOf = async (

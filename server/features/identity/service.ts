@@ -170,12 +170,12 @@ export const createIdentityService = (deps: IdentityDeps) => {
         );
       };
       const account = await repository.findAccount(db.query, login);
-      try {
-        await attempts.begin(login, address);
-      } catch (error) {
-        if (error instanceof AppError) await refused("session.tooManyAttempts");
-        throw error;
-      }
+      const who =
+        account && account.id === previous?.actor.personId
+          ? { personId: account.id }
+          : { login, address };
+      // Refusals that follow are not recorded one by one: a stranger would fill the audit trail.
+      await attempts.begin(who, () => refused("session.tooManyAttempts"));
       const matches = await passwordMatches(
         account?.passwordHash ?? (await noOne),
         input.password,
@@ -188,7 +188,7 @@ export const createIdentityService = (deps: IdentityDeps) => {
         await refused("session.wrongPassword");
         throw new AppError("session.wrongPassword");
       }
-      await attempts.succeeded(login, address);
+      await attempts.succeeded(who);
       if (previous?.locked && previous.actor.personId === account.id) {
         const view = await unlock(previous.actor, requestId);
         if (view) return { view, token: null };
@@ -203,20 +203,19 @@ export const createIdentityService = (deps: IdentityDeps) => {
     },
 
     /**
-     * The person's password once more, for what counts as their signature. Guesses count with those at log-in.
+     * The person's password once more, for what counts as their signature.
      * @throws AppError `signature.wrongPassword`, `session.tooManyAttempts`
      */
     confirmPassword: async (
-      actor: Actor,
+      { personId }: Actor,
       password: string,
-      address: string,
     ): Promise<void> => {
-      const known = await repository.findCredentials(db.query, actor.personId);
-      if (!known) throw new AppError("session.expired");
-      await attempts.begin(known.login, address);
-      if (!(await passwordMatches(known.password_hash, password)))
+      const stored = await repository.findPasswordHash(db.query, personId);
+      if (stored === undefined) throw new AppError("session.expired");
+      await attempts.begin({ personId });
+      if (!(await passwordMatches(stored, password)))
         throw new AppError("signature.wrongPassword");
-      await attempts.succeeded(known.login, address);
+      await attempts.succeeded({ personId });
     },
 
     read: async (actor: Actor): Promise<SessionView> => {

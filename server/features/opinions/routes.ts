@@ -29,24 +29,16 @@ export const mountOpinions = (
   mount(opinionRoutes.listOpinions, ({ actor, requestId }) =>
     opinions.list(actor, requestId),
   );
-  mount(
-    opinionRoutes.signOpinion,
-    ({ actor, params, body, request, requestId }) =>
-      signing.sign(
-        { actor, address: request.ip ?? "", requestId },
-        params.requestId,
-        body,
-      ),
+  mount(opinionRoutes.signOpinion, ({ actor, params, body, requestId }) =>
+    signing.sign({ actor, requestId }, params.requestId, body),
   );
-  mount(
-    opinionRoutes.withdrawOpinion,
-    ({ actor, params, body, request, requestId }) =>
-      signing.withdraw(
-        { actor, address: request.ip ?? "", requestId },
-        params.requestId,
-        params.version,
-        body,
-      ),
+  mount(opinionRoutes.withdrawOpinion, ({ actor, params, body, requestId }) =>
+    signing.withdraw(
+      { actor, requestId },
+      params.requestId,
+      params.version,
+      body,
+    ),
   );
   mount(opinionRoutes.acknowledgeWithdrawal, ({ actor, params, requestId }) =>
     opinions.acknowledge(actor, params.requestId, params.version, requestId),
@@ -54,15 +46,13 @@ export const mountOpinions = (
   mount(opinionRoutes.listWithdrawnOpinions, ({ actor }) =>
     opinions.unacknowledged(actor),
   );
-  mount(
-    opinionRoutes.decideOnOpinion,
-    ({ actor, params, body, request, requestId }) =>
-      signing.decide(
-        { actor, address: request.ip ?? "", requestId },
-        params.requestId,
-        params.version,
-        body,
-      ),
+  mount(opinionRoutes.decideOnOpinion, ({ actor, params, body, requestId }) =>
+    signing.decide(
+      { actor, requestId },
+      params.requestId,
+      params.version,
+      body,
+    ),
   );
 };
 

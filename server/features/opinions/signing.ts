@@ -248,7 +248,7 @@ export const createSigning = (deps: SigningDeps) => {
     id: RequestId,
     input: Bodies["signOpinion"],
   ): Promise<Opinion> => {
-    const { actor, address } = asking;
+    const { actor } = asking;
     const repeat = [actor, "opinion_version", input.commandId, id] as const;
     if (await isRepeat(db.query, ...repeat)) return current(actor, id);
     const seen = await open(actor, "write", id);
@@ -258,7 +258,7 @@ export const createSigning = (deps: SigningDeps) => {
       seen.versions,
       input,
     );
-    await identity.confirmPassword(actor, input.password, address);
+    await identity.confirmPassword(actor, input.password);
     const signed = await signText(actor, seen.request, content, input);
     await db.transaction(async (tx) => {
       await oncePerCommand(tx, input.commandId);
@@ -286,11 +286,11 @@ export const createSigning = (deps: SigningDeps) => {
     version: number,
     input: Bodies["withdrawOpinion"],
   ): Promise<Opinion> => {
-    const { actor, address } = asking;
+    const { actor } = asking;
     const seen = await open(actor, "withdraw", id);
     if (lastOf(seen.versions) !== version)
       throw new AppError("opinion.staleVersion");
-    await identity.confirmPassword(actor, input.password, address);
+    await identity.confirmPassword(actor, input.password);
     await db.transaction(async (tx) => {
       const { request, versions } = await lock(tx, actor, "withdraw", id);
       const last = versions.at(-1);
@@ -347,13 +347,13 @@ export const createSigning = (deps: SigningDeps) => {
     version: number,
     input: Bodies["decideOnOpinion"],
   ): Promise<Opinion> => {
-    const { actor, address } = asking;
+    const { actor } = asking;
     const { commandId, password, text } = input;
     const repeat = [actor, "opinion_decision", commandId, id] as const;
     if (await isRepeat(db.query, ...repeat)) return current(actor, id);
     const seen = (await open(actor, "decide", id)).versions.at(-1);
     if (seen?.version !== version) throw new AppError("opinion.staleVersion");
-    await identity.confirmPassword(actor, password, address);
+    await identity.confirmPassword(actor, password);
     const decision = await signDecision(actor, seen, text);
     await db.transaction(async (tx) => {
       await oncePerCommand(tx, commandId);

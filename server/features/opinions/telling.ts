@@ -5,10 +5,9 @@ import type { Tx } from "../../platform/db/database.ts";
 import type { Platform } from "../../platform/deps.ts";
 import type { Parties } from "./readers.ts";
 
-/** Who asks, from where: guesses at the password are braked by address too. */
+/** Who asks, and in which call. */
 export interface Asking {
   actor: Actor;
-  address: string;
   requestId: string;
 }
 
