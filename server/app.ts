@@ -24,7 +24,7 @@ import { createOpinions } from "./features/opinions/index.ts";
 import { createPacsPages } from "./features/pacs/index.ts";
 import { createRooms } from "./features/rooms/index.ts";
 import { createSharedViewing } from "./features/sharedViewing/index.ts";
-import { createStudies } from "./features/studies/index.ts";
+import { createStudies, createUploadLimits } from "./features/studies/index.ts";
 import { createWorklist } from "./features/worklist/index.ts";
 import type { Clock, NewId } from "./platform/ambient.ts";
 import { createAudit } from "./platform/audit/audit.ts";
@@ -51,6 +51,7 @@ import type { RedisClient } from "./platform/redis/redis.ts";
 import { createPlatformSigner } from "./platform/signing/platformSigner.ts";
 import { createPacs, type PacsSettings } from "./platform/pacs/pacs.ts";
 import type { FileStore } from "./platform/store/objectStore.ts";
+import { createQuota } from "./platform/store/quota.ts";
 
 /** Everything that differs between an installation and a test. */
 export interface AppDeps {
@@ -200,13 +201,14 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
   const identity = createIdentity(platform, { secure });
   createApiTokenPages({ ...platform, tokens, identity });
   const heic = deps.heic ? createHeicReader() : undefined;
-  const cases = createCases({ ...platform, consent: consentGate, heic });
-  const studies = createStudies(
-    { ...platform, consent: consentGate, quotaBytes: deps.quotaBytes },
-    cases,
-  );
+  const quota = createQuota(db, clock, deps.quotaBytes);
+  const limits = createUploadLimits();
+  const intake = { ...platform, consent: consentGate, quota };
+  const cases = createCases({ ...intake, heic, uploads: limits });
+  const studies = createStudies({ ...intake, limits }, cases);
+  const { arrivals } = studies;
   const dicomWeb = createDicomWeb({
-    ...{ ...platform, studies },
+    ...{ ...platform, studies: { arrivals, limits } },
     publicOrigin: deps.publicOrigin,
   });
   createPacsPages({ ...platform, metrics, state: pacs.state });

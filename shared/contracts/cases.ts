@@ -278,6 +278,8 @@ export const caseRoutes = {
       "photo.heicOff",
       "input.tooLarge",
       "upload.incomplete",
+      "upload.tooMany",
+      "upload.quota",
     ],
   }),
   readAttachment: defineRoute({

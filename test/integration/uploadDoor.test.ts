@@ -228,6 +228,10 @@ describe("the server's door", () => {
     };
     await expect.poll(arriving).toHaveLength(6);
     expect(await seventh()).toBe(429);
+    // Files of a case stand in the same line.
+    expect(await refusal(await attach(caseId, PNG, "image/png"))).toBe(
+      "429 upload.tooMany",
+    );
     expect((await put(clinic2, theirs, dicomFile())).status).toBe(200);
     for (const socket of slow) socket.destroy();
     await expect.poll(seventh).toBe(200);
@@ -259,5 +263,27 @@ describe("the server's door", () => {
       200,
     );
     expect(await digests(clinic2, caseId)).toHaveLength(1);
+  });
+
+  it("counts the files of a case into the institution's storage, too", async () => {
+    const { id: caseId } = await openCase(clinic2);
+    const paper = (id: string, bytes: number) =>
+      clinic2.fetch(
+        "PUT",
+        `/api/cases/${caseId}/attachments/${id}?kind=file`,
+        Buffer.concat([Buffer.from("%PDF-1.4\n"), Buffer.alloc(bytes)]),
+        { "content-type": "application/pdf", "x-file-name": "a.pdf" },
+      );
+    expect(await refusal(await paper(randomUUID(), QUOTA))).toBe(
+      "507 upload.quota",
+    );
+    expect(await arriving()).toEqual([]);
+    const kept = randomUUID();
+    expect((await paper(kept, QUOTA / 2)).status).toBe(200);
+    expect(await refusal(await paper(randomUUID(), QUOTA / 2))).toBe(
+      "507 upload.quota",
+    );
+    // Sent again after a lost answer it is the one that is there, and takes nothing.
+    expect((await paper(kept, QUOTA / 2)).status).toBe(200);
   });
 });

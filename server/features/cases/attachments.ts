@@ -9,6 +9,7 @@ import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import { AppError } from "../../platform/appError.ts";
 import type { Queryable } from "../../platform/db/database.ts";
 import type { Platform } from "../../platform/deps.ts";
+import type { CallLimits } from "../../platform/http/callLimits.ts";
 import type { HeicReader } from "../../platform/pictures/heicReader.ts";
 import {
   barePicture,
@@ -16,6 +17,7 @@ import {
   pictureSize,
 } from "../../platform/pictures/pictures.ts";
 import type { Received } from "../../platform/store/objectStore.ts";
+import type { Quota } from "../../platform/store/quota.ts";
 import * as attachments from "./attachmentRepository.ts";
 import { decodeFileName, mediaTypeOf, safeFileName } from "./files.ts";
 import * as repository from "./repository.ts";
@@ -30,6 +32,9 @@ export type AttachmentDeps = Pick<
   consent: IntakeGate;
   /** Undefined where HEIC is switched off. */
   heic: HeicReader | undefined;
+  /** Shared with the images of a case. */
+  quota: Quota;
+  uploads: Pick<CallLimits, "enter">;
 };
 export interface IntakeGate {
   requireNotWithdrawn(
@@ -65,6 +70,7 @@ const MAX_SHOWN_BYTES = 4 * MAX_ATTACHMENT_BYTES;
 /** Files and consents of a case. */
 export const createAttachmentService = (deps: AttachmentDeps) => {
   const { db, clock, audit, outbox, store, cases, consent, heic } = deps;
+  const { quota, uploads } = deps;
 
   const find = async (
     query: Queryable,
@@ -140,6 +146,27 @@ export const createAttachmentService = (deps: AttachmentDeps) => {
     void outbox.dispatch();
   };
 
+  const receive = async (
+    actor: Actor,
+    file: ArrivingFile,
+    name: string | undefined,
+    requestId: string,
+  ): Promise<void> => {
+    const { organisationId } = actor;
+    const room = await quota.room(organisationId, file.declaredBytes);
+    const received = await store.receive(
+      organisationId,
+      room.guard(file.bytes),
+      MAX_ATTACHMENT_BYTES,
+    );
+    try {
+      await keep(actor, file, name, received, requestId);
+      room.taken(received.bytes);
+    } finally {
+      await received.discard();
+    }
+  };
+
   const reached = async (actor: Actor, which: Which) => {
     const found = await find(db.query, actor, which);
     const side = await repository.reach(db.query, actor, which.caseId);
@@ -161,7 +188,10 @@ export const createAttachmentService = (deps: AttachmentDeps) => {
     });
 
   return {
-    /** Stores the bytes, then the row; the same id in the same case again is the attachment that is there (CA8). */
+    /**
+     * Stores the bytes, then the row; the same id in the same case again is the attachment that is there (CA8).
+     * @throws AppError `case.*`, `consent.*`, `input.tooLarge`, `upload.*`, `attachment.unsupported`, `photo.*`
+     */
     add: async (
       actor: Actor,
       file: ArrivingFile,
@@ -188,15 +218,11 @@ export const createAttachmentService = (deps: AttachmentDeps) => {
         throw new AppError("input.invalid", {
           fields: [{ path: "X-File-Name", problem: "invalid_format" }],
         });
-      const received = await store.receive(
-        actor.organisationId,
-        file.bytes,
-        MAX_ATTACHMENT_BYTES,
-      );
+      const leave = await uploads.enter(actor);
       try {
-        await keep(actor, file, name, received, requestId);
+        await receive(actor, file, name, requestId);
       } finally {
-        await received.discard();
+        leave();
       }
       const added = await find(db.query, actor, file);
       if (!added) throw new AppError("case.notFound"); // reach ended meanwhile

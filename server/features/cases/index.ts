@@ -1,8 +1,7 @@
 import type { CaseId } from "../../../shared/contracts/ids.ts";
 import type { Platform } from "../../platform/deps.ts";
 import type { Topic } from "../../platform/outbox/outbox.ts";
-import type { HeicReader } from "../../platform/pictures/heicReader.ts";
-import { createAttachmentService, type IntakeGate } from "./attachments.ts";
+import { createAttachmentService, type AttachmentDeps } from "./attachments.ts";
 import * as attachmentRepository from "./attachmentRepository.ts";
 import { createPatientSeal } from "./patients.ts";
 import * as repository from "./repository.ts";
@@ -20,7 +19,8 @@ export const createCases = (
   deps: Pick<
     Platform,
     "db" | "clock" | "ids" | "audit" | "outbox" | "keyring" | "store" | "mount"
-  > & { consent: IntakeGate; heic: HeicReader | undefined },
+  > &
+    Pick<AttachmentDeps, "consent" | "heic" | "quota" | "uploads">,
 ) => {
   const cases = createCaseService({
     ...deps,
