@@ -3,6 +3,7 @@ import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
 export interface Metrics {
   readonly contentType: string;
+  /** Whoever asks meanwhile gets the same: anybody may ask, and some numbers are counted over whole tables. */
   read(): Promise<string>;
   /** Times every request by its route's pattern, never by its URL. */
   readonly timeRequests: RequestHandler;
@@ -20,9 +21,11 @@ export const createMetrics = (): Metrics => {
     buckets: [0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5, 30],
     registers: [register],
   });
+  let reading: Promise<string> | undefined;
   return {
     contentType: register.contentType,
-    read: () => register.metrics(),
+    read: () =>
+      (reading ??= register.metrics().finally(() => (reading = undefined))),
     timeRequests: (request, response, next) => {
       const end = duration.startTimer();
       response.on("finish", () => {
