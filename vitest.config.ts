@@ -60,6 +60,7 @@ export default defineConfig({
           environment: "node" as const,
           include: [name, ...also].map((dir) => `test/${dir}/**/*.test.ts`),
           fileParallelism: atOnce > 1,
+          isolate: false,
           maxWorkers: atOnce,
           testTimeout,
           hookTimeout: 120_000,

@@ -10,6 +10,7 @@ import { runTier } from "./tests/vitest.mjs";
  * e2e` runs one tier; anything else is passed on to vitest.
  */
 
+/** Rules on what hospitals run; every other tier starts the product as it starts by itself, on its embedded database. */
 const USES_SERVICES = ["integration", "multinode"];
 
 /** @param {string[]} args */
@@ -51,6 +52,7 @@ function pathFilter(rest) {
 /** @param {{name: string}[]} planned @param {Awaited<ReturnType<typeof inspectMachine>>} machine */
 async function prepare(planned, machine) {
   const env = {};
+  const services = {};
   const stops = [];
   for (const { variable, path } of machine)
     if (variable !== undefined && path !== undefined) env[variable] = path;
@@ -64,12 +66,16 @@ async function prepare(planned, machine) {
       if (process.env[variable]) continue;
       const service = await start();
       if (service === undefined) continue;
-      env[variable] = service.url;
+      services[variable] = service.url;
       stops.push(service.stop);
       say(`${variable}: ${service.version}`);
     }
   }
-  return { env, stop: () => Promise.all(stops.map((stop) => stop())) };
+  return {
+    env,
+    services,
+    stop: () => Promise.all(stops.map((stop) => stop())),
+  };
 }
 
 /** Which tiers run, and why the others do not. */
@@ -106,14 +112,18 @@ async function plan(tiers, rest, machine) {
   return { planned, skipped };
 }
 
-async function runAll(planned, rest, env) {
+async function runAll(planned, rest, { env, services }) {
   const total = { passed: 0, failed: 0, skipped: 0 };
   const lines = [];
   for (const { name, partly } of planned) {
     if (isStopped()) break;
     const since = performance.now();
     say(`${name}${partly.length > 0 ? `, without ${partly.join(", ")}` : ""}`);
-    const result = await runTier(name, rest, env);
+    const result = await runTier(
+      name,
+      rest,
+      USES_SERVICES.includes(name) ? { ...env, ...services } : env,
+    );
     for (const key of Object.keys(total)) total[key] += result[key];
     const crash = result.crashed ? ", CRASHED outside its tests" : "";
     const again =
@@ -130,12 +140,12 @@ async function main() {
   const { tiers, rest } = readArguments(process.argv.slice(2));
   const machine = await inspectMachine();
   const { planned, skipped } = await plan(tiers, rest, machine);
-  const { env, stop } = await prepare(planned, machine);
+  const prepared = await prepare(planned, machine);
   let outcome;
   try {
-    outcome = await runAll(planned, rest, env);
+    outcome = await runAll(planned, rest, prepared);
   } finally {
-    await stop();
+    await prepared.stop();
   }
   const { total, lines } = outcome;
   for (const { name, count, why } of skipped) {

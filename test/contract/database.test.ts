@@ -2,12 +2,12 @@ import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import {
   createPostgresTestDatabase,
-  createTestDatabase,
+  createPgliteTestDatabase,
   postgresUrl,
 } from "../support/database.ts";
 import { describeDatabaseContract } from "./database.ts";
 
-describeDatabaseContract("PGlite in a worker thread", createTestDatabase);
+describeDatabaseContract("PGlite in a worker thread", createPgliteTestDatabase);
 
 if (postgresUrl !== undefined) {
   describeDatabaseContract("PostgreSQL", createPostgresTestDatabase);

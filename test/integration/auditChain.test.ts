@@ -16,7 +16,7 @@ import type { Database } from "../../server/platform/db/database.ts";
 import { createLog } from "../../server/platform/log/log.ts";
 import {
   createPostgresTestDatabase,
-  createTestDatabase,
+  createPgliteTestDatabase,
   postgresUrl,
 } from "../support/database.ts";
 
@@ -162,7 +162,7 @@ const describeChain = (name: string, make: () => Promise<Database>) =>
     });
   });
 
-describeChain("PGlite", createTestDatabase);
+describeChain("PGlite", createPgliteTestDatabase);
 if (postgresUrl !== undefined)
   describeChain("PostgreSQL", createPostgresTestDatabase);
 else

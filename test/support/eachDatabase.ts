@@ -3,7 +3,7 @@ import type { AppDeps } from "../../server/app.ts";
 import type { Database } from "../../server/platform/db/database.ts";
 import {
   createPostgresTestDatabase,
-  createTestDatabase,
+  createPgliteTestDatabase,
   postgresUrl,
 } from "./database.ts";
 import { startTestApp, type TestApp } from "./testApp.ts";
@@ -29,7 +29,7 @@ export const describeEachDatabase = (
       };
     };
   };
-  describe(`${title} on PGlite`, () => tests(on(createTestDatabase)));
+  describe(`${title} on PGlite`, () => tests(on(createPgliteTestDatabase)));
   describe.skipIf(postgresUrl === undefined)(`${title} on PostgreSQL`, () =>
     tests(on(createPostgresTestDatabase)),
   );
