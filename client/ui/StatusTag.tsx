@@ -1,7 +1,12 @@
 import type { ReactNode } from "react";
 
 export type Tone =
-  "neutral" | "waiting" | "live" | "signed" | "returned" | "critical";
+  | "neutral"
+  | "waiting"
+  | "live"
+  | "signed"
+  | "returned"
+  | "critical";
 
 /** A state as word, mark and colour: the colour alone never says it. */
 export const StatusTag = ({

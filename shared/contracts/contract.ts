@@ -64,7 +64,8 @@ export type SignalTable = Readonly<
 
 /** The acknowledgement of every socket command. */
 export type CommandAck<Reply> =
-  { ok: true; reply: Reply } | { ok: false; error: ErrorReply };
+  | { ok: true; reply: Reply }
+  | { ok: false; error: ErrorReply };
 /** The body of every refused HTTP request and socket command. `message` is in the caller's language. */
 export interface ErrorReply {
   code: ErrorCode;

@@ -89,7 +89,11 @@ export const step = (
   person: Person,
   request: { id: string; version: number },
   name:
-    "acceptance" | "refusal" | "answers" | "further-questions" | "completion",
+    | "acceptance"
+    | "refusal"
+    | "answers"
+    | "further-questions"
+    | "completion",
   body: Readonly<Record<string, unknown>> = {},
 ): Promise<ConsultRequest> =>
   person.call<ConsultRequest>("POST", `/api/requests/${request.id}/${name}`, {

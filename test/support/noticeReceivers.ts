@@ -12,7 +12,9 @@ export interface Received {
 }
 /** What the gateway does with the next messages: a status, or nothing at all until the caller gives up. */
 type Behaviour =
-  { status: number; location?: string } | "silent" | "endlessAnswer";
+  | { status: number; location?: string }
+  | "silent"
+  | "endlessAnswer";
 
 /** A hospital's gateway as a real HTTP server on loopback. */
 export const startGateway = async () => {

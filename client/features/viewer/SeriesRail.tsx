@@ -128,7 +128,8 @@ export const SeriesRail = ({
   selectedId: string | null;
   /** Null where this person may look only. */
   onDrawing:
-    ((annotation: Annotation, studyInstanceUid: string) => void) | null;
+    | ((annotation: Annotation, studyInstanceUid: string) => void)
+    | null;
   onObject: (object: ListedObject) => void;
   /** Below the series. */
   children?: ReactNode;

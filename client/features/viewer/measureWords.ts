@@ -70,12 +70,7 @@ const planeWords = (scale: Scale, t: Translate) =>
     ? ` ${t("viewer.atDetector")}`
     : "";
 
-const withUnit = (
-  value: number,
-  scale: Scale,
-  power: "" | "²",
-  t: Translate,
-) =>
+const withUnit = (value: number, scale: Scale, power: "" | "²", t: Translate) =>
   scale.unit === "px"
     ? `${rounded(value)} ${t("viewer.pixels")}${power}`
     : `${rounded(value)} mm${power}${planeWords(scale, t)}`;

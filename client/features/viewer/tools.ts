@@ -3,7 +3,13 @@ import type { TextKey } from "../../../shared/i18n/catalogue.ts";
 
 /** What the left button does. */
 export type Tool =
-  "window" | "zoom" | "pan" | "probe" | "magnify" | "crosshair" | Drawn;
+  | "window"
+  | "zoom"
+  | "pan"
+  | "probe"
+  | "magnify"
+  | "crosshair"
+  | Drawn;
 
 /** What is drawn by a tool of its own; a point is what the probe leaves. */
 type Drawn = Exclude<AnnotationKind, "point">;

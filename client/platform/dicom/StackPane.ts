@@ -219,7 +219,8 @@ export class StackPane {
     if (!this.#stackSet) return null;
     // Typed as always there, but absent until the first image is handed over.
     const image = this.#viewport().getCornerstoneImage() as
-      core.Types.IImage | undefined;
+      | core.Types.IImage
+      | undefined;
     return image && this.#indexOf.has(image.imageId) ? image : null;
   }
 

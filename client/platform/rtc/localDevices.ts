@@ -2,7 +2,11 @@ import type { Source } from "./rtcDevice.ts";
 
 /** Why a microphone or camera cannot be used; each has its own sentence and its own way out. */
 export type DeviceProblem =
-  "insecure" | "denied" | "missing" | "inUse" | "failed";
+  | "insecure"
+  | "denied"
+  | "missing"
+  | "inUse"
+  | "failed";
 export type Opened =
   | { track: MediaStreamTrack; problem?: never }
   | { problem: DeviceProblem; track?: never };

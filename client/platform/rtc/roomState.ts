@@ -43,7 +43,12 @@ export type OwnSource =
  * video; `nodeAway`: the media node is gone, we keep asking; `unsupported`: this browser cannot take part.
  */
 export type MediaState =
-  "starting" | "flowing" | "interrupted" | "off" | "nodeAway" | "unsupported";
+  | "starting"
+  | "flowing"
+  | "interrupted"
+  | "off"
+  | "nodeAway"
+  | "unsupported";
 
 /** Who was here and is not any more. */
 export interface GoneSeat {

@@ -17,7 +17,12 @@ type Wire<S extends z.ZodType> = z.infer<S>;
 
 /** Of one transport, as the browser sees the path to the media node. */
 export type PathState =
-  "new" | "connecting" | "connected" | "disconnected" | "failed" | "closed";
+  | "new"
+  | "connecting"
+  | "connected"
+  | "disconnected"
+  | "failed"
+  | "closed";
 
 /** One of our streams on its way out. */
 export interface RtcProducer {

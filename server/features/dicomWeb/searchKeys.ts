@@ -60,7 +60,13 @@ export const RETURNED: Readonly<Record<Level, readonly string[]>> = {
 
 /** How a key is compared. `text` with wildcards, `uid` as a list, `day` and `time` as a range. */
 export type Matching =
-  "text" | "number" | "uid" | "day" | "time" | "name" | "modalities";
+  | "text"
+  | "number"
+  | "uid"
+  | "day"
+  | "time"
+  | "name"
+  | "modalities";
 
 /** Keys that can be matched (PS3.18 Tables 10.6.1-5 to -7), by tag. */
 export const MATCHING: Readonly<

@@ -21,7 +21,8 @@ export interface NoticeMessage {
 }
 
 export type SendResult =
-  { sent: true } | { sent: false; problem: NoticeProblem };
+  | { sent: true }
+  | { sent: false; problem: NoticeProblem };
 
 /** One way out of the installation. Never throws for what the other end does; answers within `SEND_LIMIT_MS`. */
 export interface NoticeTransport {

@@ -24,7 +24,9 @@ const inputLimitMs = (lockMinutes: number) =>
 
 /** Why a token opens nothing: never seen, once good and now over, or locked until the password is given again. */
 export type SessionProblem =
-  "session.required" | "session.expired" | "session.locked";
+  | "session.required"
+  | "session.expired"
+  | "session.locked";
 
 export interface Sessions {
   /** Makes a session; the token goes into the cookie and is stored only as a hash. */

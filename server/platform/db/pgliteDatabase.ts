@@ -35,7 +35,8 @@ interface PgliteFailure {
   constraint: string | undefined;
 }
 export type PgliteAnswer = { id: number } & (
-  { rows: unknown[]; affectedRows: number } | { error: PgliteFailure }
+  | { rows: unknown[]; affectedRows: number }
+  | { error: PgliteFailure }
 );
 
 type Ask = PgliteQuestion extends infer Q

@@ -57,7 +57,11 @@ export const createMount = (router: Router, deps: MountDeps): Mount => {
   ): void => {
     mounted.push(route);
     const method = route.method.toLowerCase() as
-      "get" | "post" | "put" | "patch" | "delete";
+      | "get"
+      | "post"
+      | "put"
+      | "patch"
+      | "delete";
     const before =
       route.body !== undefined && !isStream(route.body) ? [deps.jsonBody] : [];
 

@@ -1,6 +1,7 @@
 /** A piece of a line: text that the font draws, or one character that it does not. */
 export type Piece =
-  { kind: "text"; text: string } | { kind: "missing"; codePoint: number };
+  | { kind: "text"; text: string }
+  | { kind: "missing"; codePoint: number };
 export type Line = readonly Piece[];
 
 /** No line begins with these (GB/T 15834: marks stay with what they follow). */

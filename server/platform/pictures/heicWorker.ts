@@ -13,7 +13,8 @@ export interface HeicQuestion {
 }
 export type HeicProblem = "damaged" | "tooLarge";
 export type HeicAnswer =
-  { jpeg: Uint8Array<ArrayBuffer> } | { problem: HeicProblem };
+  | { jpeg: Uint8Array<ArrayBuffer> }
+  | { problem: HeicProblem };
 
 /** Something of libheif's, as its binding hands it out; `ptr` is its address. */
 interface Handle {

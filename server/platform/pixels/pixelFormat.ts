@@ -81,7 +81,12 @@ const isCount = (value: number) => Number.isInteger(value) && value > 0;
 
 /** Stored values: 8-bit, 16-bit or 32-bit, signed or not; as many bits as the image allocates for each. */
 export type Values =
-  Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array;
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array;
 
 /** A frame's stored values, colour by pixel. */
 export interface DecodedFrame {

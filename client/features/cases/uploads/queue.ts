@@ -5,7 +5,12 @@ import { toApiError, type ApiError } from "../../../platform/apiError.ts";
 /** What became of a file that arrived; `held`: kept, and not shown until somebody has checked the patient. */
 export type Arrival = StoredImage["status"] | "held";
 export type FileStatus =
-  "queued" | "checking" | "sending" | Arrival | "failed" | "cancelled";
+  | "queued"
+  | "checking"
+  | "sending"
+  | Arrival
+  | "failed"
+  | "cancelled";
 
 /** A file to send, with the name the person knows it by (its path in the folder). */
 export interface NamedFile {
