@@ -12,6 +12,8 @@ import { runTier } from "./tests/vitest.mjs";
 
 /** Rules on what hospitals run; every other tier starts the product as it starts by itself, on its embedded database. */
 const USES_SERVICES = ["integration", "multinode"];
+/** Pages alone. Cameras, and what two people see of each other, are shown in the browser as people have it. */
+const USES_SHELL = ["e2e"];
 
 /** @param {string[]} args */
 function readArguments(args) {
@@ -53,6 +55,7 @@ function pathFilter(rest) {
 async function prepare(planned, machine) {
   const env = {};
   const services = {};
+  const shell = machine.find(({ name }) => name === "Chromium's shell")?.path;
   const stops = [];
   for (const { variable, path } of machine)
     if (variable !== undefined && path !== undefined) env[variable] = path;
@@ -72,8 +75,11 @@ async function prepare(planned, machine) {
     }
   }
   return {
-    env,
-    services,
+    envOf: (name) => ({
+      ...env,
+      ...(USES_SERVICES.includes(name) ? services : {}),
+      ...(USES_SHELL.includes(name) && shell ? { TEST_CHROMIUM: shell } : {}),
+    }),
     stop: () => Promise.all(stops.map((stop) => stop())),
   };
 }
@@ -112,18 +118,14 @@ async function plan(tiers, rest, machine) {
   return { planned, skipped };
 }
 
-async function runAll(planned, rest, { env, services }) {
+async function runAll(planned, rest, envOf) {
   const total = { passed: 0, failed: 0, skipped: 0 };
   const lines = [];
   for (const { name, partly } of planned) {
     if (isStopped()) break;
     const since = performance.now();
     say(`${name}${partly.length > 0 ? `, without ${partly.join(", ")}` : ""}`);
-    const result = await runTier(
-      name,
-      rest,
-      USES_SERVICES.includes(name) ? { ...env, ...services } : env,
-    );
+    const result = await runTier(name, rest, envOf(name));
     for (const key of Object.keys(total)) total[key] += result[key];
     const crash = result.crashed ? ", CRASHED outside its tests" : "";
     const again =
@@ -140,12 +142,12 @@ async function main() {
   const { tiers, rest } = readArguments(process.argv.slice(2));
   const machine = await inspectMachine();
   const { planned, skipped } = await plan(tiers, rest, machine);
-  const prepared = await prepare(planned, machine);
+  const { envOf, stop } = await prepare(planned, machine);
   let outcome;
   try {
-    outcome = await runAll(planned, rest, prepared);
+    outcome = await runAll(planned, rest, envOf);
   } finally {
-    await prepared.stop();
+    await stop();
   }
   const { total, lines } = outcome;
   for (const { name, count, why } of skipped) {
