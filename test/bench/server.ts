@@ -9,11 +9,11 @@ import { freePort } from "../support/mediaWorker.ts";
 import { startServerProcess } from "../support/serverProcess.ts";
 import { Person } from "../support/testApp.ts";
 import { figure, type Figure } from "./figures.ts";
+import { hammer } from "./hammer.ts";
 
 const STARTS = 4;
 const CASES = 300;
-const LIST_SECONDS = 8;
-const CONNECTIONS = 8;
+const LOAD = { connections: 8, seconds: 8 };
 
 /** `npm start` until it is ready: on an empty data directory, and again on the filled one. Everything is built already. */
 export const measureStart = async (): Promise<Figure[]> => {
@@ -86,11 +86,12 @@ const listOn = async (
     const clinic = new Person(server.address);
     await clinic.logIn("clinic");
     for (let i = 0; i < CASES; i++) await openCase(clinic);
-    const list = await hammer(() =>
-      clinic.call("POST", "/api/cases/search", {}),
+    const list = await hammer(
+      () => clinic.call("POST", "/api/cases/search", {}),
+      LOAD,
     );
-    const bare = await hammer(() => clinic.call("GET", "/healthz"));
-    const conditions = `${name}, ${CONNECTIONS} connections`;
+    const bare = await hammer(() => clinic.call("GET", "/healthz"), LOAD);
+    const conditions = `${name}, ${LOAD.connections} connections`;
     return [
       figure(
         `case list of 50 of ${CASES}, ${conditions}`,
@@ -105,19 +106,4 @@ const listOn = async (
     await server.end("SIGTERM");
     await rm(DATA_DIR, { recursive: true, force: true });
   }
-};
-
-const hammer = async (ask: () => Promise<unknown>) => {
-  const ms: number[] = [];
-  const until = performance.now() + LIST_SECONDS * 1_000;
-  await Promise.all(
-    Array.from({ length: CONNECTIONS }, async () => {
-      while (performance.now() < until) {
-        const began = performance.now();
-        await ask();
-        ms.push(performance.now() - began);
-      }
-    }),
-  );
-  return { ms, perSecond: ms.length / LIST_SECONDS };
 };
