@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash, randomBytes, randomInt, randomUUID } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -102,6 +102,26 @@ describeEachDatabase("STOW-RS", (start) => {
         await own;
       }
       expect(strangers).toHaveLength(2);
+    });
+
+    it("is told as refused, beside others that are stored, where a number or name is longer than an index holds", async () => {
+      // Random, so that no database makes it shorter.
+      const long = randomBytes(12_000).toString("base64url");
+      const most = Array.from({ length: 250 }, () =>
+        String.fromCodePoint(0x4e00 + randomInt(20_000)),
+      ).join("");
+      const { status, reply } = await send(clinic, [
+        dicomFile({ study: "long", instance: "1", accessionNumber: long }),
+        dicomFile({ study: "long", instance: "2", patientId: long }),
+        dicomFile({ study: "long", instance: "3", patientName: long }),
+        dicomFile({
+          ...{ study: "long", instance: "4", accessionNumber: most },
+          ...{ patientId: most, patientName: most },
+        }),
+      ]);
+      expect(status).toBe(202);
+      expect(unnamed(reply)).toEqual([0xc000, 0xc000, 0xc000]);
+      expect(storedIn(reply)).toEqual([fixtureUid("long/series/4")]);
     });
 
     it("is read as it was sent, once, however often it is sent", async () => {

@@ -49,10 +49,15 @@ export interface Placement {
 /** Far above any real header; a file that makes more is not let into the database. */
 const MAX_METADATA_CHARACTERS = 16 * 1024 * 1024;
 const INT32_MAX = 2_147_483_647;
+/**
+ * Characters, as JSON, of what tells patients and examinations apart; PS3.5 6.2 allows 64, and of a name three groups of 64.
+ * It is indexed and compared: a longer one fits into no index, and forming its readings would hold everybody up.
+ */
+const MAX_IDENTIFYING = 320;
 
 /**
  * Picks the record out of what was read.
- * @throws DicomError `unreadable` when the file does not say which image it is.
+ * @throws DicomError `unreadable` when the file does not say which image it is, or of whom at a length that nobody's name has.
  */
 export const imageRecord = (
   header: Header,
@@ -82,6 +87,12 @@ export const imageRecord = (
   const position = numbers("00200032", 3);
   const orientation = numbers("00200037", 6);
   const transferSyntaxUid = uid(header.transferSyntaxUid);
+  // Never shortened: it would be another one.
+  for (const tag of ["00080050", "00100010", "00100020"])
+    if (
+      JSON.stringify(attributes[tag]?.Value?.[0] ?? "").length > MAX_IDENTIFYING
+    )
+      throw new DicomError("unreadable");
   return {
     study: {
       uid: studyUid,

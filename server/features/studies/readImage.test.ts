@@ -212,6 +212,35 @@ const JPEG = "1.2.840.10008.1.2.4.50";
 const soi = (rest: string) => Buffer.from(`ffd8ff${rest}`, "hex");
 const more = Buffer.from("aabbccdd", "hex");
 
+describe("what tells patients and examinations apart", () => {
+  it.each(["patientName", "patientId", "accessionNumber"])(
+    "%s is taken as long as any is, and a file in which it is longer is refused, not shortened",
+    async (of) => {
+      const taken = dicomFile({ [of]: "x".repeat(200) });
+      expect(await outcomeOf(taken)).toBe("CT .1 1");
+      const longer = dicomFile({ [of]: "单".repeat(8_000) });
+      expect(await outcomeOf(longer)).toBe("unreadable");
+    },
+  );
+
+  it("is no sequence of anything", async () => {
+    const item = Buffer.concat([
+      Buffer.from("feff00e0", "hex"),
+      u32(2_008),
+      element(0x00080104, "LO", "x".repeat(2_000)),
+    ]);
+    const image = dicomFile({ accessionNumber: "marker" });
+    const marked = element(0x00080050, "SH", "marker");
+    const at = image.indexOf(marked);
+    const made = Buffer.concat([
+      image.subarray(0, at),
+      element(0x00080050, "SQ", item),
+      image.subarray(at + marked.length),
+    ]);
+    expect(await outcomeOf(made)).toBe("unreadable");
+  });
+});
+
 describe("frames of encapsulated pixels", () => {
   const encapsulated = (
     frames: number,

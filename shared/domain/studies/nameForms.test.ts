@@ -36,4 +36,10 @@ describe("the forms a name is found by", () => {
   it("stay few where many characters have many readings", () => {
     expect(forms("单".repeat(12)).length).toBeLessThan(100);
   });
+  it("fit into an index: a form that one character unfolds to many is left out, the others stay", () => {
+    expect(forms(`Zhang^San=${"ﷺ".repeat(100)}`)).toEqual([
+      "zhangsan",
+      "sanzhang",
+    ]);
+  });
 });

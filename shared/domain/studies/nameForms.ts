@@ -3,6 +3,8 @@ import { spellings, type ReadingsOf } from "./patientMatch.ts";
 const HAN = /\p{Script=Han}/u;
 /** Characters of several readings multiply; names that pass this are found by their first readings. */
 const MAX_READINGS = 24;
+/** Longer forms, which one character can unfold to, fit into no index: the name is found by its others. */
+const MAX_FORM = 512;
 
 /** Letters, digits and Han characters in lower case, without accents and what stands between them; `*` and `?` stay. */
 export const foldName = (text: string): string =>
@@ -41,4 +43,4 @@ export const nameForms = (name: string, readingsOf: ReadingsOf): string[] =>
         .join("");
       return [...turned(parts), ...readings(han, readingsOf)];
     }),
-  ).filter((form) => form !== "");
+  ).filter((form) => form !== "" && form.length <= MAX_FORM);
