@@ -458,8 +458,8 @@ export const errorTexts = defineTexts<ErrorCode>({
     en: "No such de-identified copy, or another institution made it.",
   },
   "copy.imagesChanged": {
-    zh: "您查看之后，该检查的影像有变化。请重新打开本页，查看后再确认。",
-    en: "The study's images have changed since you looked. Open this page again, look, and confirm then.",
+    zh: "您查看之后，该检查的影像有变化，没有生成副本。本页已换成现在的影像，您画的框都保留；请查看后再确认。",
+    en: "The study's images have changed since you looked, and no copy was made. This page now shows them as they are, with the rectangles you drew. Look, and confirm then.",
   },
   "copy.madeBefore": {
     zh: "您先前的确认已生成一个副本（见本页列表），其中没有您之后的修改，请勿使用。再次确认，即按现在的设置另做一个。",

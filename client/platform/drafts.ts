@@ -1,7 +1,11 @@
 import { createContext, use, useCallback, useEffect, useState } from "react";
 
-/** What a draft may hold: one text, or the fields of one form. */
-export type DraftValue = string | Readonly<Record<string, string | boolean>>;
+/** What a draft may hold: one text, or the fields of one form, whose parts have names of their own. */
+export type DraftValue =
+  | string
+  | Readonly<
+      Record<string, string | boolean | Readonly<Record<string, unknown>>>
+    >;
 
 interface Stored {
   savedAtMs: number;
@@ -74,7 +78,8 @@ const sameShape = <T extends DraftValue>(
   if (typeof value !== "object" || value === null) return false;
   const fields = new Map<string, unknown>(Object.entries(value));
   return Object.entries(initial).every(
-    ([name, first]) => typeof fields.get(name) === typeof first,
+    ([name, first]) =>
+      fields.get(name) !== null && typeof fields.get(name) === typeof first,
   );
 };
 

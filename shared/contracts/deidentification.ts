@@ -28,6 +28,8 @@ const GroupName = z.object({
   rows: z.int().positive(),
   columns: z.int().positive(),
 });
+/** Names exactly a group's images: another one where an image joined, left or was replaced. */
+const imagesSha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 export const CopyGroup = GroupName.extend({
   modality: z.string(),
@@ -35,6 +37,7 @@ export const CopyGroup = GroupName.extend({
   description: z.string(),
   /** In reading order. */
   images: z.array(z.object({ sopInstanceUid: DicomUid, frames: z.int() })),
+  imagesSha256,
   /** Pictures of this kind usually have text burnt in. */
   mayHaveText: z.boolean(),
   suggested: regions,
@@ -128,11 +131,11 @@ export const deidentificationRoutes = {
       /** For research: number of the ethics committee's approval. */
       approval: z.string().trim().min(1).max(100).nullable(),
       dates: z.enum(["removed", "moved"]),
-      /** Each group of the plan, with as many images as were shown. */
+      /** Each group of the plan, with the images that were shown. */
       groups: z
         .array(
           GroupName.extend({
-            images: z.int().positive(),
+            imagesSha256,
             regions,
             /** A person looked at the pictures: nothing outside of the rectangles says who the patient is. */
             looked: z.literal(true),

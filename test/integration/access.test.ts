@@ -225,7 +225,12 @@ const attempts: { [R in RouteName]: (world: AccessWorld) => Attempt } = {
       groups: [
         {
           ...{ seriesInstanceUid: image.seriesInstanceUid, rows: 9 },
-          ...{ columns: 9, images: 1, regions: [], looked: true },
+          ...{
+            columns: 9,
+            imagesSha256: "0".repeat(64),
+            regions: [],
+            looked: true,
+          },
         },
       ],
     }),

@@ -8,12 +8,11 @@ import { useText } from "../../platform/i18n/useText.ts";
 import { usePageTitle } from "../../platform/usePageTitle.ts";
 import { Choices } from "../../ui/Choices.tsx";
 import { ChoiceField } from "../../ui/Field.tsx";
-import { Notice } from "../../ui/Notice.tsx";
 import { Empty, Waiting } from "../../ui/Waiting.tsx";
 import { PatientBar, useCase, useStudies } from "../cases/index.ts";
-import { CopyForm } from "./CopyForm.tsx";
 import { MadeCopies } from "./MadeCopies.tsx";
-import { useCopies, useCopyPlan } from "./useCopies.ts";
+import { PlannedCopy } from "./PlannedCopy.tsx";
+import { useCopies } from "./useCopies.ts";
 import "./copies.css";
 
 /** De-identified copies of a case's studies: what was made, and a new one after a person has looked at the pictures. */
@@ -107,35 +106,6 @@ const CopiesBody = ({
           }}
         />
       )}
-    </>
-  );
-};
-
-const PlannedCopy = ({
-  caseId,
-  studyUid,
-  onMade,
-}: {
-  caseId: string;
-  studyUid: string;
-  onMade: () => void;
-}) => {
-  const t = useText();
-  const plan = useCopyPlan(caseId, studyUid);
-  if (plan.error) return <ErrorNotice error={plan.error} />;
-  if (!plan.data) return <Waiting label={t("app.loading")} />;
-  const isHead = plan.data.groups.some(({ modality }) =>
-    ["CT", "MR", "PT"].includes(modality),
-  );
-  return (
-    <>
-      {isHead && <Notice tone="waiting">{t("copy.faces")}</Notice>}
-      <CopyForm
-        caseId={caseId}
-        studyUid={studyUid}
-        plan={plan.data}
-        onMade={onMade}
-      />
     </>
   );
 };

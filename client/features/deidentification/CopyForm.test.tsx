@@ -11,6 +11,7 @@ const plan: CopyPlan = {
       ...{ seriesInstanceUid: "1.2.3", rows: 100, columns: 100 },
       ...{ modality: "US", number: 1, description: "" },
       images: [{ sopInstanceUid: "1.2.3.4", frames: 1 }],
+      imagesSha256: "a".repeat(64),
       ...{ mayHaveText: true, suggested: [], source: "none" },
     },
   ],
@@ -31,6 +32,7 @@ describe("confirming a de-identified copy", () => {
         caseId="01936f7e-0000-7000-8000-000000000001"
         studyUid="1.2"
         plan={plan}
+        onImagesChanged={() => {}}
         onMade={() => (made += 1)}
       />,
       {

@@ -5,7 +5,10 @@ import type {
   CopyPlan,
   DeidentifiedCopy,
 } from "../../../shared/contracts/deidentification.ts";
+import type { Rectangle } from "../../../shared/domain/deidentification/regions.ts";
 import { ApiError } from "../../platform/apiError.ts";
+import { useDraft } from "../../platform/drafts.ts";
+import { DraftNote } from "../../platform/DraftNote.tsx";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
 import { newCommandId } from "../../platform/ids.ts";
@@ -19,56 +22,91 @@ import { useConfirmCopy } from "./useCopies.ts";
 const keyOf = ({ seriesInstanceUid, rows, columns }: CopyGroup) =>
   `${seriesInstanceUid} ${rows} ${columns}`;
 
-/** What for, which dates, and every group of pictures looked at: then the copy is confirmed. */
+type CopyDraft = Readonly<{
+  /** The same until an answer came, so that pressing twice makes one copy. */
+  commandId: string;
+  purpose: DeidentifiedCopy["purpose"];
+  approval: string;
+  dates: DeidentifiedCopy["dates"];
+  /** Drawn by the person, by the group's key; the other groups have what was suggested. */
+  regions: Readonly<Record<string, Rectangle[]>>;
+}>;
+
+/**
+ * What for, which dates, and every group of pictures looked at: then the copy is confirmed. What was drawn is kept as a
+ * draft; that somebody looked is not, and ends where the images change.
+ */
 export const CopyForm = ({
   caseId,
   studyUid,
   plan,
+  onImagesChanged,
   onMade,
 }: {
   caseId: string;
   studyUid: string;
   plan: CopyPlan;
+  /** The server has others than were looked at. */
+  onImagesChanged: () => void;
   onMade: () => void;
 }) => {
   const t = useText();
   const confirm = useConfirmCopy(caseId);
-  // The same until an answer came, so that pressing twice makes one copy.
-  const [commandId, setCommandId] = useState(newCommandId);
-  const [purpose, setPurpose] = useState<DeidentifiedCopy["purpose"]>(
-    plan.teachingConsent === "given" ? "teaching" : "research",
-  );
-  const [approval, setApproval] = useState("");
-  const [dates, setDates] = useState<DeidentifiedCopy["dates"]>("removed");
-  const [reviews, setReviews] = useState<Readonly<Record<string, Review>>>({});
-  const reviewOf = (group: CopyGroup): Review =>
-    reviews[keyOf(group)] ?? { regions: group.suggested, looked: false };
+  const draft = useDraft<CopyDraft>(`case/${caseId}/copy/${studyUid}`, () => ({
+    commandId: newCommandId(),
+    purpose: plan.teachingConsent === "given" ? "teaching" : "research",
+    ...{ approval: "", dates: "removed", regions: {} },
+  }));
+  const { commandId, purpose, approval, dates, regions } = draft.value;
+  const change = (next: Partial<CopyDraft>) =>
+    draft.setValue({ ...draft.value, ...next });
+  /** The images that were looked at, by the group's key. */
+  const [looked, setLooked] = useState<Readonly<Record<string, string>>>({});
+  const reviewOf = (group: CopyGroup): Review => ({
+    regions: regions[keyOf(group)] ?? group.suggested,
+    looked: looked[keyOf(group)] === group.imagesSha256,
+  });
+  const setReview = (group: CopyGroup, review: Review) => {
+    const key = keyOf(group);
+    if (review.regions !== reviewOf(group).regions)
+      change({ regions: { ...regions, [key]: review.regions } });
+    setLooked({ ...looked, [key]: review.looked ? group.imagesSha256 : "" });
+  };
   const open = plan.groups.filter((group) => !reviewOf(group).looked).length;
   const isAllowed =
     purpose === "teaching"
       ? plan.teachingConsent === "given"
       : plan.teachingConsent !== "withdrawn" && approval.trim() !== "";
-  const submit = () =>
+  const submit = () => {
+    const wasMade =
+      confirm.error instanceof ApiError &&
+      confirm.error.code === "copy.madeBefore";
+    const command = wasMade ? newCommandId() : commandId;
+    if (wasMade) change({ commandId: command });
     confirm.mutate(
       {
-        ...{ commandId, studyInstanceUid: studyUid, purpose, dates },
+        ...{ commandId: command, studyInstanceUid: studyUid, purpose, dates },
         approval: purpose === "research" ? approval.trim() : null,
         groups: plan.groups.map((group) => ({
           seriesInstanceUid: group.seriesInstanceUid,
           ...{ rows: group.rows, columns: group.columns },
-          images: group.images.length,
+          imagesSha256: group.imagesSha256,
           regions: reviewOf(group).regions,
           looked: true,
         })),
       },
       {
-        onSuccess: onMade,
+        onSuccess: () => {
+          draft.clear();
+          onMade();
+        },
         onError: (error) => {
-          if (error instanceof ApiError && error.code === "copy.madeBefore")
-            setCommandId(newCommandId());
+          if (error instanceof ApiError && error.code === "copy.imagesChanged")
+            onImagesChanged();
         },
       },
     );
+  };
   return (
     <>
       <Section title={t("copy.settings")}>
@@ -85,7 +123,7 @@ export const CopyForm = ({
               <Choices
                 labelId={labelId}
                 value={purpose}
-                onChange={setPurpose}
+                onChange={(next) => change({ purpose: next })}
                 choices={(["teaching", "research"] as const).map((value) => ({
                   ...{ value, label: t(`copy.purpose.${value}`) },
                 }))}
@@ -105,7 +143,7 @@ export const CopyForm = ({
                   {...control}
                   maxLength={100}
                   value={approval}
-                  onChange={(event) => setApproval(event.target.value)}
+                  onChange={(event) => change({ approval: event.target.value })}
                 />
               )}
             </Field>
@@ -115,7 +153,7 @@ export const CopyForm = ({
               <Choices
                 labelId={labelId}
                 value={dates}
-                onChange={setDates}
+                onChange={(next) => change({ dates: next })}
                 choices={(["removed", "moved"] as const).map((value) => ({
                   ...{ value, label: t(`copy.dates.${value}`) },
                 }))}
@@ -140,14 +178,13 @@ export const CopyForm = ({
       )}
       {plan.groups.map((group) => (
         <GroupReview
-          key={keyOf(group)}
+          // Other images are looked at from the beginning.
+          key={`${keyOf(group)} ${group.imagesSha256}`}
           caseId={caseId}
           studyUid={studyUid}
           group={group}
           review={reviewOf(group)}
-          onChange={(review) =>
-            setReviews((before) => ({ ...before, [keyOf(group)]: review }))
-          }
+          onChange={(review) => setReview(group, review)}
         />
       ))}
       {confirm.error && <ErrorNotice error={confirm.error} />}
@@ -167,6 +204,7 @@ export const CopyForm = ({
               ? t("copy.lookFirst", { count: open })
               : t("copy.confirmHint")}
           </span>
+          <DraftNote savedAtMs={draft.savedAtMs} />
         </div>
       )}
     </>

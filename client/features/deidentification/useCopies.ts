@@ -26,7 +26,7 @@ export const useCopies = (caseId: string, watched: ReadonlySet<string>) => {
   });
 };
 
-/** What a copy of a study would hold. Asked once: what a person looks at does not change under the eyes. */
+/** What a copy of a study would hold. Asked once: what a person looks at changes under nobody's eyes, reconnected or not. */
 export const useCopyPlan = (caseId: string, studyUid: string) => {
   const api = useApi();
   return useQuery({
@@ -36,8 +36,7 @@ export const useCopyPlan = (caseId: string, studyUid: string) => {
         params: { caseId, studyUid },
         signal,
       }),
-    refetchOnWindowFocus: false,
-    refetchOnReconnect: false,
+    staleTime: "static",
     gcTime: 0,
   });
 };

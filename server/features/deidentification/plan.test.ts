@@ -37,6 +37,15 @@ describe("the plan of a copy", () => {
       ],
     ]);
   });
+  it("[DI1] names exactly the images of a group, in whatever order they came", () => {
+    const named = (...ids: string[]) =>
+      planOf(ids.map((id) => image({ id, sopInstanceUid: `1.2.${id}` })))
+        .groups[0]?.imagesSha256;
+    expect(named("1", "2")).toBe(named("2", "1"));
+    // One was rejected, and another one came in its place.
+    expect(named("1", "3")).not.toBe(named("1", "2"));
+    expect(named("1")).not.toBe(named("1", "2"));
+  });
   it("[DI10] takes a capture of a screen for what it is, whatever its modality", () => {
     const sopClassUid = "1.2.840.10008.5.1.4.1.1.7";
     const [sheet] = planOf([image({ sopClassUid })]).groups;

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type {
   CopyGroup,
   CopyPlan,
@@ -92,6 +93,14 @@ const groupOf = (images: PlannedImage[]): PlannedGroup => {
         orientation: (image.placement?.orientation ?? null) as Six | null,
       })),
     ).map(({ image }) => image),
+    imagesSha256: createHash("sha256")
+      .update(
+        images
+          .map(({ id }) => id)
+          .sort()
+          .join(),
+      )
+      .digest("hex"),
     mayHaveText: facts.some(mayHaveText),
     ...{ suggested: regions, source },
   };

@@ -167,11 +167,11 @@ const confirmed = ({ groups }: Planned, { groups: seen }: Confirmation) => {
   );
   if (byKey.size !== groups.length || seen.length !== groups.length)
     throw new AppError("copy.imagesChanged");
-  for (const { seriesInstanceUid, rows, columns, images } of groups) {
+  for (const { seriesInstanceUid, rows, columns, imagesSha256 } of groups) {
     const group = byKey.get(
       groupKey({ seriesUid: seriesInstanceUid, rows, columns }),
     );
-    if (group?.images !== images.length)
+    if (group?.imagesSha256 !== imagesSha256)
       throw new AppError("copy.imagesChanged");
   }
   const instanceIds = groups.flatMap(({ images }) =>
