@@ -11,10 +11,10 @@ import { RouterProvider, type createBrowserRouter } from "react-router";
 import { LogInPage, SessionProvider } from "../features/session/index.ts";
 import { useLanguage } from "../platform/i18n/useText.ts";
 import { PlatformContext, type Platform } from "../platform/platform.ts";
+import { Waiting } from "../platform/Waiting.tsx";
 import { antdTheme } from "../ui/theme.ts";
 import { useTouch } from "../ui/useMedia.ts";
 import { LiveUpdates } from "./LiveUpdates.tsx";
-import { PageLoading } from "./RouteFailure.tsx";
 import { Unreachable } from "./Unreachable.tsx";
 
 /** Seldom needed: not part of what the log-in waits for. */
@@ -59,7 +59,7 @@ export const App = ({
         <Themed>
           <SessionProvider
             onFreshStart={() => void router.navigate("/")}
-            renderLoading={() => <PageLoading />}
+            renderLoading={() => <Waiting />}
             renderLogIn={({ locked, ...parts }) => (
               <>
                 {locked && <LiveUpdates />}

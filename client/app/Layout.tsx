@@ -32,6 +32,7 @@ import {
 } from "../features/session/index.ts";
 import { useText } from "../platform/i18n/useText.ts";
 import { useConnectionState } from "../platform/platform.ts";
+import { fetchPagesAhead } from "./smallPages.ts";
 import { useRoomReady } from "./useRoomReady.ts";
 
 const NAV: {
@@ -103,6 +104,12 @@ export const Layout = () => {
     window.scrollTo(0, 0);
     main.current?.focus({ preventScroll: true });
   }, [pathname]);
+  useEffect(() => {
+    const left = new AbortController();
+    // Whoever opens the page asks for it again, and says so where it cannot be had.
+    fetchPagesAhead(left.signal).catch(() => undefined);
+    return () => left.abort();
+  }, []);
   // They fill the window with their own chrome; uploads that run go on in them.
   if (inRoom || imagesAlone)
     return (

@@ -4,7 +4,6 @@ import { ApiError } from "../platform/apiError.ts";
 import { ErrorNotice } from "../platform/ErrorNotice.tsx";
 import { useText } from "../platform/i18n/useText.ts";
 import { Notice } from "../ui/Notice.tsx";
-import { Waiting } from "../ui/Waiting.tsx";
 
 /** A page broke: say so where it stood, with the way on. Drafts are kept, so a reload loses nothing. */
 export const RouteFailure = () => {
@@ -28,9 +27,6 @@ export const RouteFailure = () => {
     </div>
   );
 };
-
-/** While the first page of a visit is being fetched. */
-export const PageLoading = () => <Waiting label={useText()("app.loading")} />;
 
 export const NotFoundPage = () => {
   const t = useText();

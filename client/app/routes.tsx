@@ -2,7 +2,9 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createBrowserRouter } from "react-router";
 import { loadStackPane } from "../platform/dicom/loadStackPane.ts";
 import type { Platform } from "../platform/platform.ts";
-import { NotFoundPage, PageLoading, RouteFailure } from "./RouteFailure.tsx";
+import { Waiting } from "../platform/Waiting.tsx";
+import { smallPages } from "./smallPages.ts";
+import { NotFoundPage, RouteFailure } from "./RouteFailure.tsx";
 
 /** Without it the page asks for everything itself, and says what fails. */
 const ahead = async (
@@ -43,48 +45,33 @@ const enterRoom = async ({ guard, socket }: Platform, requestId: string) => {
   }
 };
 
-/** Every page: one line per page; each is loaded when it is first visited. */
+/** Every page: one line per page. */
 export const createRouter = (platform: Platform, queries: QueryClient) =>
   createBrowserRouter([
     {
-      lazy: {
-        Component: async () => (await import("./Layout.tsx")).Layout,
-      },
+      lazy: { Component: async () => (await import("./Layout.tsx")).Layout },
       errorElement: <RouteFailure />,
-      HydrateFallback: PageLoading,
+      HydrateFallback: Waiting,
       children: [
         {
           errorElement: <RouteFailure />,
           children: [
             {
               path: "/",
-              lazy: {
-                Component: async () =>
-                  (await import("../features/today/TodayPage.tsx")).TodayPage,
-              },
+              lazy: { Component: smallPages.today },
             },
             {
               path: "/cases",
-              lazy: {
-                Component: async () =>
-                  (await import("../features/cases/CasesPage.tsx")).CasesPage,
-              },
+              lazy: { Component: smallPages.cases },
             },
             {
               path: "/cases/new",
-              lazy: {
-                Component: async () =>
-                  (await import("../features/cases/NewCasePage.tsx"))
-                    .NewCasePage,
-              },
+              lazy: { Component: smallPages.newCase },
             },
             {
               path: "/cases/:caseId",
               ...opensCase(platform, queries),
-              lazy: {
-                Component: async () =>
-                  (await import("../features/cases/CasePage.tsx")).CasePage,
-              },
+              lazy: { Component: smallPages.case },
             },
             {
               path: "/cases/:caseId/images",
@@ -96,50 +83,27 @@ export const createRouter = (platform: Platform, queries: QueryClient) =>
             },
             {
               path: "/cases/:caseId/ask",
-              lazy: {
-                Component: async () =>
-                  (await import("../features/consults/AskPage.tsx")).AskPage,
-              },
+              lazy: { Component: smallPages.ask },
             },
             {
               path: "/cases/:caseId/copies",
-              lazy: {
-                Component: async () =>
-                  (await import("../features/deidentification/CopiesPage.tsx"))
-                    .CopiesPage,
-              },
+              lazy: { Component: smallPages.copies },
             },
             {
               path: "/inbox",
-              lazy: {
-                Component: async () =>
-                  (await import("../features/consults/InboxPage.tsx"))
-                    .InboxPage,
-              },
+              lazy: { Component: smallPages.inbox },
             },
             {
               path: "/tokens",
-              lazy: {
-                Component: async () =>
-                  (await import("../features/apiTokens/ApiTokensPage.tsx"))
-                    .ApiTokensPage,
-              },
+              lazy: { Component: smallPages.apiTokens },
             },
             {
               path: "/records",
-              lazy: {
-                Component: async () =>
-                  (await import("../features/opinions/RecordsPage.tsx"))
-                    .RecordsPage,
-              },
+              lazy: { Component: smallPages.records },
             },
             {
               path: "/records/:requestId",
-              lazy: {
-                Component: async () =>
-                  (await import("../features/opinions/RecordPage.tsx"))
-                    .RecordPage,
-              },
+              lazy: { Component: smallPages.record },
             },
             {
               path: "/rooms/:requestId",
@@ -155,10 +119,7 @@ export const createRouter = (platform: Platform, queries: QueryClient) =>
             },
             {
               path: "/duty",
-              lazy: {
-                Component: async () =>
-                  (await import("../features/duty/DutyPage.tsx")).DutyPage,
-              },
+              lazy: { Component: smallPages.duty },
             },
             { path: "*", element: <NotFoundPage /> },
           ],

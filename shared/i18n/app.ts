@@ -10,6 +10,10 @@ export const appTexts = defineTexts({
   "app.skipToContent": { zh: "跳到正文", en: "Skip to content" },
   "app.navigation": { zh: "主导航", en: "Main" },
   "app.loading": { zh: "正在载入", en: "Loading" },
+  "app.loadingLong": {
+    zh: "线路很慢，或没有应答；仍在尝试，无需重新打开。",
+    en: "The line is slow or does not answer. Still trying; there is no need to open it again.",
+  },
   "app.retry": { zh: "重试", en: "Try again" },
   "app.reload": { zh: "重新载入页面", en: "Reload the page" },
   "app.cancel": { zh: "取消", en: "Cancel" },

@@ -11,6 +11,7 @@ import {
   type Visitor,
 } from "../support/browser.ts";
 import { clientDir } from "../support/builtClient.ts";
+import { layLine } from "../support/cuttableLine.ts";
 import { ask, openCase, signOpinion, step } from "../support/consultSteps.ts";
 import { startTestApp, type TestApp } from "../support/testApp.ts";
 
@@ -72,6 +73,27 @@ describe.skipIf(!hasChromium)("an old PC on a slow line", () => {
       },
       { times: 1 },
     );
+
+  it("a line that swallows everything is named, and what was asked for comes by itself when another way is there", async () => {
+    const line = await layLine(app.address);
+    const { page, requests, context, errors } = await visit(
+      ...([browser, line.address, "clinic"] as const),
+    );
+    await page.goto(line.address);
+    // Its code came ahead: else the click would do nothing for as long as the browser believes in the line.
+    await expect
+      .poll(() => requests.map(({ path }) => path), { timeout: 30_000 })
+      .toContainEqual(expect.stringContaining("/RecordsPage-"));
+    line.swallow();
+    await page.getByRole("link", { name: "记录" }).click();
+    await page.getByText("仍在尝试").waitFor();
+    await page.getByText("连接中断").waitFor();
+    line.mend();
+    await page.getByText("还没有已签署的诊疗意见报告").waitFor();
+    expect(errors).toEqual([]);
+    await context.close();
+    await line.close();
+  });
 
   it("a double click sends a command once, and no error says that it was too late", async () => {
     const clinic = await arrive("clinic");

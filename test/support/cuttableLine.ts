@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
+import { Transform } from "node:stream";
 
 /** A line to a server that can be cut and mended. Media have a way of their own. */
 interface CuttableLine {
@@ -9,6 +10,8 @@ interface CuttableLine {
   cut(): void;
   /** Cuts it as soon as something with these words is sent along it, before that arrives. */
   cutBefore(words: string): void;
+  /** Says nothing to anybody and lets nothing through: what is open stays so for good, what is opened until `mend`. */
+  swallow(): void;
   mend(): void;
   close(): Promise<void>;
 }
@@ -18,6 +21,8 @@ export const layLine = async (address: string): Promise<CuttableLine> => {
   const open = new Set<Socket>();
   let cut = false;
   let fatal: string | undefined;
+  let swallowing = false;
+  const swallowed = new WeakSet<Socket>();
   const server = createServer((near) => {
     if (cut) {
       near.destroy();
@@ -32,12 +37,21 @@ export const layLine = async (address: string): Promise<CuttableLine> => {
       [far, near],
     ] as const) {
       open.add(socket);
-      socket.pipe(other);
+      if (swallowing) swallowed.add(socket);
+      socket
+        .pipe(
+          new Transform({
+            transform: (part: Buffer, _, done) =>
+              done(null, swallowed.has(socket) ? undefined : part),
+          }),
+        )
+        .pipe(other);
       // A broken line is what this is for: both ends close, and nobody need hear of it.
       socket.on("error", () => socket.destroy());
       socket.on("close", () => {
         open.delete(socket);
-        other.destroy();
+        // Nor does the other end hear of it.
+        if (!swallowed.has(socket)) other.destroy();
       });
     }
   }).listen(0, "127.0.0.1");
@@ -53,8 +67,13 @@ export const layLine = async (address: string): Promise<CuttableLine> => {
     cutBefore: (words) => {
       fatal = words;
     },
+    swallow: () => {
+      swallowing = true;
+      open.forEach((socket) => swallowed.add(socket));
+    },
     mend: () => {
       cut = false;
+      swallowing = false;
       fatal = undefined;
     },
     close: async () => {

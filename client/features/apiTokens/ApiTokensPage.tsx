@@ -7,10 +7,11 @@ import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useLanguage, useText } from "../../platform/i18n/useText.ts";
 import { dateTimeWords } from "../../platform/times.ts";
 import { usePageTitle } from "../../platform/usePageTitle.ts";
+import { Waiting } from "../../platform/Waiting.tsx";
+import { Empty } from "../../ui/Empty.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Section } from "../../ui/Section.tsx";
 import { StatusTag } from "../../ui/StatusTag.tsx";
-import { Empty, Waiting } from "../../ui/Waiting.tsx";
 import { useSession } from "../session/index.ts";
 import { MakeToken } from "./MakeToken.tsx";
 import { useApiTokens, useRevokeToken } from "./useApiTokens.ts";
@@ -33,7 +34,7 @@ export const ApiTokensPage = () => {
       {roleMay(session.acting.role, "token.make") && <MakeToken />}
       <Section title={t("token.list")} flush testId="tokens">
         {tokens.error && <ErrorNotice error={tokens.error} />}
-        {tokens.isPending && <Waiting label={t("app.loading")} />}
+        {tokens.isPending && <Waiting />}
         {tokens.data?.length === 0 && <Empty>{t("token.none")}</Empty>}
         <ul>
           {tokens.data?.map((token) => (

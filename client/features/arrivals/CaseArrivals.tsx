@@ -7,8 +7,8 @@ import { patientDifferences } from "../../../shared/domain/studies/patientMatch.
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { studyWords } from "../../platform/i18n/imageWords.ts";
 import { useText } from "../../platform/i18n/useText.ts";
+import { Waiting } from "../../platform/Waiting.tsx";
 import { Notice } from "../../ui/Notice.tsx";
-import { Waiting } from "../../ui/Waiting.tsx";
 import { ArrivalFacts } from "./ArrivalFacts.tsx";
 import { arrivalOf, useArrivals, useTakeStudy } from "./useArrivals.ts";
 import "./arrivals.css";

@@ -5,9 +5,10 @@ import type { CaseId } from "../../../shared/contracts/ids.ts";
 import { ButtonLink } from "../../platform/ButtonLink.tsx";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
+import { Waiting } from "../../platform/Waiting.tsx";
+import { Empty } from "../../ui/Empty.tsx";
 import { Section } from "../../ui/Section.tsx";
 import { useMedia } from "../../ui/useMedia.ts";
-import { Empty, Waiting } from "../../ui/Waiting.tsx";
 import { CaseArrivals } from "../arrivals/index.ts";
 import {
   IMAGES_WINDOW,
@@ -88,7 +89,7 @@ export const CaseImages = ({ detail }: { detail: CaseDetail }) => {
         }
       >
         <div className="lz-stack-tight">
-          {studies.isPending && <Waiting label={t("app.loading")} />}
+          {studies.isPending && <Waiting />}
           {studies.error && <ErrorNotice error={studies.error} />}
           {mayAdd && studies.data && !has && <UploadDrop intake={intake} />}
           {mayAdd && <UploadOutcome intake={intake} />}
@@ -97,7 +98,7 @@ export const CaseImages = ({ detail }: { detail: CaseDetail }) => {
           <Photos detail={detail} />
           {has && (
             <div className="case-viewer">
-              <Suspense fallback={<Waiting label={t("app.loading")} />}>
+              <Suspense fallback={<Waiting />}>
                 <CaseViewer detail={detail} studies={studies.data ?? []} />
               </Suspense>
             </div>

@@ -5,8 +5,8 @@ import { ButtonLink } from "../../platform/ButtonLink.tsx";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
 import { usePageTitle } from "../../platform/usePageTitle.ts";
+import { Waiting } from "../../platform/Waiting.tsx";
 import { Notice } from "../../ui/Notice.tsx";
-import { Waiting } from "../../ui/Waiting.tsx";
 import {
   RequestsSection,
   useCaseRequests,
@@ -54,7 +54,7 @@ export const CasePage = () => {
           }
         />
       ) : (
-        <Waiting label={t("app.loading")} />
+        <Waiting />
       )}
     </div>
   );

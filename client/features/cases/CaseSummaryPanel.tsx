@@ -3,8 +3,8 @@ import { ButtonLink } from "../../platform/ButtonLink.tsx";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useLanguage, useText } from "../../platform/i18n/useText.ts";
 import { dateTimeWords } from "../../platform/times.ts";
+import { Waiting } from "../../platform/Waiting.tsx";
 import { StatusTag } from "../../ui/StatusTag.tsx";
-import { Waiting } from "../../ui/Waiting.tsx";
 import { CaseRequestLines } from "../consults/index.ts";
 import { PatientLine } from "./PatientLine.tsx";
 import { useCase } from "./useCases.ts";
@@ -38,7 +38,7 @@ export const CaseSummaryPanel = ({ summary }: { summary: CaseSummary }) => {
       </p>
       <h3 className="lz-soft">{t("newCase.chiefComplaint")}</h3>
       <p className="lz-prose">{summary.chiefComplaint}</p>
-      {detail.isPending && <Waiting label={t("app.loading")} />}
+      {detail.isPending && <Waiting />}
       {detail.error && <ErrorNotice error={detail.error} />}
       {detail.data && (
         <>

@@ -10,9 +10,10 @@ import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useLanguage, useText } from "../../platform/i18n/useText.ts";
 import { dateTimeWords } from "../../platform/times.ts";
 import { usePageTitle } from "../../platform/usePageTitle.ts";
+import { Waiting } from "../../platform/Waiting.tsx";
+import { Empty } from "../../ui/Empty.tsx";
 import { useMedia } from "../../ui/useMedia.ts";
 import { useSteadyOrder } from "../../ui/useSteadyOrder.ts";
-import { Empty, Waiting } from "../../ui/Waiting.tsx";
 import { useSession } from "../session/index.ts";
 import { CaseSummaryPanel } from "./CaseSummaryPanel.tsx";
 import { PatientLine } from "./PatientLine.tsx";
@@ -60,7 +61,7 @@ export const CasesPage = () => {
             onChange={(event) => setSearch(event.target.value)}
           />
           {found.error && <ErrorNotice error={found.error} />}
-          {found.isPending && <Waiting label={t("app.loading")} />}
+          {found.isPending && <Waiting />}
           {found.data && cases.length === 0 && (
             <Empty
               action={

@@ -5,7 +5,8 @@ import type { CaseId } from "../../../shared/contracts/ids.ts";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
 import { usePageTitle } from "../../platform/usePageTitle.ts";
-import { Empty, Waiting } from "../../ui/Waiting.tsx";
+import { Waiting } from "../../platform/Waiting.tsx";
+import { Empty } from "../../ui/Empty.tsx";
 import { CaseViewer } from "./CaseViewer.tsx";
 import { imagesPathOf, useFollowCase } from "./imagesWindow.ts";
 import { PatientBar } from "./PatientBar.tsx";
@@ -31,11 +32,7 @@ export const ImagesPage = () => {
   if (detail.data) return <Images key={detail.data.id} detail={detail.data} />;
   return (
     <div className="page page-narrow lz-stack">
-      {detail.error ? (
-        <ErrorNotice error={detail.error} />
-      ) : (
-        <Waiting label={t("app.loading")} />
-      )}
+      {detail.error ? <ErrorNotice error={detail.error} /> : <Waiting />}
     </div>
   );
 };
@@ -50,7 +47,7 @@ const Images = ({ detail }: { detail: CaseDetail }) => {
         owner={detail.owner}
         number={detail.number}
       />
-      {studies.isPending && <Waiting label={t("app.loading")} />}
+      {studies.isPending && <Waiting />}
       {studies.error && <ErrorNotice error={studies.error} />}
       {studies.data?.length === 0 && <Empty>{t("images.none")}</Empty>}
       {studies.data && studies.data.length > 0 && (

@@ -17,10 +17,10 @@ import { newCommandId } from "../../platform/ids.ts";
 import { useApi } from "../../platform/platform.ts";
 import { localDay } from "../../platform/times.ts";
 import { usePageTitle } from "../../platform/usePageTitle.ts";
+import { Waiting } from "../../platform/Waiting.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Section } from "../../ui/Section.tsx";
-import { Waiting } from "../../ui/Waiting.tsx";
 import { arrivalOf, useArrivals } from "../arrivals/index.ts";
 import { isOfRecord, OpenedBefore } from "./OpenedBefore.tsx";
 import { recordDraftKey, recordDraftOf } from "./recordDraft.ts";
@@ -45,7 +45,7 @@ export const NewCasePage = () => {
   const asked = arrivalOf(useLocation().state);
   const arrivals = useArrivals(asked !== undefined);
   if (asked === undefined) return <NewCase key="blank" />;
-  if (arrivals.isPending) return <Waiting label={t("app.loading")} />;
+  if (arrivals.isPending) return <Waiting />;
   const arrival = arrivals.data?.find(
     ({ studyInstanceUid }) => studyInstanceUid === asked,
   );

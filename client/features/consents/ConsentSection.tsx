@@ -11,10 +11,10 @@ import {
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
 import { dateTimeWords } from "../../platform/times.ts";
+import { Waiting } from "../../platform/Waiting.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Section } from "../../ui/Section.tsx";
 import { StatusTag } from "../../ui/StatusTag.tsx";
-import { Waiting } from "../../ui/Waiting.tsx";
 import { ConsentRecords, STATE_TONES } from "./ConsentRecords.tsx";
 import { DeferConsent } from "./DeferConsent.tsx";
 import { GiveConsent } from "./GiveConsent.tsx";
@@ -41,7 +41,7 @@ export const ConsentSection = ({ detail }: { detail: CaseDetail }) => {
         )
       }
     >
-      {consents.isPending && <Waiting label={t("app.loading")} />}
+      {consents.isPending && <Waiting />}
       {consents.error && <ErrorNotice error={consents.error} />}
       {consents.data && <Standing detail={detail} consents={consents.data} />}
     </Section>

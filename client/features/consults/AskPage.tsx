@@ -18,10 +18,10 @@ import { useApi } from "../../platform/platform.ts";
 import { queryKeys } from "../../platform/queryKeys.ts";
 import { usePageTitle } from "../../platform/usePageTitle.ts";
 import { ButtonLink } from "../../platform/ButtonLink.tsx";
+import { Waiting } from "../../platform/Waiting.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Section } from "../../ui/Section.tsx";
-import { Waiting } from "../../ui/Waiting.tsx";
 import { ConsentSection, useConsents } from "../consents/index.ts";
 import {
   FilesSection,
@@ -55,11 +55,7 @@ export const AskPage = () => {
     );
   return (
     <div className="page page-narrow">
-      {error ? (
-        <ErrorNotice error={error} />
-      ) : (
-        <Waiting label={t("app.loading")} />
-      )}
+      {error ? <ErrorNotice error={error} /> : <Waiting />}
     </div>
   );
 };

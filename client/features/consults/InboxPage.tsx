@@ -1,8 +1,9 @@
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
 import { usePageTitle } from "../../platform/usePageTitle.ts";
+import { Waiting } from "../../platform/Waiting.tsx";
+import { Empty } from "../../ui/Empty.tsx";
 import { Section } from "../../ui/Section.tsx";
-import { Empty, Waiting } from "../../ui/Waiting.tsx";
 import { RequestList } from "./RequestRow.tsx";
 import { useInbox } from "./useRequests.ts";
 import "./consults.css";
@@ -17,7 +18,7 @@ export const InboxPage = () => {
       <div className="page-head">
         <h1>{t("inbox.title")}</h1>
       </div>
-      {inbox.isPending && <Waiting label={t("app.loading")} />}
+      {inbox.isPending && <Waiting />}
       {inbox.error && <ErrorNotice error={inbox.error} />}
       {inbox.data && (
         <div className="inbox-columns">

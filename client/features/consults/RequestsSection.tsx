@@ -2,9 +2,10 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import type { ConsultRequest } from "../../../shared/contracts/consults.ts";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
+import { Waiting } from "../../platform/Waiting.tsx";
+import { Empty } from "../../ui/Empty.tsx";
 import { Section } from "../../ui/Section.tsx";
 import { StatusTag } from "../../ui/StatusTag.tsx";
-import { Empty, Waiting } from "../../ui/Waiting.tsx";
 import { RingPanel } from "../duty/index.ts";
 import { DeliveryLines } from "../notifications/index.ts";
 import { RequestCard } from "./RequestCard.tsx";
@@ -21,7 +22,7 @@ export const RequestsSection = ({
   const t = useText();
   return (
     <Section title={t("request.title")} flush testId="requests">
-      {query.isPending && <Waiting label={t("app.loading")} />}
+      {query.isPending && <Waiting />}
       {query.error && <ErrorNotice error={query.error} />}
       {query.data?.length === 0 && <Empty>{t("request.none")}</Empty>}
       {[...(query.data ?? [])]

@@ -6,9 +6,10 @@ import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { studyWords } from "../../platform/i18n/imageWords.ts";
 import { useText } from "../../platform/i18n/useText.ts";
 import { usePageTitle } from "../../platform/usePageTitle.ts";
+import { Waiting } from "../../platform/Waiting.tsx";
 import { Choices } from "../../ui/Choices.tsx";
+import { Empty } from "../../ui/Empty.tsx";
 import { ChoiceField } from "../../ui/Field.tsx";
-import { Empty, Waiting } from "../../ui/Waiting.tsx";
 import { PatientBar, useCase, useStudies } from "../cases/index.ts";
 import { MadeCopies } from "./MadeCopies.tsx";
 import { PlannedCopy } from "./PlannedCopy.tsx";
@@ -39,9 +40,7 @@ export const CopiesPage = () => {
         <h1>{t("copy.title")}</h1>
         <p className="lz-soft">{t("copy.explain")}</p>
         {error && <ErrorNotice error={error} />}
-        {(detail.isPending || studies.isPending) && (
-          <Waiting label={t("app.loading")} />
-        )}
+        {(detail.isPending || studies.isPending) && <Waiting />}
         {detail.data && studies.data && (
           <CopiesBody key={caseId} caseId={caseId} studies={studies.data} />
         )}

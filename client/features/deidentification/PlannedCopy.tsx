@@ -1,7 +1,7 @@
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
+import { Waiting } from "../../platform/Waiting.tsx";
 import { Notice } from "../../ui/Notice.tsx";
-import { Waiting } from "../../ui/Waiting.tsx";
 import { CopyForm } from "./CopyForm.tsx";
 import { useCopyPlan } from "./useCopies.ts";
 
@@ -18,11 +18,7 @@ export const PlannedCopy = ({
   const t = useText();
   const plan = useCopyPlan(caseId, studyUid);
   if (!plan.data)
-    return plan.error ? (
-      <ErrorNotice error={plan.error} />
-    ) : (
-      <Waiting label={t("app.loading")} />
-    );
+    return plan.error ? <ErrorNotice error={plan.error} /> : <Waiting />;
   const isHead = plan.data.groups.some(({ modality }) =>
     ["CT", "MR", "PT"].includes(modality),
   );

@@ -7,10 +7,10 @@ import { useLanguage, useText } from "../../platform/i18n/useText.ts";
 import { playRing } from "../../platform/ringTone.ts";
 import { dateTimeWords } from "../../platform/times.ts";
 import { usePageTitle } from "../../platform/usePageTitle.ts";
+import { Waiting } from "../../platform/Waiting.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Section } from "../../ui/Section.tsx";
-import { Waiting } from "../../ui/Waiting.tsx";
 import { ChannelsSection } from "../notifications/index.ts";
 import { useSession } from "../session/index.ts";
 import { useDuty, useDutyCall } from "./useDuty.ts";
@@ -26,7 +26,7 @@ export const DutyPage = () => {
     <div className="page page-narrow lz-stack">
       <h1>{t("duty.title")}</h1>
       {duty.error && <ErrorNotice error={duty.error} />}
-      {duty.isPending && <Waiting label={t("app.loading")} />}
+      {duty.isPending && <Waiting />}
       {duty.data?.mayTake && (
         <MyDuty duty={duty.data} personId={session.person.id} />
       )}

@@ -12,10 +12,10 @@ import {
   type Translate,
 } from "../../platform/i18n/useText.ts";
 import { dateTimeWords, timeWords } from "../../platform/times.ts";
+import { Waiting } from "../../platform/Waiting.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Section } from "../../ui/Section.tsx";
-import { Waiting } from "../../ui/Waiting.tsx";
 import { useChannelCall, useChannels } from "./useNotices.ts";
 import "./notices.css";
 
@@ -35,7 +35,7 @@ export const ChannelsSection = ({ personId }: { personId: string }) => {
       <div className="lz-stack">
         <p className="lz-soft">{t("channel.explain")}</p>
         {channels.error && <ErrorNotice error={channels.error} />}
-        {channels.isPending && <Waiting label={t("app.loading")} />}
+        {channels.isPending && <Waiting />}
         {data?.available.length === 0 && (
           <Notice tone="waiting">{t("channel.nothingConfigured")}</Notice>
         )}

@@ -4,7 +4,8 @@ import type { Opinion } from "../../../shared/contracts/opinions.ts";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
 import { UnsentText } from "../../platform/UnsentText.tsx";
-import { Empty, Waiting } from "../../ui/Waiting.tsx";
+import { Waiting } from "../../platform/Waiting.tsx";
+import { Empty } from "../../ui/Empty.tsx";
 import { DecisionForm } from "./DecisionForm.tsx";
 import { OpinionEditor } from "./OpinionEditor.tsx";
 import { OpinionVersions } from "./OpinionVersions.tsx";
@@ -56,7 +57,7 @@ export const OpinionPanel = ({
 }) => {
   const t = useText();
   const query = useOpinion(requestId);
-  if (query.isPending) return <Waiting label={t("app.loading")} />;
+  if (query.isPending) return <Waiting />;
   if (!query.data) return <ErrorNotice error={query.error} />;
   const opinion = query.data;
   const nothing =

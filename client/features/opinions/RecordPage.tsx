@@ -2,9 +2,10 @@ import { Link, useParams } from "react-router";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useLanguage, useText } from "../../platform/i18n/useText.ts";
 import { usePageTitle } from "../../platform/usePageTitle.ts";
+import { Waiting } from "../../platform/Waiting.tsx";
+import { Empty } from "../../ui/Empty.tsx";
 import { Section } from "../../ui/Section.tsx";
 import { StatusTag } from "../../ui/StatusTag.tsx";
-import { Empty, Waiting } from "../../ui/Waiting.tsx";
 import { OpinionPanel } from "./OpinionPanel.tsx";
 import { RECORD_TONES, recordState } from "./recordState.ts";
 import { useRecords } from "./useOpinion.ts";
@@ -19,7 +20,7 @@ export const RecordPage = () => {
   const records = useRecords();
   const record = records.data?.find((one) => one.requestId === requestId);
   const back = <Link to="/records">{t("records.back")}</Link>;
-  if (records.isPending) return <Waiting label={t("app.loading")} />;
+  if (records.isPending) return <Waiting />;
   if (!record)
     return (
       <div className="page">

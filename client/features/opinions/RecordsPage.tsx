@@ -5,11 +5,12 @@ import { useLanguage, useText } from "../../platform/i18n/useText.ts";
 import { dateTimeWords } from "../../platform/times.ts";
 import { usePageTitle } from "../../platform/usePageTitle.ts";
 import { useTabMemory } from "../../platform/useTabMemory.ts";
+import { Waiting } from "../../platform/Waiting.tsx";
 import { Choices } from "../../ui/Choices.tsx";
+import { Empty } from "../../ui/Empty.tsx";
 import { ChoiceField } from "../../ui/Field.tsx";
 import { StatusTag } from "../../ui/StatusTag.tsx";
 import { useSteadyOrder } from "../../ui/useSteadyOrder.ts";
-import { Empty, Waiting } from "../../ui/Waiting.tsx";
 import { useSession } from "../session/index.ts";
 import { RECORD_STATES, RECORD_TONES, recordState } from "./recordState.ts";
 import { useRecords } from "./useOpinion.ts";
@@ -54,7 +55,7 @@ export const RecordsPage = () => {
         )}
       </ChoiceField>
       {records.error && <ErrorNotice error={records.error} />}
-      {records.isPending && <Waiting label={t("app.loading")} />}
+      {records.isPending && <Waiting />}
       {records.data && shown.length === 0 && (
         <Empty>
           {t(all.length === 0 ? "records.none" : "records.noneSuch")}

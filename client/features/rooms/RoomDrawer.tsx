@@ -3,7 +3,7 @@ import { Button } from "antd";
 import { useEffect, useRef } from "react";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useLanguage, useText } from "../../platform/i18n/useText.ts";
-import { Waiting } from "../../ui/Waiting.tsx";
+import { Waiting } from "../../platform/Waiting.tsx";
 import { useCase } from "../cases/index.ts";
 import type { ConsultRequest } from "../consults/index.ts";
 import { OpinionPanel } from "../opinions/index.ts";

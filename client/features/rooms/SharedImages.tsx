@@ -3,7 +3,7 @@ import { lazy, Suspense } from "react";
 import { useText } from "../../platform/i18n/useText.ts";
 import type { PresenceChannel } from "../../platform/rtc/presenceChannel.ts";
 import type { RoomState } from "../../platform/rtc/roomState.ts";
-import { Waiting } from "../../ui/Waiting.tsx";
+import { Waiting } from "../../platform/Waiting.tsx";
 import { usePeopleHere } from "./usePeopleHere.ts";
 import { useRoomPace } from "./roomPace.ts";
 import { useQuietRoom } from "./useQuietRoom.ts";
@@ -30,7 +30,7 @@ export const SharedImages = ({
   return (
     <section className="room-images" aria-label={t("room.images")}>
       {caseId && quiet && (
-        <Suspense fallback={<Waiting label={t("app.loading")} />}>
+        <Suspense fallback={<Waiting />}>
           <SharedViewer caseId={caseId} people={people} presence={presence} />
         </Suspense>
       )}

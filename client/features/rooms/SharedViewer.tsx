@@ -5,7 +5,7 @@ import type { Study } from "../../../shared/contracts/studies.ts";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useText } from "../../platform/i18n/useText.ts";
 import type { PresenceChannel } from "../../platform/rtc/presenceChannel.ts";
-import { Waiting } from "../../ui/Waiting.tsx";
+import { Waiting } from "../../platform/Waiting.tsx";
 import {
   useCase,
   usePriorStudies,
@@ -101,7 +101,7 @@ export const SharedViewer = ({
           />
         )}
       </div>
-      {studies.isPending && <Waiting label={t("app.loading")} />}
+      {studies.isPending && <Waiting />}
       {studies.data && (
         <Viewer
           studies={studies.data}

@@ -6,10 +6,11 @@ import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useLanguage, useText } from "../../platform/i18n/useText.ts";
 import { dateTimeWords, longDayWords } from "../../platform/times.ts";
 import { usePageTitle } from "../../platform/usePageTitle.ts";
+import { Waiting } from "../../platform/Waiting.tsx";
+import { Empty } from "../../ui/Empty.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Section } from "../../ui/Section.tsx";
 import { useSteadyOrder } from "../../ui/useSteadyOrder.ts";
-import { Empty, Waiting } from "../../ui/Waiting.tsx";
 import { PatientLine, useCaseSearch } from "../cases/index.ts";
 import { TodayArrivals } from "../arrivals/index.ts";
 import { RequestList, useInbox, type Inbox } from "../consults/index.ts";
@@ -71,13 +72,12 @@ const NewCase = ({ prominent }: { prominent: boolean }) => {
 };
 
 const TodayBody = () => {
-  const t = useText();
   const { session } = useSession();
   const inbox = useInbox();
   return (
     <>
       {inbox.error && <ErrorNotice error={inbox.error} />}
-      {inbox.isPending && <Waiting label={t("app.loading")} />}
+      {inbox.isPending && <Waiting />}
       <div className="today-columns">
         <div className="lz-stack">
           {inbox.data && <TodayRequests inbox={inbox.data} />}
@@ -144,7 +144,7 @@ const RecentCases = () => {
       aside={<Link to="/cases">{t("today.allCases")}</Link>}
     >
       {found.error && <ErrorNotice error={found.error} />}
-      {found.isPending && <Waiting label={t("app.loading")} />}
+      {found.isPending && <Waiting />}
       {found.data && cases.length === 0 && <Empty>{t("cases.none")}</Empty>}
       <ul {...hold}>
         {cases.map((summary) => (

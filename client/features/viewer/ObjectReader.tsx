@@ -12,8 +12,8 @@ import {
 } from "../../../shared/domain/exchange/readReport.ts";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
 import { useLanguage, useText } from "../../platform/i18n/useText.ts";
+import { Waiting } from "../../platform/Waiting.tsx";
 import { DarkSurface } from "../../ui/DarkSurface.tsx";
-import { Waiting } from "../../ui/Waiting.tsx";
 import { objectQuery } from "./objectQuery.ts";
 import { OBJECT_NAMES, REPORT_NOTES } from "./objectWords.ts";
 import type { ListedObject } from "./StoredObjects.tsx";

@@ -6,6 +6,7 @@ import {
   type FrameTimes,
 } from "../../../shared/domain/imaging/video.ts";
 import { ApiError, apiErrorFrom } from "../apiError.ts";
+import { fetchWhole, jsonOf } from "../fetchWhole.ts";
 import { aheadPace } from "./aheadPace.ts";
 import { PLAIN, placedIn, type Presentation } from "./panePresentation.ts";
 import type { SeriesImage } from "./seriesImages.ts";
@@ -301,19 +302,24 @@ const refusalOf = async (
   signal: AbortSignal,
 ): Promise<ApiError | null> => {
   try {
-    const response = await fetch(url, {
-      credentials: "same-origin",
-      headers: { accept: "video/*", range: "bytes=0-0" },
-      signal,
-    });
-    if (response.ok) return null;
-    const error = apiErrorFrom(await response.json());
+    const { status, body } = await fetchWhole(
+      fetch,
+      url,
+      {
+        credentials: "same-origin",
+        headers: { accept: "video/*", range: "bytes=0-0" },
+        signal,
+      },
+      (answer) => answer.text(),
+    );
+    if (status < 400) return null;
+    const error = apiErrorFrom(jsonOf(status, body));
     // In a container that is none of a browser's.
     return error.code === "image.notRendered" ? null : error;
-  } catch (cause) {
-    return new ApiError(
-      cause instanceof SyntaxError ? "client.badReply" : "client.network",
-      { cause },
-    );
+  } catch (error) {
+    // Nobody waits for it any more.
+    if (signal.aborted) return null;
+    if (error instanceof ApiError) return error;
+    throw error;
   }
 };
