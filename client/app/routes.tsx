@@ -45,7 +45,7 @@ const enterRoom = async ({ guard, socket }: Platform, requestId: string) => {
   }
 };
 
-/** Every page: one line per page. */
+/** Every page. */
 export const createRouter = (platform: Platform, queries: QueryClient) =>
   createBrowserRouter([
     {
@@ -56,23 +56,11 @@ export const createRouter = (platform: Platform, queries: QueryClient) =>
         {
           errorElement: <RouteFailure />,
           children: [
-            {
-              path: "/",
-              lazy: { Component: smallPages.today },
-            },
-            {
-              path: "/cases",
-              lazy: { Component: smallPages.cases },
-            },
-            {
-              path: "/cases/new",
-              lazy: { Component: smallPages.newCase },
-            },
-            {
-              path: "/cases/:caseId",
-              ...opensCase(platform, queries),
-              lazy: { Component: smallPages.case },
-            },
+            ...Object.entries(smallPages).map(([path, Component]) => ({
+              path,
+              ...(path === "/cases/:caseId" && opensCase(platform, queries)),
+              lazy: { Component },
+            })),
             {
               path: "/cases/:caseId/images",
               ...opensCase(platform, queries),
@@ -80,30 +68,6 @@ export const createRouter = (platform: Platform, queries: QueryClient) =>
                 Component: async () =>
                   (await import("../features/cases/ImagesPage.tsx")).ImagesPage,
               },
-            },
-            {
-              path: "/cases/:caseId/ask",
-              lazy: { Component: smallPages.ask },
-            },
-            {
-              path: "/cases/:caseId/copies",
-              lazy: { Component: smallPages.copies },
-            },
-            {
-              path: "/inbox",
-              lazy: { Component: smallPages.inbox },
-            },
-            {
-              path: "/tokens",
-              lazy: { Component: smallPages.apiTokens },
-            },
-            {
-              path: "/records",
-              lazy: { Component: smallPages.records },
-            },
-            {
-              path: "/records/:requestId",
-              lazy: { Component: smallPages.record },
             },
             {
               path: "/rooms/:requestId",
@@ -116,10 +80,6 @@ export const createRouter = (platform: Platform, queries: QueryClient) =>
                 Component: async () =>
                   (await import("../features/rooms/RoomPage.tsx")).RoomPage,
               },
-            },
-            {
-              path: "/duty",
-              lazy: { Component: smallPages.duty },
             },
             { path: "*", element: <NotFoundPage /> },
           ],

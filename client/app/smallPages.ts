@@ -2,24 +2,25 @@ import { pause, quiet } from "../platform/pause.ts";
 
 /** The pages of little code: each by itself, and fetched when it is first visited or `fetchPagesAhead` comes to it. */
 export const smallPages = {
-  today: async () =>
-    (await import("../features/today/TodayPage.tsx")).TodayPage,
-  cases: async () =>
+  "/": async () => (await import("../features/today/TodayPage.tsx")).TodayPage,
+  "/cases": async () =>
     (await import("../features/cases/CasesPage.tsx")).CasesPage,
-  case: async () => (await import("../features/cases/CasePage.tsx")).CasePage,
-  inbox: async () =>
+  "/cases/:caseId": async () =>
+    (await import("../features/cases/CasePage.tsx")).CasePage,
+  "/inbox": async () =>
     (await import("../features/consults/InboxPage.tsx")).InboxPage,
-  newCase: async () =>
+  "/cases/new": async () =>
     (await import("../features/cases/NewCasePage.tsx")).NewCasePage,
-  ask: async () => (await import("../features/consults/AskPage.tsx")).AskPage,
-  records: async () =>
+  "/cases/:caseId/ask": async () =>
+    (await import("../features/consults/AskPage.tsx")).AskPage,
+  "/records": async () =>
     (await import("../features/opinions/RecordsPage.tsx")).RecordsPage,
-  record: async () =>
+  "/records/:requestId": async () =>
     (await import("../features/opinions/RecordPage.tsx")).RecordPage,
-  duty: async () => (await import("../features/duty/DutyPage.tsx")).DutyPage,
-  apiTokens: async () =>
+  "/duty": async () => (await import("../features/duty/DutyPage.tsx")).DutyPage,
+  "/tokens": async () =>
     (await import("../features/apiTokens/ApiTokensPage.tsx")).ApiTokensPage,
-  copies: async () =>
+  "/cases/:caseId/copies": async () =>
     (await import("../features/deidentification/CopiesPage.tsx")).CopiesPage,
 };
 
