@@ -145,7 +145,8 @@ export const identityEvents = {
   /** Sent to the session's own sockets just before they are closed. */
   "session:ended": z.object({
     sessionId: SessionId,
-    cause: z.enum(["loggedOut", "revoked", "replaced"]),
+    /** `membershipEnded`: access to one institution ended; the person's others are untouched. */
+    cause: z.enum(["loggedOut", "revoked", "membershipEnded", "replaced"]),
   }),
   /** To every window of the session; from then on its sockets hear nothing else until it is unlocked. */
   "session:locked": z.object({ sessionId: SessionId }),

@@ -18,6 +18,10 @@ export const identityTexts = defineTexts({
     zh: "您的账号已被停用，所有登录已结束。如有疑问请联系管理员。",
     en: "Your account was disabled and every log-in has ended. Ask your administrator if this is unexpected.",
   },
+  "login.ended.membershipEnded": {
+    zh: "您在该机构的权限已被终止。您在其他机构的身份不受影响，请重新登录；如有疑问请联系管理员。",
+    en: "Your access at that institution has ended. Your other institutions are not affected: log in again for them. Ask your administrator if this is unexpected.",
+  },
   "login.ended.replaced": {
     zh: "已在另一个窗口中重新登录，本页的登录已失效，请再次登录。",
     en: "The log-in was replaced in another window. Please log in again.",

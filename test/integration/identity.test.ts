@@ -196,11 +196,13 @@ describe("the end of a session", () => {
     const pathologist = await app.logIn("pathologist");
     const socket = await pathologist.connect();
     const gone = new Promise((resolve) => socket.once("disconnect", resolve));
+    const told = pathologist.nextEvent("session:ended");
     const { person } = await pathologist.call<SessionView>(
       "GET",
       "/api/session",
     );
     await sysadmin.call("POST", `/api/people/${person.id}/revocation`);
+    expect((await told).cause).toBe("revoked");
     await gone;
     expect((await pathologist.refusal("GET", "/api/session")).status).toBe(401);
     await expect(app.logIn("pathologist")).rejects.toThrow("401");
@@ -240,27 +242,29 @@ describe("accounts that an administrator makes at the terminal", () => {
   it("belong to several organisations; one of them takes away only what it gave", async () => {
     await make("invitedExpert", "qingshan");
     await make("invitedExpert", "linjiang");
-    const person = await app.logIn("both-places");
-    const { memberships, person: who } = await person.call<SessionView>(
-      "GET",
-      "/api/session",
-    );
-    expect(memberships.length).toBe(2);
-    for (const code of ["qingshan", "linjiang"]) {
+    const actingFor = async (code: string) => {
+      const person = await app.logIn("both-places");
       const organisation = await app.deps.db.query
         .selectFrom("organisation")
         .select("id")
         .where("code", "=", code)
         .executeTakeFirstOrThrow();
-      const acting = await person.call<SessionView>(
+      const session = await person.call<SessionView>(
         "POST",
         "/api/session/acting",
         { organisationId: organisation.id },
       );
-      expect(acting.acting.organisation.id).toBe(organisation.id);
-    }
+      expect(session.memberships.length).toBe(2);
+      expect(session.acting.organisation.id).toBe(organisation.id);
+      return { person, session };
+    };
+    const { person } = await actingFor("linjiang");
+    const { person: taken, session } = await actingFor("qingshan");
+    const told = taken.nextEvent("session:ended");
     const sysadmin = await app.logIn("sysadmin");
-    await sysadmin.call("POST", `/api/people/${who.id}/revocation`);
+    await sysadmin.call("POST", `/api/people/${session.person.id}/revocation`);
+    expect((await told).cause).toBe("membershipEnded");
+    expect((await taken.refusal("GET", "/api/session")).status).toBe(401);
     const left = await person.call<SessionView>("GET", "/api/session");
     expect(left.memberships.map((m) => m.organisation.name.en)).toEqual([
       "Linjiang First Hospital",

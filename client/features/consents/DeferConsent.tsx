@@ -11,6 +11,7 @@ import {
   NEEDED_TO_ASK,
 } from "../../../shared/domain/consents/standing.ts";
 import { ErrorNotice } from "../../platform/ErrorNotice.tsx";
+import { useDraft } from "../../platform/drafts.ts";
 import { useText } from "../../platform/i18n/useText.ts";
 import { useApi } from "../../platform/platform.ts";
 import { Choices } from "../../ui/Choices.tsx";
@@ -33,7 +34,8 @@ export const DeferConsent = ({
   const [reasonKind, setReasonKind] = useState<
     (typeof DEFERRAL_REASONS)[number]
   >(detail.patient.identity === "named" ? "emergency" : "temporaryIdentity");
-  const [reason, setReason] = useState("");
+  const draft = useDraft<string>(`case/${detail.id}/consent/defer`, "");
+  const reason = draft.value;
   const act = useConsentAct(
     detail.id,
     () =>
@@ -48,7 +50,10 @@ export const DeferConsent = ({
           reason: reason.trim(),
         },
       }),
-    onClose,
+    () => {
+      draft.clear();
+      onClose();
+    },
   );
   return (
     <div className="lz-stack-tight consent-form" data-testid="defer-consent">
@@ -80,7 +85,7 @@ export const DeferConsent = ({
             value={reason}
             onChange={(event) => {
               command.renew();
-              setReason(event.target.value);
+              draft.setValue(event.target.value);
             }}
           />
         )}

@@ -10,6 +10,7 @@ import {
   PURPOSES,
   type Purpose,
 } from "../../../shared/domain/consents/standing.ts";
+import { useDraft } from "../../platform/drafts.ts";
 import { useText } from "../../platform/i18n/useText.ts";
 import { useApi } from "../../platform/platform.ts";
 import { Field } from "../../ui/Field.tsx";
@@ -39,7 +40,8 @@ export const WithdrawConsent = ({
     name: detail.patient.identity === "named" ? detail.patient.name : "",
     relation: "patient",
   });
-  const [reason, setReason] = useState("");
+  const draft = useDraft<string>(`case/${detail.id}/consent/withdraw`, "");
+  const reason = draft.value;
   const [tried, setTried] = useState(false);
   const act = useConsentAct(
     detail.id,
@@ -53,7 +55,10 @@ export const WithdrawConsent = ({
           reason: reason.trim(),
         },
       }),
-    onClose,
+    () => {
+      draft.clear();
+      onClose();
+    },
   );
   const problems = {
     purposes: purposes.length === 0,
@@ -108,7 +113,7 @@ export const WithdrawConsent = ({
             value={reason}
             onChange={(event) => {
               command.renew();
-              setReason(event.target.value);
+              draft.setValue(event.target.value);
             }}
           />
         )}

@@ -110,6 +110,43 @@ describe("the opinion on the page", () => {
     );
   });
 
+  it("keeps the reason of a withdrawal until it is withdrawn, and never the password", async () => {
+    const open = () => {
+      const shown = show(
+        { versions: [version(1)], allowed: ["withdraw"] },
+        () => opinion({ versions: [version(1)] }),
+      );
+      return screen
+        .findByRole("button", { name: "撤回此报告" })
+        .then((button) => {
+          fireEvent.click(button);
+          return shown;
+        });
+    };
+    const reason = () =>
+      screen.findByLabelText<HTMLTextAreaElement>("撤回原因");
+    const password = () =>
+      screen.getByLabelText<HTMLInputElement>("您的登录密码");
+    const first = await open();
+    fireEvent.change(await reason(), { target: { value: "写错患者" } });
+    fireEvent.change(password(), { target: { value: "lianzhen-demo" } });
+    first.unmount();
+
+    const { sent, unmount } = await open();
+    expect((await reason()).value).toBe("写错患者");
+    expect(password().value).toBe("");
+    expect(JSON.stringify({ ...localStorage })).not.toContain("lianzhen-demo");
+    fireEvent.change(password(), { target: { value: "lianzhen-demo" } });
+    fireEvent.submit(password());
+    await waitFor(() =>
+      expect(sent.find(({ body }) => body !== undefined)?.body).toMatchObject({
+        reason: "写错患者",
+      }),
+    );
+    await waitFor(() => expect(localStorage.length).toBe(0));
+    unmount();
+  });
+
   it("[OP13] shows the side that signed who has acknowledged and who has not", async () => {
     const reader = {
       organisation: request.from,

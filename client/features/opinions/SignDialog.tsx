@@ -2,6 +2,7 @@ import { Input } from "antd";
 import { useState } from "react";
 import type { Opinion } from "../../../shared/contracts/opinions.ts";
 import { ApiError } from "../../platform/apiError.ts";
+import { useDraft } from "../../platform/drafts.ts";
 import { useLanguage, useText } from "../../platform/i18n/useText.ts";
 import { newCommandId } from "../../platform/ids.ts";
 import { Field } from "../../ui/Field.tsx";
@@ -58,14 +59,20 @@ export const SignDialog = ({
   const { localName } = useLanguage();
   const { session } = useSession();
   const [commandId] = useState(newCommandId);
-  const [reason, setReason] = useState("");
-  const [incomplete, setIncomplete] = useState("");
+  const draft = useDraft(`request/${opinion.requestId}/sign`, {
+    reason: "",
+    incomplete: "",
+  });
+  const { reason, incomplete } = draft.value;
   /** The doubts that were confirmed, as they were named: others than these ask anew. */
   const [confirmed, setConfirmed] = useState("");
   const doubts = opinion.draft?.doubts ?? [];
   const named = JSON.stringify(doubts);
   const sure = doubts.length === 0 || confirmed === named;
-  const step = useOpinionStep(opinion, onSigned);
+  const step = useOpinionStep(opinion, () => {
+    draft.clear();
+    onSigned();
+  });
   const afterVersion = opinion.versions.at(-1)?.version ?? 0;
   const arriving =
     opinion.imagesArriving ||
@@ -115,7 +122,9 @@ export const SignDialog = ({
               label={t("opinion.reason")}
               value={reason}
               missing={tried && !reason.trim()}
-              onChange={setReason}
+              onChange={(text) =>
+                draft.setValue({ ...draft.value, reason: text })
+              }
             />
           )}
           {arriving && (
@@ -123,7 +132,9 @@ export const SignDialog = ({
               label={t("opinion.incomplete")}
               value={incomplete}
               missing={tried && !incomplete.trim()}
-              onChange={setIncomplete}
+              onChange={(text) =>
+                draft.setValue({ ...draft.value, incomplete: text })
+              }
             />
           )}
         </>
@@ -143,8 +154,15 @@ export const WithdrawDialog = ({
   onClose: () => void;
 }) => {
   const t = useText();
-  const [reason, setReason] = useState("");
-  const step = useOpinionStep(opinion, onClose);
+  const draft = useDraft<string>(
+    `request/${opinion.requestId}/withdraw/${version}`,
+    "",
+  );
+  const reason = draft.value;
+  const step = useOpinionStep(opinion, () => {
+    draft.clear();
+    onClose();
+  });
   return (
     <PasswordDialog
       title={t("opinion.withdrawTitle")}
@@ -168,7 +186,7 @@ export const WithdrawDialog = ({
           label={t("opinion.withdrawReason")}
           value={reason}
           missing={tried && !reason.trim()}
-          onChange={setReason}
+          onChange={draft.setValue}
         />
       )}
     </PasswordDialog>

@@ -3,6 +3,7 @@ import type {
   PersonId,
   SessionId,
 } from "../../../shared/contracts/ids.ts";
+import type { EventPayload } from "../../../shared/contracts/registry.ts";
 import type { SessionView } from "../../../shared/contracts/identity.ts";
 import type { Actor } from "../../../shared/domain/identity/actor.ts";
 import { AppError } from "../../platform/appError.ts";
@@ -18,7 +19,7 @@ export type IdentityDeps = Pick<
   Platform,
   "db" | "clock" | "audit" | "outbox" | "sessions" | "attempts" | "realtime"
 >;
-type EndCause = "loggedOut" | "revoked" | "replaced";
+type EndCause = EventPayload<"session:ended">["cause"];
 interface Opened {
   view: SessionView;
   token: string;
@@ -281,7 +282,11 @@ export const createIdentityService = (deps: IdentityDeps) => {
             : { personId, organisationId: actor.organisationId },
           "revoked",
         );
-        await announceEnd(tx, ended, "revoked");
+        await announceEnd(
+          tx,
+          ended,
+          revoked === "account" ? "revoked" : "membershipEnded",
+        );
         await audit.record(tx, {
           action: "person.revoke",
           actor,
