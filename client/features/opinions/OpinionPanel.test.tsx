@@ -135,7 +135,9 @@ describe("the opinion on the page", () => {
     const { sent, unmount } = await open();
     expect((await reason()).value).toBe("写错患者");
     expect(password().value).toBe("");
-    expect(JSON.stringify({ ...localStorage })).not.toContain("lianzhen-demo");
+    expect(JSON.stringify(Object.entries(localStorage))).not.toContain(
+      "lianzhen-demo",
+    );
     fireEvent.change(password(), { target: { value: "lianzhen-demo" } });
     fireEvent.submit(password());
     await waitFor(() =>
